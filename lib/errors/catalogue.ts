@@ -1,0 +1,213 @@
+/**
+ * Every error code, with its kind, exit code, cause and cure.
+ *
+ * `docs/errors.md` is generated from this table and a test holds the two together, so a code cannot
+ * be added without saying what to do about it. Codes are part of the public contract: one may be
+ * added, none is renamed.
+ *
+ * @module
+ */
+
+/** Whose move it is: the user's, the machine's (a tool, the disk, the network), or ours. */
+export type ErrorKind = "user" | "environment" | "internal";
+
+/** What the catalogue knows of a code. */
+export interface CatalogueEntry {
+  /** Whose move it is. */
+  readonly kind: ErrorKind;
+  /** The exit code of a command that ends with this error. */
+  readonly exit: number;
+  /** Why it happens. */
+  readonly cause: string;
+  /** What to do. */
+  readonly cure: string;
+}
+
+const entry = <Kind extends ErrorKind>(kind: Kind, exit: number, cause: string, cure: string) =>
+  ({ kind, exit, cause, cure }) satisfies CatalogueEntry;
+
+/** Exit 2: the command line or a file the user wrote. */
+const user = (cause: string, cure: string) => entry("user", 2, cause, cure);
+/** Exit 3: a tool, the disk or the network. */
+const environment = (cause: string, cure: string) => entry("environment", 3, cause, cure);
+/** Exit 4: a guard said no. */
+const guard = (cause: string, cure: string) => entry("user", 4, cause, cure);
+
+/** The catalogue itself, in the order of `docs/errors.md`. */
+export const CATALOGUE = {
+  USAGE: user(
+    "The command line has an unknown command or option, or a value that does not fit it.",
+    "Run the command with --help; the message names the nearest known word.",
+  ),
+  MANIFEST_NOT_FOUND: user(
+    "No nestr.toml, nestr.yaml, nestr.yml or nestr.json in this folder or any above it.",
+    "Run `nestr project init` in the folder that holds your repositories, or pass -C DIR.",
+  ),
+  MANIFEST_AMBIGUOUS: user(
+    "Two manifests lie in one folder.",
+    "Keep one of the files that the message names, or choose one with --config FILE.",
+  ),
+  MANIFEST_INVALID: user(
+    "The manifest cannot be parsed, or says something that does not fit the schema.",
+    "Each problem is listed with file, line, column and what would be right; `nestr project validate` checks again.",
+  ),
+  MANIFEST_VERSION: user(
+    "The manifest was written for a newer nestr than this one.",
+    "Install the version that the message names.",
+  ),
+  MANIFEST_EXISTS: guard(
+    "`project init` found a manifest and does not overwrite it.",
+    "Pass --force to replace it; the old file is kept beside it with the ending .bak.",
+  ),
+  SETTING_INVALID: user(
+    "A setting from a flag, an environment variable or a configuration file has a wrong value.",
+    "`nestr config show` prints each setting with its origin.",
+  ),
+  LOCKFILE_NOT_FOUND: user(
+    "--locked needs nestr.lock, and the project has none.",
+    "Run `nestr project freeze` to write it.",
+  ),
+  LOCKFILE_INVALID: user(
+    "nestr.lock cannot be read, or does not fit the manifest.",
+    "Run `nestr project freeze` to write it anew.",
+  ),
+  GRAPH_CYCLE: user(
+    "Components depend on one another in a circle, so no order exists.",
+    "Remove one depends_on of the path that the message shows; `nestr graph cycles` lists them all.",
+  ),
+  SELECTION_INVALID: user(
+    "The selection expression cannot be parsed.",
+    "The message points at the place; the grammar is in docs/manifest.md.",
+  ),
+  NAME_UNKNOWN: user(
+    "A name matches no repository, component, workflow, filter or run.",
+    "The message lists the nearest names.",
+  ),
+  REVISION_NOT_FOUND: user(
+    "A revision exists in none of the repositories it was looked up in.",
+    "Fetch it with `nestr repo sync`, or check its spelling.",
+  ),
+  PLAN_INVALID: user(
+    "A plan file cannot be read, was changed by hand, or belongs to another project.",
+    "Make it anew: `nestr run … --dry-run --json > plan.json`.",
+  ),
+  REPOSITORY_MISSING: user(
+    "A repository of the manifest is not on disk.",
+    "Run `nestr repo sync` to clone it.",
+  ),
+  REPOSITORY_DIRTY: guard(
+    "A repository has uncommitted or untracked work that the command would destroy.",
+    "Commit it, or repeat with --force: the work is saved first and `nestr runs undo` puts it back.",
+  ),
+  REPOSITORY_UNPUSHED: guard(
+    "Commits that exist nowhere else would be lost.",
+    "Push them, or repeat with --force: they are saved first and `nestr runs undo` puts them back.",
+  ),
+  CONFIRMATION_REQUIRED: guard(
+    "The command destroys something and there is no terminal to ask at.",
+    "Repeat with --yes when the plan is what you want; --dry-run prints it.",
+  ),
+  CONFIRMATION_DECLINED: guard(
+    "The question was answered with no.",
+    "Nothing was changed.",
+  ),
+  UNDO_NOTHING: user(
+    "The run saved nothing, so there is nothing to put back.",
+    "`nestr runs list` marks the runs that can be undone.",
+  ),
+  UNDO_CONFLICT: guard(
+    "What the run saved cannot be put back over the work that is there now.",
+    "Commit or stash the work that the message names, then run the command again.",
+  ),
+  RUN_ACTIVE: guard(
+    "The run is still going on in another process.",
+    "Wait for it, or end that process; `nestr runs show` follows it.",
+  ),
+  RUN_NOTHING_TO_RESUME: user(
+    "Every task of the run has succeeded.",
+    "Start a new run instead.",
+  ),
+  TASK_FAILED: entry(
+    "user",
+    1,
+    "A command ended with a code other than 0.",
+    "`nestr runs logs` shows what it printed; `nestr runs resume` repeats only what did not succeed.",
+  ),
+  TIMED_OUT: entry(
+    "user",
+    124,
+    "A task or the whole run took longer than its time limit.",
+    "Raise --timeout or --total-timeout, or the timeout in the manifest.",
+  ),
+  CANCELLED: entry(
+    "user",
+    130,
+    "The operation was ended by a signal.",
+    "`nestr runs resume` goes on where it stopped.",
+  ),
+  COMMAND_NOT_FOUND: entry(
+    "user",
+    127,
+    "The command to run is not installed or not on PATH.",
+    "Check its spelling; for shell syntax use `nestr run -- sh -c '…'`.",
+  ),
+  COMMAND_NOT_EXECUTABLE: entry(
+    "user",
+    126,
+    "The command to run exists and may not be executed.",
+    "Make it executable with chmod +x.",
+  ),
+  GIT_NOT_FOUND: environment(
+    "git is not installed or not on PATH.",
+    "Install git 2.30 or later.",
+  ),
+  GIT_FAILED: environment(
+    "A git command failed for a reason that has no code of its own.",
+    "The details hold git's own words.",
+  ),
+  JJ_NOT_FOUND: environment(
+    "jj is not installed or not on PATH.",
+    "Install Jujutsu; for example `cargo install --locked jj-cli` or your system's package.",
+  ),
+  JJ_FAILED: environment(
+    "A jj command failed for a reason that has no code of its own.",
+    "The details hold jj's own words.",
+  ),
+  REMOTE_AUTHENTICATION: environment(
+    "The remote refused the credentials, or wanted some and there was nobody to ask.",
+    "Log in with your credential helper or load your ssh key, then sync again.",
+  ),
+  REMOTE_UNREACHABLE: environment(
+    "The remote's host could not be reached.",
+    "Check the network and the URL, then sync again.",
+  ),
+  REMOTE_NOT_FOUND: environment(
+    "The remote's host answered that the repository does not exist, or not for you.",
+    "Check the url in the manifest and your access to it.",
+  ),
+  DISK_FULL: environment(
+    "The disk is full.",
+    "Free some space; a run goes on with `nestr runs resume`.",
+  ),
+  FILE_ACCESS: environment(
+    "A file or folder cannot be read or written.",
+    "Check the owner and the permissions of the path that the message names.",
+  ),
+  FILE_LOCKED: environment(
+    "Another process holds the lock of a state file.",
+    "Wait until it has finished, then run the command again.",
+  ),
+  JOURNAL_INVALID: environment(
+    "The plan of an earlier run is damaged, so the run cannot go on.",
+    "`nestr runs show` prints what is readable; start a new run.",
+  ),
+  INTERNAL: entry(
+    "internal",
+    70,
+    "A mistake in nestr.",
+    "Report it with the text that was printed.",
+  ),
+} as const satisfies Readonly<Record<string, CatalogueEntry>>;
+
+/** A code of the catalogue. */
+export type ErrorCode = keyof typeof CATALOGUE;

@@ -1,0 +1,145 @@
+/**
+ * Runs many commands, a bounded number at once, and ends them for certain.
+ *
+ * The one way of this project to start a program whose output is wanted; a program that shares our
+ * terminal is another matter. A pool owns the shells it started and ends them when it is disposed of. It
+ * knows nothing of git, plans or repositories.
+ *
+ * @module
+ */
+
+import type { CapturedOutput, CommandOutcome, CommandSpec, Worker } from "./command.ts";
+import { ShellWorker } from "./shell_worker.ts";
+
+/** How a pool is made. */
+export interface ProcessPoolOptions {
+  /** Commands at once. Default: the machine's processors plus one. */
+  readonly size?: number;
+  /** Variables set over this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Variables removed from this process's environment. */
+  readonly unset?: readonly string[];
+  /** Time between TERM and KILL for a command that is ended, in milliseconds. Default 5000. */
+  readonly graceMs?: number;
+}
+
+/** How much output to keep. */
+export interface CaptureOptions {
+  /** Bytes kept of each stream; the rest is read and dropped. Default 64 MiB. */
+  readonly maxBytes?: number;
+}
+
+const DEFAULT_GRACE_MS = 5_000;
+const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
+
+/** A bounded set of workers that run commands. */
+export class ProcessPool implements AsyncDisposable {
+  readonly #size: number;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #graceMs: number;
+  readonly #workers = new Set<Worker>();
+  readonly #idle: Worker[] = [];
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(options: ProcessPoolOptions = {}) {
+    this.#size = options.size ?? navigator.hardwareConcurrency + 1;
+    this.#graceMs = options.graceMs ?? DEFAULT_GRACE_MS;
+    const env = { ...Deno.env.toObject(), ...options.env };
+    for (const name of options.unset ?? []) delete env[name];
+    this.#env = env;
+  }
+
+  /**
+   * Waits for a free place, runs the command and resolves when it and its output have ended.
+   *
+   * Never throws for an exit code. A `signal` that is aborted while the command waits for its place
+   * gives an outcome with `aborted` and code 130, and nothing is started.
+   */
+  async run(spec: CommandSpec): Promise<CommandOutcome> {
+    const worker = await this.#acquire();
+    try {
+      if (spec.signal?.aborted) {
+        return {
+          code: 130,
+          durationMs: 0,
+          timedOut: false,
+          aborted: true,
+          directoryMissing: false,
+        };
+      }
+      return await worker.run(spec);
+    } finally {
+      this.#release(worker);
+    }
+  }
+
+  /** As `run`, keeping what the command wrote as text. */
+  async capture(
+    spec: Omit<CommandSpec, "onOutput">,
+    options: CaptureOptions = {},
+  ): Promise<CapturedOutput> {
+    const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    const stdout = new BoundedText(maxBytes);
+    const stderr = new BoundedText(maxBytes);
+    const outcome = await this.run({
+      ...spec,
+      onOutput: (stream, bytes) => (stream === "stdout" ? stdout : stderr).add(bytes),
+    });
+    return { ...outcome, stdout: stdout.text(), stderr: stderr.text() };
+  }
+
+  /** Ends everything that runs, at once: the answer to a second Ctrl-C. */
+  kill(): void {
+    for (const worker of this.#workers) worker.kill();
+  }
+
+  /** Lets the workers end; call it when no command runs. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const workers = [...this.#workers];
+    this.#workers.clear();
+    this.#idle.length = 0;
+    await Promise.all(workers.map((worker) => worker.close()));
+  }
+
+  async #acquire(): Promise<Worker> {
+    for (;;) {
+      const worker = this.#idle.pop();
+      if (worker?.alive) return worker;
+      if (worker) this.#workers.delete(worker);
+      else if (this.#workers.size < this.#size) {
+        const fresh = new ShellWorker(this.#env, this.#graceMs);
+        this.#workers.add(fresh);
+        return fresh;
+      } else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  #release(worker: Worker): void {
+    if (worker.alive) this.#idle.push(worker);
+    else this.#workers.delete(worker);
+    this.#waiting.shift()?.();
+  }
+}
+
+/** Keeps the first bytes of a stream. */
+class BoundedText {
+  readonly #chunks: Uint8Array[] = [];
+  #room: number;
+
+  constructor(maxBytes: number) {
+    this.#room = maxBytes;
+  }
+
+  add(bytes: Uint8Array): void {
+    if (this.#room === 0) return;
+    const kept = bytes.subarray(0, this.#room);
+    this.#room -= kept.length;
+    this.#chunks.push(kept);
+  }
+
+  text(): string {
+    const decoder = new TextDecoder();
+    return this.#chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") +
+      decoder.decode();
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * Brings one task to its end: attempts, time limit, repetitions.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import type { OperationHappening, TaskError, TaskResult } from "./event.ts";
+import type { PlannedTask } from "./plan.ts";
+
+/** What one attempt at a task came to. */
+export type TaskOutcome =
+  | { readonly state: "succeeded"; readonly exitCode?: number; readonly data?: TaskResult["data"] }
+  | { readonly state: "failed"; readonly exitCode?: number; readonly error: TaskError }
+  | { readonly state: "skipped" };
+
+/** Makes one attempt at a task. Must end soon after the attempt's signal is aborted. */
+export type ExecuteTask = (task: PlannedTask, attempt: Attempt) => Promise<TaskOutcome>;
+
+/** What one attempt at a task may know and use. */
+export interface Attempt {
+  /** 1 for the first. */
+  readonly number: number;
+  /** Aborted when the attempt must end. */
+  readonly signal: AbortSignal;
+  /** Reports something that happens during the attempt. */
+  readonly emit: (happening: OperationHappening) => void | Promise<void>;
+}
+
+/** The longest wait between two attempts, in milliseconds. */
+const LONGEST_DELAY_MS = 30_000;
+
+interface AttemptOptions {
+  readonly execute: ExecuteTask;
+  readonly emit: (happening: OperationHappening) => void | Promise<void>;
+  readonly retryDelayMs: number;
+  /** Aborted, with the operation's state as its reason, when the whole operation stops. */
+  readonly stop: AbortSignal;
+}
+
+/** Attempts a task until it succeeds, has no attempts left, or is stopped. */
+export async function attemptTask(task: PlannedTask, options: AttemptOptions): Promise<TaskResult> {
+  const started = performance.now();
+  for (let attempt = 1;; attempt++) {
+    options.emit({ type: "task.started", taskId: task.id, attempt });
+    const result = await attemptOnce(task, attempt, options);
+    const last = attempt > task.retries || options.stop.aborted;
+    if (last || result.state === "succeeded" || result.state === "skipped") {
+      return { ...result, durationMs: Math.round(performance.now() - started) };
+    }
+    const delayMs = Math.min(options.retryDelayMs * 2 ** (attempt - 1), LONGEST_DELAY_MS);
+    const error = result.error ?? { code: "INTERNAL", message: "no reason given" };
+    options.emit({ type: "task.retrying", taskId: task.id, attempt, delayMs, error });
+    await sleep(delayMs, options.stop);
+    if (options.stop.aborted) {
+      return { ...result, durationMs: Math.round(performance.now() - started) };
+    }
+  }
+}
+
+async function attemptOnce(
+  task: PlannedTask,
+  number: number,
+  { execute, emit, stop }: AttemptOptions,
+): Promise<Omit<TaskResult, "durationMs">> {
+  const controller = new AbortController();
+  let timedOut = false;
+  const onStop = () => controller.abort();
+  stop.addEventListener("abort", onStop, { once: true });
+  if (stop.aborted) controller.abort();
+  const timer = task.timeoutMs === null ? undefined : setTimeout(() => {
+    timedOut = true;
+    controller.abort();
+  }, task.timeoutMs);
+  let outcome: TaskOutcome;
+  try {
+    outcome = await execute(task, { number, signal: controller.signal, emit });
+  } catch (thrown) {
+    outcome = { state: "failed", error: NestrError.from(thrown).toJSON() };
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener("abort", onStop);
+  }
+  const ended = { exitCode: null, attempts: number, ...withoutError(outcome) };
+  if (outcome.state !== "failed") {
+    return outcome.state === "skipped" ? { ...ended, attempts: 0, reason: "condition" } : ended;
+  }
+  // A task that failed because it was told to end did not fail by itself.
+  if (timedOut) return { ...ended, state: "timed-out", error: timeoutError(task) };
+  if (stop.aborted) return { ...ended, state: "cancelled", error: stopError(task, stop.reason) };
+  return { ...ended, error: outcome.error };
+}
+
+function withoutError(
+  outcome: TaskOutcome,
+): Omit<TaskOutcome, "error"> & Pick<TaskResult, "state"> {
+  if (outcome.state !== "failed") return outcome;
+  const { error: _, ...rest } = outcome;
+  return rest;
+}
+
+function timeoutError(task: PlannedTask): TaskError {
+  return new NestrError(
+    "TIMED_OUT",
+    `"${task.id}" took longer than its limit of ${task.timeoutMs} ms`,
+    {
+      hint: "raise the limit with --timeout, or timeout in the manifest",
+    },
+  ).toJSON();
+}
+
+function stopError(task: PlannedTask, reason: unknown): TaskError {
+  return reason === "timed-out"
+    ? new NestrError("TIMED_OUT", `"${task.id}" was ended: the whole operation took too long`)
+      .toJSON()
+    : new NestrError("CANCELLED", `"${task.id}" was ended by a signal`).toJSON();
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+    if (signal.aborted) done();
+  });
+}

@@ -1,0 +1,183 @@
+/**
+ * The journal of operations: what ran, written while it happens.
+ *
+ * Each operation has a folder `.nestr/runs/<id>/` with `events.ndjson` (every event but output, one
+ * JSON document a line, the plan in the first), `logs/` (what each task printed, as it came) and
+ * `lock` (held while it runs). Events are appended as they happen, so what had succeeded is known
+ * after `kill -9`. Reading is in `journal_reader.ts`.
+ *
+ * A journal that cannot be written ends its operation: going on would lose what resuming needs.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import { fileError } from "../files/atomic_write.ts";
+import { type FileLock, tryLockFile } from "../files/file_lock.ts";
+import type { OperationEvent } from "./event.ts";
+import { logFileName } from "./log_file_name.ts";
+
+/** Name of the file with an operation's events. */
+export const EVENTS_FILE = "events.ndjson";
+
+/** Folder of all operations of a project. */
+export function runsFolder(stateFolder: string): string {
+  return `${stateFolder}/runs`;
+}
+
+/** Creates the state folder of a project, which git ignores without the user doing anything. */
+export function createStateFolder(stateFolder: string): void {
+  try {
+    Deno.mkdirSync(runsFolder(stateFolder), { recursive: true });
+    Deno.writeTextFileSync(`${stateFolder}/.gitignore`, "*\n", { createNew: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) {
+      throw fileError(error, stateFolder, "create");
+    }
+  }
+}
+
+/** Makes an identifier that sorts by time: `20261121-035512-3f9a1c`. */
+export function newOperationId(now: Date): string {
+  const [date, time] = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").split("T");
+  return `${date}-${time}-${crypto.randomUUID().slice(0, 6)}`;
+}
+
+/** Appends what happens in one operation. */
+export class Journal implements Disposable {
+  /** The operation's folder. */
+  readonly folder: string;
+  readonly #lock: FileLock;
+  readonly #events: Deno.FsFile;
+  readonly #logs = new Map<string, Deno.FsFile>();
+  #buffer = "";
+  #flushing: ReturnType<typeof setTimeout> | undefined;
+  readonly #onFailure: (error: NestrError) => void;
+
+  private constructor(
+    folder: string,
+    lock: FileLock,
+    events: Deno.FsFile,
+    onFailure: (error: NestrError) => void,
+  ) {
+    this.folder = folder;
+    this.#lock = lock;
+    this.#events = events;
+    this.#onFailure = onFailure;
+  }
+
+  /**
+   * Opens the journal of an operation, new or to be resumed.
+   *
+   * @param stateFolder Absolute path of the project's `.nestr`
+   * @param id The operation
+   * @param onFailure Called once when something can no longer be written
+   * @throws {NestrError} `RUN_ACTIVE` when another process runs the operation; `FILE_ACCESS` or
+   * `DISK_FULL`
+   */
+  static async open(
+    stateFolder: string,
+    id: string,
+    onFailure: (error: NestrError) => void,
+  ): Promise<Journal> {
+    const folder = `${runsFolder(stateFolder)}/${id}`;
+    createStateFolder(stateFolder);
+    try {
+      Deno.mkdirSync(`${folder}/logs`, { recursive: true });
+    } catch (error) {
+      throw fileError(error, folder, "create");
+    }
+    const lock = await tryLockFile(`${folder}/lock`);
+    if (!lock) {
+      throw new NestrError("RUN_ACTIVE", `run "${id}" is still going on in another process`, {
+        hint: `follow it with: nestr runs show ${id}`,
+        details: { id },
+      });
+    }
+    try {
+      const path = `${folder}/${EVENTS_FILE}`;
+      endLastLine(path);
+      return new Journal(
+        folder,
+        lock,
+        Deno.openSync(path, { append: true, create: true }),
+        onFailure,
+      );
+    } catch (error) {
+      lock[Symbol.dispose]();
+      throw fileError(error, folder, "write");
+    }
+  }
+
+  /** Appends an event; those of one turn of the event loop are written together. */
+  append(event: OperationEvent): void {
+    this.#buffer += `${JSON.stringify(event)}\n`;
+    this.#flushing ??= setTimeout(() => this.flush(), 0);
+  }
+
+  /** Appends what a task printed to its log file. */
+  log(taskId: string, bytes: Uint8Array): void {
+    this.#write(() => {
+      let file = this.#logs.get(taskId);
+      if (!file) {
+        const path = `${this.folder}/logs/${logFileName(taskId)}`;
+        file = Deno.openSync(path, { append: true, create: true });
+        this.#logs.set(taskId, file);
+      }
+      writeAll(file, bytes);
+    });
+  }
+
+  /** Closes the log file of a task that has ended. */
+  closeLog(taskId: string): void {
+    this.#logs.get(taskId)?.close();
+    this.#logs.delete(taskId);
+  }
+
+  /** Writes what `append` has collected. */
+  flush(): void {
+    clearTimeout(this.#flushing);
+    this.#flushing = undefined;
+    const text = this.#buffer;
+    this.#buffer = "";
+    if (text) this.#write(() => writeAll(this.#events, new TextEncoder().encode(text)));
+  }
+
+  [Symbol.dispose](): void {
+    this.flush();
+    for (const file of this.#logs.values()) file.close();
+    this.#logs.clear();
+    this.#events.close();
+    this.#lock[Symbol.dispose]();
+  }
+
+  #write(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#onFailure(fileError(error, this.folder, "write the journal in"));
+    }
+  }
+}
+
+/** Ends a line that a crash cut short, so that the next event does not become part of it. */
+function endLastLine(path: string): void {
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(path, { read: true, append: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  using _ = file;
+  const { size } = file.statSync();
+  if (size === 0) return;
+  file.seekSync(-1, Deno.SeekMode.End);
+  const last = new Uint8Array(1);
+  file.readSync(last);
+  if (last[0] !== 0x0a) writeAll(file, new Uint8Array([0x0a]));
+}
+
+function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+}

@@ -1,0 +1,199 @@
+/**
+ * Reads the journals of operations that have ended, run, or were cut short.
+ *
+ * Tolerant by design: a line that cannot be read is counted and passed over, because a journal is most
+ * wanted after a crash. Only a damaged plan makes an operation unreadable, for nothing can be made of
+ * the rest without it.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import { nearestNames } from "../errors/nearest_names.ts";
+import { tryLockFile } from "../files/file_lock.ts";
+import type { OperationEvent, OperationState, TaskCounts, TaskResult } from "./event.ts";
+import { countStates, isGood } from "./event.ts";
+import { EVENTS_FILE, runsFolder } from "./journal.ts";
+import { logFileName } from "./log_file_name.ts";
+import type { Plan } from "./plan.ts";
+
+/** How an operation stands, seen from its journal. */
+export type RunState = OperationState | "running" | "interrupted";
+
+/** An operation as its journal tells it. */
+export interface RunRecord {
+  readonly id: string;
+  readonly state: RunState;
+  readonly plan: Plan;
+  /** RFC 3339 time of the first start. */
+  readonly startedAt: string;
+  /** RFC 3339 time of the last event. */
+  readonly lastEventAt: string;
+  /** Milliseconds of the last finished stretch; null while it runs or after a crash. */
+  readonly durationMs: number | null;
+  /** The latest result of each task that has one. */
+  readonly results: ReadonlyMap<string, TaskResult>;
+  readonly counts: TaskCounts;
+  /** Tasks without a result. */
+  readonly unfinished: number;
+  /** Lines of the journal that could not be read. */
+  readonly damagedLines: number;
+  /** The highest `seq`. */
+  readonly lastSeq: number;
+}
+
+/** Identifiers of all operations in the journal, the newest first. */
+export function listRunIds(stateFolder: string): string[] {
+  try {
+    return [...Deno.readDirSync(runsFolder(stateFolder))]
+      .filter(({ isDirectory }) => isDirectory)
+      .map(({ name }) => name).sort().reverse();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/**
+ * Finds an operation by its identifier or the beginning of one; `last` is the newest.
+ *
+ * @throws {NestrError} `NAME_UNKNOWN` when none or several match
+ */
+export function findRunId(stateFolder: string, wanted: string): string {
+  const ids = listRunIds(stateFolder);
+  const matching = wanted === "last" ? ids.slice(0, 1) : ids.filter((id) => id.startsWith(wanted));
+  const [only] = matching;
+  if (only !== undefined && (matching.length === 1 || ids.includes(wanted))) {
+    return ids.includes(wanted) ? wanted : only;
+  }
+  const candidates = matching.length > 1 ? matching : nearestNames(wanted, ids);
+  const what = matching.length > 1
+    ? `several runs begin with "${wanted}"`
+    : `no run is called "${wanted}"`;
+  throw new NestrError("NAME_UNKNOWN", what, {
+    hint: candidates.length > 0
+      ? `did you mean ${candidates.slice(0, 3).join(", ")}?`
+      : "list them with: nestr runs list",
+    details: { name: wanted, candidates },
+  });
+}
+
+/**
+ * Reads an operation's journal.
+ *
+ * @param stateFolder Absolute path of the project's `.nestr`
+ * @param id Identifier of an operation that exists
+ * @throws {NestrError} `JOURNAL_INVALID` when the plan cannot be read
+ */
+export async function readRun(stateFolder: string, id: string): Promise<RunRecord> {
+  const folder = `${runsFolder(stateFolder)}/${id}`;
+  const { events, damagedLines } = readEvents(`${folder}/${EVENTS_FILE}`);
+  const first = events.find((event) => event.type === "operation.started");
+  if (first?.type !== "operation.started") {
+    throw new NestrError("JOURNAL_INVALID", `the journal of run "${id}" has no readable plan`, {
+      hint: "its logs are still there: nestr runs logs " + id,
+      details: { id, path: `${folder}/${EVENTS_FILE}`, damagedLines },
+    });
+  }
+  const results = new Map<string, TaskResult>();
+  let finished: { state: OperationState; durationMs: number } | undefined;
+  for (const event of events) {
+    if (event.type === "operation.started") {
+      // Resuming begins anew with everything that was not good.
+      for (const [id, result] of results) if (!isGood(result)) results.delete(id);
+      finished = undefined;
+    } else if (event.type === "task.finished" || event.type === "task.skipped") {
+      results.set(event.taskId, event.result);
+    } else if (event.type === "operation.finished") finished = event;
+  }
+  const last = events.at(-1)!;
+  return {
+    id,
+    state: await isRunning(folder) ? "running" : finished?.state ?? "interrupted",
+    plan: first.plan,
+    startedAt: first.time,
+    lastEventAt: last.time,
+    durationMs: finished?.durationMs ?? null,
+    results,
+    counts: countStates(results.values()),
+    unfinished: first.plan.tasks.length - results.size,
+    damagedLines,
+    lastSeq: Math.max(...events.map(({ seq }) => seq)),
+  };
+}
+
+/**
+ * Opens what a task printed.
+ *
+ * @returns The raw bytes, or undefined when the task printed nothing
+ */
+export function openLog(
+  stateFolder: string,
+  id: string,
+  taskId: string,
+): ReadableStream<Uint8Array> | undefined {
+  try {
+    const path = `${runsFolder(stateFolder)}/${id}/logs/${logFileName(taskId)}`;
+    return Deno.openSync(path, { read: true }).readable;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Removes the oldest operations beyond a number, but none that runs or that `mustKeep` names.
+ *
+ * @returns The identifiers that were removed
+ */
+export async function pruneRuns(
+  stateFolder: string,
+  keep: number,
+  mustKeep: (id: string) => boolean,
+): Promise<string[]> {
+  const removed: string[] = [];
+  for (const id of listRunIds(stateFolder).slice(keep)) {
+    const folder = `${runsFolder(stateFolder)}/${id}`;
+    if (mustKeep(id) || await isRunning(folder)) continue;
+    await Deno.remove(folder, { recursive: true });
+    removed.push(id);
+  }
+  return removed;
+}
+
+async function isRunning(folder: string): Promise<boolean> {
+  try {
+    Deno.statSync(`${folder}/lock`);
+  } catch {
+    return false;
+  }
+  using lock = await tryLockFile(`${folder}/lock`);
+  return lock === undefined;
+}
+
+function readEvents(path: string): { events: OperationEvent[]; damagedLines: number } {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch {
+    return { events: [], damagedLines: 0 };
+  }
+  const events: OperationEvent[] = [];
+  let damagedLines = 0;
+  for (const line of text.split("\n")) {
+    if (line === "") continue;
+    const event = parseEvent(line);
+    if (event) events.push(event);
+    else damagedLines++;
+  }
+  return { events, damagedLines };
+}
+
+function parseEvent(line: string): OperationEvent | undefined {
+  try {
+    const event = JSON.parse(line) as OperationEvent;
+    return typeof event?.type === "string" && typeof event.seq === "number" ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}

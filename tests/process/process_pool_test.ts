@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { ProcessPool } from "../../lib/process/process_pool.ts";
+
+const here = Deno.cwd();
+const sh = (script: string) => ({ argv: ["sh", "-c", script], directory: here });
+
+/** Processes whose command line holds `text`, by pid. */
+function processesWith(text: string): number[] {
+  const found: number[] = [];
+  for (const { name } of Deno.readDirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      if (Deno.readTextFileSync(`/proc/${name}/cmdline`).includes(text)) found.push(Number(name));
+    } catch { /* it ended while we looked */ }
+  }
+  return found;
+}
+
+Deno.test("ProcessPool.capture() keeps both streams and the exit code apart", async () => {
+  await using pool = new ProcessPool({ size: 1 });
+  const result = await pool.capture(sh("printf out; printf err >&2; exit 3"));
+  assert.equal(result.stdout, "out");
+  assert.equal(result.stderr, "err");
+  assert.equal(result.code, 3);
+  assert.equal(result.aborted || result.timedOut || result.directoryMissing, false);
+});
+
+Deno.test("ProcessPool.capture() hands arguments and variables over unchanged", async () => {
+  await using pool = new ProcessPool({ size: 1 });
+  const odd = 'a\'b "c" $(touch x) `d` \\ \n * é \x1e';
+  const result = await pool.capture({
+    argv: ["sh", "-c", 'printf "%s|%s" "$1" "$ODD"', "-", odd],
+    directory: here,
+    env: { ODD: odd },
+  });
+  assert.equal(result.stdout, `${odd}|${odd}`);
+});
+
+Deno.test("ProcessPool.run() reports 127 for an unknown program and 126 for one that may not run", async () => {
+  const directory = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${directory}/plain`, "x");
+  await using pool = new ProcessPool({ size: 1 });
+  assert.equal((await pool.run({ argv: ["nestr-no-such-program"], directory })).code, 127);
+  assert.equal((await pool.run({ argv: ["./plain"], directory })).code, 126);
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("ProcessPool.run() says when the working folder does not exist", async () => {
+  await using pool = new ProcessPool({ size: 1 });
+  const gone = await pool.run({ argv: ["true"], directory: "/nonexistent/folder" });
+  assert.equal(gone.directoryMissing, true);
+  assert.notEqual(gone.code, 0);
+  const next = await pool.run({ argv: ["true"], directory: here });
+  assert.equal(next.directoryMissing, false);
+  assert.equal(next.code, 0);
+});
+
+Deno.test("ProcessPool.run() gives a program named like a shell builtin its own process", async () => {
+  await using pool = new ProcessPool({ size: 1 });
+  // `exit` is no program: run as a builtin it would end the worker instead of failing.
+  assert.equal((await pool.run({ argv: ["exit", "5"], directory: here })).code, 127);
+  assert.equal((await pool.capture(sh("echo still here"))).stdout, "still here\n");
+});
+
+Deno.test("ProcessPool.run() never has more commands at once than its size", async () => {
+  const directory = await Deno.makeTempDir();
+  await using pool = new ProcessPool({ size: 3 });
+  const script =
+    `mkdir ${directory}/$$; ls ${directory} | wc -l; sleep 0.05; rmdir ${directory}/$$`;
+  const counts = await Promise.all(
+    Array.from({ length: 12 }, async () => Number((await pool.capture(sh(script))).stdout)),
+  );
+  assert.ok(Math.max(...counts) <= 3, `saw ${counts}`);
+  assert.ok(Math.max(...counts) >= 2, `saw ${counts}`);
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("ProcessPool.run() delivers output byte for byte, separators included", async () => {
+  await using pool = new ProcessPool({ size: 1 });
+  let bytes = 0;
+  const sum = await pool.capture(sh(
+    "head -c 3000000 /dev/urandom > /tmp/nestr-$$; " +
+      "cat /tmp/nestr-$$; cksum < /tmp/nestr-$$ >&2; rm /tmp/nestr-$$",
+  ));
+  const again = await pool.capture(sh("head -c 200000 /dev/zero | tr '\\0' '\\036'"));
+  await pool.run({
+    ...sh("head -c 5000000 /dev/urandom"),
+    onOutput: (_, chunk) => void (bytes += chunk.length),
+  });
+  assert.equal(again.stdout, "\x1e".repeat(200_000));
+  assert.match(sum.stderr, /^\d+ 3000000\n$/);
+  assert.equal(bytes, 5_000_000);
+});
+
+Deno.test("ProcessPool.run() holds a command back while its reader is busy", async () => {
+  await using pool = new ProcessPool({ size: 1 });
+  const directory = await Deno.makeTempDir();
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => release = resolve);
+  const running = pool.run({
+    ...sh(`head -c 4000000 /dev/zero; touch ${directory}/written`),
+    onOutput: () => gate,
+  });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await assert.rejects(Deno.stat(`${directory}/written`), Deno.errors.NotFound);
+  release();
+  await running;
+  await Deno.stat(`${directory}/written`);
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("ProcessPool.run() ends a command's whole process group at its time limit", async () => {
+  await using pool = new ProcessPool({ size: 1, graceMs: 2_000 });
+  const started = performance.now();
+  const outcome = await pool.run({ ...sh("sleep 31.7 & sleep 31.7; true"), timeoutMs: 100 });
+  assert.equal(outcome.timedOut, true);
+  assert.equal(outcome.aborted, false);
+  assert.ok(performance.now() - started < 5_000);
+  assert.deepEqual(processesWith("31.7"), []);
+  assert.equal((await pool.capture(sh("echo next"))).stdout, "next\n");
+});
+
+Deno.test("ProcessPool.run() kills what ignores SIGTERM after the grace period", async () => {
+  await using pool = new ProcessPool({ size: 1, graceMs: 200 });
+  const outcome = await pool.run({
+    ...sh("trap '' TERM; sleep 32.6; sleep 32.6"),
+    timeoutMs: 100,
+  });
+  assert.equal(outcome.timedOut, true);
+  assert.equal(outcome.code, 137);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(processesWith("32.6"), []);
+});
+
+Deno.test("ProcessPool.run() gives a command the grace period to clean up", async () => {
+  await using pool = new ProcessPool({ size: 1, graceMs: 5_000 });
+  let text = "";
+  const outcome = await pool.run({
+    ...sh("trap 'sleep 0.2; echo cleaned; exit 9' TERM; echo ready; while :; do sleep 0.02; done"),
+    timeoutMs: 200,
+    onOutput: (stream, bytes) => {
+      if (stream === "stdout") text += new TextDecoder().decode(bytes);
+    },
+  });
+  assert.equal(text, "ready\ncleaned\n");
+  assert.equal(outcome.code, 9);
+});
+
+Deno.test("ProcessPool.run() starts nothing for a signal that was aborted while it waited", async () => {
+  await using pool = new ProcessPool({ size: 1 });
+  const directory = await Deno.makeTempDir();
+  const controller = new AbortController();
+  const first = pool.run(sh("sleep 0.2"));
+  const second = pool.run({ ...sh(`touch ${directory}/ran`), signal: controller.signal });
+  controller.abort();
+  await first;
+  assert.equal((await second).aborted, true);
+  await assert.rejects(Deno.stat(`${directory}/ran`), Deno.errors.NotFound);
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("ProcessPool.run() ends what a command leaves behind in its group", async () => {
+  await using pool = new ProcessPool({ size: 1 });
+  assert.equal((await pool.run(sh("sleep 33.5 >/dev/null 2>&1 & true"))).code, 0);
+  await pool.run(sh("true"));
+  assert.deepEqual(processesWith("33.5"), []);
+});
+
+Deno.test("ProcessPool.kill() ends commands that run at the moment", async () => {
+  await using pool = new ProcessPool({ size: 2 });
+  const running = [pool.run(sh("trap '' TERM INT; sleep 34.4")), pool.run(sh("sleep 34.4"))];
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  pool.kill();
+  const outcomes = await Promise.all(running);
+  assert.deepEqual(outcomes.map(({ code }) => code), [137, 137]);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(processesWith("34.4"), []);
+});
+
+Deno.test("ProcessPool drops the variables it is told to drop", async () => {
+  Deno.env.set("NESTR_TEST_DROPPED", "1");
+  await using pool = new ProcessPool({
+    size: 1,
+    unset: ["NESTR_TEST_DROPPED"],
+    env: { KEPT: "2" },
+  });
+  const { stdout } = await pool.capture(sh('echo "${NESTR_TEST_DROPPED-unset} $KEPT"'));
+  Deno.env.delete("NESTR_TEST_DROPPED");
+  assert.equal(stdout, "unset 2\n");
+});
+
+Deno.test("ProcessPool.capture() keeps no more than it is told to", async () => {
+  await using pool = new ProcessPool({ size: 1 });
+  const { stdout, code } = await pool.capture(sh("head -c 1000000 /dev/zero | tr '\\0' a"), {
+    maxBytes: 10,
+  });
+  assert.equal(stdout, "aaaaaaaaaa");
+  assert.equal(code, 0);
+});

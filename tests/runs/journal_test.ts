@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { NestrError } from "../../lib/errors/nestr_error.ts";
+import type { TaskResult } from "../../lib/runs/event.ts";
+import { EventStream } from "../../lib/runs/event_stream.ts";
+import { Journal, newOperationId } from "../../lib/runs/journal.ts";
+import {
+  findRunId,
+  listRunIds,
+  openLog,
+  pruneRuns,
+  readRun,
+} from "../../lib/runs/journal_reader.ts";
+import { logFileName } from "../../lib/runs/log_file_name.ts";
+import { plannedTask, planOf } from "../support/plan.ts";
+
+const good: TaskResult = { state: "succeeded", exitCode: 0, attempts: 1, durationMs: 3 };
+const bad: TaskResult = { state: "failed", exitCode: 1, attempts: 1, durationMs: 3 };
+
+/** Runs `body` with a state folder that is removed afterwards. */
+async function withState(body: (state: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await body(`${folder}/.nestr`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const neverFails = (error: NestrError) => {
+  throw error;
+};
+
+/** Opens a journal with a stream that writes to it. */
+async function open(state: string, id: string, lastSeq = 0) {
+  const journal = await Journal.open(state, id, neverFails);
+  const stream = new EventStream(id, [(event) => journal.append(event)], lastSeq);
+  return { journal, stream };
+}
+
+const plan = planOf([plannedTask("a"), plannedTask("b/test"), plannedTask("c")], { id: "r1" });
+
+Deno.test("Journal keeps what readRun() tells again", async () => {
+  await withState(async (state) => {
+    const { journal, stream } = await open(state, "r1");
+    void stream.emit({ type: "operation.started", plan, done: [] });
+    void stream.emit({ type: "task.finished", taskId: "a", result: good });
+    void stream.emit({ type: "task.finished", taskId: "b/test", result: bad });
+    journal.log("b/test", new TextEncoder().encode("line 1\n"));
+    journal.log("b/test", new TextEncoder().encode("line 2\n"));
+    const during = await readRun(state, "r1").catch((error: NestrError) => error.code);
+    assert.equal(during, "JOURNAL_INVALID"); // nothing is flushed within one turn
+    journal.flush();
+    assert.equal((await readRun(state, "r1")).state, "running");
+    journal[Symbol.dispose]();
+    const record = await readRun(state, "r1");
+    assert.equal(record.state, "interrupted");
+    assert.deepEqual(record.plan, plan);
+    assert.deepEqual([...record.results.keys()], ["a", "b/test"]);
+    assert.equal(record.unfinished, 1);
+    assert.equal(record.lastSeq, 3);
+    assert.equal(record.damagedLines, 0);
+    const log = openLog(state, "r1", "b/test");
+    assert.equal(await new Response(log).text(), "line 1\nline 2\n");
+    assert.equal(openLog(state, "r1", "a"), undefined);
+    assert.equal(await Deno.readTextFile(`${state}/.gitignore`), "*\n");
+  });
+});
+
+Deno.test("Journal.open() refuses an operation that another holder runs", async () => {
+  await withState(async (state) => {
+    const { journal } = await open(state, "r1");
+    await assert.rejects(
+      Journal.open(state, "r1", neverFails),
+      (error: NestrError) => error.code === "RUN_ACTIVE",
+    );
+    journal[Symbol.dispose]();
+    (await Journal.open(state, "r1", neverFails))[Symbol.dispose]();
+  });
+});
+
+Deno.test("readRun() passes over a line that was cut short or damaged", async () => {
+  await withState(async (state) => {
+    const { journal, stream } = await open(state, "r1");
+    void stream.emit({ type: "operation.started", plan, done: [] });
+    void stream.emit({ type: "task.finished", taskId: "a", result: good });
+    journal[Symbol.dispose]();
+    const path = `${state}/runs/r1/events.ndjson`;
+    await Deno.writeTextFile(path, '{"seq":3,"type":"task.fin', { append: true });
+    const resumed = await open(state, "r1", 3);
+    void resumed.stream.emit({ type: "task.finished", taskId: "c", result: good });
+    resumed.journal[Symbol.dispose]();
+    await Deno.writeTextFile(path, "null\n[]\n\0\n", { append: true });
+    const record = await readRun(state, "r1");
+    assert.deepEqual([...record.results.keys()], ["a", "c"]);
+    assert.equal(record.damagedLines, 4);
+    assert.equal(record.lastSeq, 4);
+  });
+});
+
+Deno.test("readRun() forgets failures when an operation was resumed", async () => {
+  await withState(async (state) => {
+    const { journal, stream } = await open(state, "r1");
+    void stream.emit({ type: "operation.started", plan, done: [] });
+    void stream.emit({ type: "task.finished", taskId: "a", result: good });
+    void stream.emit({ type: "task.finished", taskId: "c", result: bad });
+    const counts = { succeeded: 1, failed: 1, "timed-out": 0, cancelled: 0, skipped: 0 };
+    void stream.emit({ type: "operation.finished", state: "failed", counts, durationMs: 1 });
+    void stream.emit({ type: "operation.started", plan, done: ["a"] });
+    journal[Symbol.dispose]();
+    const record = await readRun(state, "r1");
+    assert.equal(record.state, "interrupted");
+    assert.deepEqual([...record.results.keys()], ["a"]);
+  });
+});
+
+Deno.test("Journal.log() tells that the disk is full", async () => {
+  await withState(async (state) => {
+    await Deno.mkdir(`${state}/runs/r1/logs`, { recursive: true });
+    await Deno.symlink("/dev/full", `${state}/runs/r1/logs/${logFileName("a")}`);
+    const errors: NestrError[] = [];
+    const journal = await Journal.open(state, "r1", (error) => errors.push(error));
+    journal.log("a", new TextEncoder().encode("x"));
+    journal[Symbol.dispose]();
+    assert.deepEqual(errors.map(({ code }) => code), ["DISK_FULL"]);
+  });
+});
+
+Deno.test("findRunId() takes an id, its beginning, or last", async () => {
+  await withState(async (state) => {
+    for (const id of ["20260101-000000-aaaaaa", "20260102-000000-bbbbbb"]) {
+      (await open(state, id)).journal[Symbol.dispose]();
+    }
+    assert.deepEqual(listRunIds(state), ["20260102-000000-bbbbbb", "20260101-000000-aaaaaa"]);
+    assert.equal(findRunId(state, "last"), "20260102-000000-bbbbbb");
+    assert.equal(findRunId(state, "20260101"), "20260101-000000-aaaaaa");
+    assert.throws(() => findRunId(state, "2026"), /several runs begin with "2026"/);
+    assert.throws(() => findRunId(state, "x"), /no run is called "x"/);
+  });
+  assert.deepEqual(listRunIds("/nonexistent"), []);
+});
+
+Deno.test("pruneRuns() keeps the newest, what runs, and what must be kept", async () => {
+  await withState(async (state) => {
+    for (const id of ["r1", "r2", "r3", "r4"]) (await open(state, id)).journal[Symbol.dispose]();
+    const running = await open(state, "r0");
+    const removed = await pruneRuns(state, 2, (id) => id === "r1");
+    assert.deepEqual(removed, ["r2"]);
+    assert.deepEqual(listRunIds(state), ["r4", "r3", "r1", "r0"]);
+    running.journal[Symbol.dispose]();
+  });
+});
+
+Deno.test("newOperationId() sorts by time and does not repeat", () => {
+  const first = newOperationId(new Date("2026-01-02T03:04:05Z"));
+  assert.match(first, /^20260102-030405-[0-9a-f]{6}$/);
+  assert.notEqual(first, newOperationId(new Date("2026-01-02T03:04:05Z")));
+});
+
+Deno.test("logFileName() is a plain file name, and its own for each task", () => {
+  const ids = ["api", "api/test", "api%2Ftest", "../x", "a b", "é", ".", "..", "a*b", "con"];
+  const names = ids.map(logFileName);
+  assert.equal(new Set(names).size, ids.length);
+  for (const name of names) assert.match(name, /^(?!\.)[A-Za-z0-9%._-]+\.log$/);
+});
