@@ -79,6 +79,10 @@ export const CATALOGUE = {
     "The selection expression cannot be parsed.",
     "The message points at the place; the grammar is in docs/manifest.md.",
   ),
+  SELECTION_EMPTY: user(
+    "The selection is valid and chooses nothing, so there is nothing to do.",
+    "`nestr repo list -s EXPR` shows what an expression chooses.",
+  ),
   NAME_UNKNOWN: user(
     "A name matches no repository, component, workflow, filter or run.",
     "The message lists the nearest names.",
@@ -95,6 +99,10 @@ export const CATALOGUE = {
     "A repository of the manifest is not on disk.",
     "Run `nestr repo sync` to clone it.",
   ),
+  REPOSITORY_LEFT: user(
+    "A repository could not be brought to its locked commit without risking work.",
+    "The message says what is in the way; clear it and run `nestr repo sync --locked` again.",
+  ),
   REPOSITORY_DIRTY: guard(
     "A repository has uncommitted or untracked work that the command would destroy.",
     "Commit it, or repeat with --force: the work is saved first and `nestr runs undo` puts it back.",
@@ -102,6 +110,30 @@ export const CATALOGUE = {
   REPOSITORY_UNPUSHED: guard(
     "Commits that exist nowhere else would be lost.",
     "Push them, or repeat with --force: they are saved first and `nestr runs undo` puts them back.",
+  ),
+  REPOSITORY_INVALID: user(
+    "The folder of a repository exists and is neither a git nor a jj working copy.",
+    "Move the folder away and run `nestr repo sync`, or correct the path in the manifest.",
+  ),
+  DESTINATION_OCCUPIED: guard(
+    "A repository cannot be cloned into a folder that holds something.",
+    "Move the folder away, or correct the path in the manifest.",
+  ),
+  BRANCH_EXISTS: user(
+    "A branch of that name exists.",
+    "Choose another name, or switch to the branch with `nestr repo branch`.",
+  ),
+  BRANCH_IN_USE: guard(
+    "A branch that is checked out, here or in another worktree, cannot be deleted.",
+    "Switch to another branch first.",
+  ),
+  BACKUP_EXISTS: guard(
+    "A run has saved something else in this repository already, and a backup is never overwritten.",
+    "Start a new run.",
+  ),
+  VCS_UNSUPPORTED: user(
+    "The repository belongs to jj, and nestr does not do this with jj repositories.",
+    "Use the jj command that the hint names.",
   ),
   CONFIRMATION_REQUIRED: guard(
     "The command destroys something and there is no terminal to ask at.",
@@ -164,6 +196,14 @@ export const CATALOGUE = {
   GIT_FAILED: environment(
     "A git command failed for a reason that has no code of its own.",
     "The details hold git's own words.",
+  ),
+  REPOSITORY_BROKEN: environment(
+    "git or jj refuses to work in a repository: it is damaged, or belongs to another user.",
+    "The details hold the tool's own words; `git fsck` examines it, `git config --global --add safe.directory PATH` trusts another owner.",
+  ),
+  REPOSITORY_LOCKED: environment(
+    "A lock file lies in the repository: another git process is at work, or one was killed.",
+    "Wait for the other process; if there is none, delete the file that the message names.",
   ),
   JJ_NOT_FOUND: environment(
     "jj is not installed or not on PATH.",

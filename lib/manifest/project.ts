@@ -7,7 +7,10 @@
  * @module
  */
 
+import type { CommandConfig } from "./command.ts";
 import type { EnvironmentConfig } from "./environment.ts";
+
+export type { CommandConfig };
 
 /** When a task may start, seen from the components it depends on. */
 export type Order = "dependency" | "parallel" | "serial";
@@ -49,13 +52,13 @@ export interface RepositoryConfig {
   readonly name: string;
   /** Path relative to the root, with `/`, without `.` or `..` segments; `.` is the root itself. */
   readonly path: string;
-  /** URL of the remote `origin`; a relative one is resolved against the root by the reader. */
+  /** URL of the remote `origin`; a relative path has been resolved against the root. */
   readonly url?: string;
   /** The branch to clone: the repository's own or the project's default branch. */
   readonly branch: string;
   /** Tags, sorted, without repetition. */
   readonly tags: readonly string[];
-  /** Further remotes: URL by name. */
+  /** Further remotes: URL by name; relative paths have been resolved against the root. */
   readonly remotes: ReadonlyMap<string, string>;
   /** Clone only this many commits. */
   readonly depth?: number;
@@ -121,11 +124,6 @@ export interface StepConfig {
   readonly env: ReadonlyMap<string, string>;
 }
 
-/** A command: a line for `sh`, or a program with its arguments, started without a shell. */
-export type CommandConfig =
-  | { readonly shell: string }
-  | { readonly argv: readonly string[] };
-
 /** The `[defaults]` table, with only what was written. */
 export interface DefaultsConfig {
   /** Tasks at once. */
@@ -136,4 +134,6 @@ export interface DefaultsConfig {
   readonly hostJobs?: number;
   /** Time limit of a task in milliseconds. */
   readonly timeoutMs?: number;
+  /** How many finished runs the journal keeps. */
+  readonly keepRuns?: number;
 }

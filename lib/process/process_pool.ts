@@ -9,6 +9,7 @@
  */
 
 import type { CapturedOutput, CommandOutcome, CommandSpec, Worker } from "./command.ts";
+import { commandEnded } from "./command_observer.ts";
 import { ShellWorker } from "./shell_worker.ts";
 
 /** How a pool is made. */
@@ -67,7 +68,9 @@ export class ProcessPool implements AsyncDisposable {
           directoryMissing: false,
         };
       }
-      return await worker.run(spec);
+      const outcome = await worker.run(spec);
+      commandEnded(spec, outcome);
+      return outcome;
     } finally {
       this.#release(worker);
     }

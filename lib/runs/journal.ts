@@ -20,6 +20,9 @@ import { logFileName } from "./log_file_name.ts";
 /** Name of the file with an operation's events. */
 export const EVENTS_FILE = "events.ndjson";
 
+/** Name of the empty file that marks an operation which saved work before destroying it. */
+export const SAVED_WORK_FILE = "saved-work";
+
 /** Folder of all operations of a project. */
 export function runsFolder(stateFolder: string): string {
   return `${stateFolder}/runs`;
@@ -126,6 +129,11 @@ export class Journal implements Disposable {
       }
       writeAll(file, bytes);
     });
+  }
+
+  /** Marks the operation as one that saved work: it can be undone and is not pruned. */
+  markSavedWork(): void {
+    this.#write(() => Deno.writeTextFileSync(`${this.folder}/${SAVED_WORK_FILE}`, ""));
   }
 
   /** Closes the log file of a task that has ended. */

@@ -13,7 +13,7 @@ import { nearestNames } from "../errors/nearest_names.ts";
 import { tryLockFile } from "../files/file_lock.ts";
 import type { OperationEvent, OperationState, TaskCounts, TaskResult } from "./event.ts";
 import { countStates, isGood } from "./event.ts";
-import { EVENTS_FILE, runsFolder } from "./journal.ts";
+import { EVENTS_FILE, runsFolder, SAVED_WORK_FILE } from "./journal.ts";
 import { logFileName } from "./log_file_name.ts";
 import type { Plan } from "./plan.ts";
 
@@ -142,31 +142,37 @@ export function openLog(
 }
 
 /**
- * Removes the oldest operations beyond a number, but none that runs or that `mustKeep` names.
+ * Removes the oldest operations beyond a number, but none that runs or has saved work for an undo.
  *
  * @returns The identifiers that were removed
  */
-export async function pruneRuns(
-  stateFolder: string,
-  keep: number,
-  mustKeep: (id: string) => boolean,
-): Promise<string[]> {
+export async function pruneRuns(stateFolder: string, keep: number): Promise<string[]> {
   const removed: string[] = [];
   for (const id of listRunIds(stateFolder).slice(keep)) {
     const folder = `${runsFolder(stateFolder)}/${id}`;
-    if (mustKeep(id) || await isRunning(folder)) continue;
+    if (hasSavedWork(stateFolder, id) || await isRunning(folder)) continue;
     await Deno.remove(folder, { recursive: true });
     removed.push(id);
   }
   return removed;
 }
 
-async function isRunning(folder: string): Promise<boolean> {
+/** Whether an operation saved work before it destroyed it, so that it can be undone. */
+export function hasSavedWork(stateFolder: string, id: string): boolean {
+  return exists(`${runsFolder(stateFolder)}/${id}/${SAVED_WORK_FILE}`);
+}
+
+function exists(path: string): boolean {
   try {
-    Deno.statSync(`${folder}/lock`);
+    Deno.statSync(path);
+    return true;
   } catch {
     return false;
   }
+}
+
+async function isRunning(folder: string): Promise<boolean> {
+  if (!exists(`${folder}/lock`)) return false;
   using lock = await tryLockFile(`${folder}/lock`);
   return lock === undefined;
 }

@@ -1,0 +1,86 @@
+/**
+ * What every command works with: the options that all commands have, the terminal, the project.
+ *
+ * @module
+ */
+
+import { startLogging } from "../engine/logging.ts";
+import { type OpenProject, openProject } from "../engine/open_project.ts";
+import type { SettingFlags } from "../manifest/settings.ts";
+import { type Appearance, loadAppearance } from "../terminal/appearance.ts";
+import { dataDocument } from "../terminal/json.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+/** The options that all commands have. */
+export interface GlobalOptions {
+  /** `--json`: one JSON document instead of text. */
+  readonly json: boolean;
+  /** `-C`: folder to work from. */
+  readonly directory: string;
+  /** `--config`: the manifest. */
+  readonly config?: string;
+  /** Settings given as flags. */
+  readonly settings: SettingFlags;
+}
+
+/** What a command works with. */
+export class CommandContext {
+  readonly options: GlobalOptions;
+  readonly terminal: Terminal;
+  /** The words behind the first `--`. */
+  readonly afterDashes: readonly string[];
+
+  constructor(options: GlobalOptions, terminal: Terminal, afterDashes: readonly string[]) {
+    this.options = options;
+    this.terminal = terminal;
+    this.afterDashes = afterDashes;
+  }
+
+  /** The same context with `--json`. */
+  asJson(): CommandContext {
+    return new CommandContext({ ...this.options, json: true }, this.terminal, this.afterDashes);
+  }
+
+  /** Where to look for a project, and the settings that win. */
+  get projectOptions(): Parameters<typeof openProject>[0] {
+    const { directory, config, settings } = this.options;
+    return { directory, settings, ...(config === undefined ? {} : { manifest: config }) };
+  }
+
+  /** Opens the project that the command is called in. */
+  async openProject(settings: SettingFlags = {}): Promise<OpenProject> {
+    const options = this.projectOptions;
+    const project = await openProject({
+      ...options,
+      settings: { ...options?.settings, ...settings },
+    });
+    await startLogging(project, (line) => void this.terminal.stderr.write(line));
+    return project;
+  }
+
+  /**
+   * Prints a result: as JSON where that was asked for, otherwise as `render` makes it.
+   *
+   * @param data The result, an object
+   * @param render Makes text of it for standard output
+   */
+  async show(
+    data: object,
+    render: (appearance: Appearance) => string | Promise<string>,
+  ): Promise<void> {
+    const text = this.options.json
+      ? dataDocument(data)
+      : await render(await loadAppearance(this.terminal, "stdout"));
+    await this.terminal.stdout.write(text);
+  }
+
+  /**
+   * Says something beside the result, on standard error; nothing with `-q` or `--json`.
+   *
+   * @param render Makes the text
+   */
+  async note(render: (appearance: Appearance) => string | Promise<string>): Promise<void> {
+    if (this.terminal.verbosity === "quiet" || this.options.json) return;
+    await this.terminal.stderr.write(await render(await loadAppearance(this.terminal, "stderr")));
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * `nestr doctor`: what is wrong, and what to do about it.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import type { CommandContext } from "./command_context.ts";
+import { type CommandEnd, DONE, INCOMPLETE } from "./command_end.ts";
+import { interruptible } from "./interrupt.ts";
+import type { BindAction, RawOptions } from "./program.ts";
+
+/** Adds `nestr doctor`. */
+export function describeDoctor(group: Command, bind: BindAction): void {
+  bind(group.option("--offline", "do not ask the remotes whether they answer"), doctor);
+}
+
+async function doctor(
+  context: CommandContext,
+  _: readonly string[],
+  options: RawOptions,
+): Promise<CommandEnd> {
+  const { diagnose } = await import("../engine/doctor.ts");
+  const { renderDiagnosis } = await import("../terminal/doctor.ts");
+  const diagnosis = await interruptible(
+    () => {},
+    ({ signal }) =>
+      diagnose({ ...context.projectOptions, remotes: options.offline !== true, signal }),
+  );
+  await context.show(diagnosis, (appearance) => renderDiagnosis(diagnosis, appearance));
+  return diagnosis.healthy ? DONE : INCOMPLETE;
+}

@@ -1,0 +1,88 @@
+/**
+ * Carries a plan out on the command line: dry run, live view, closing words, exit.
+ *
+ * @module
+ */
+
+import type { OperationOptions } from "../engine/execute_plan.ts";
+import type { OpenProject } from "../engine/open_project.ts";
+import type { OperationReport } from "../runs/event.ts";
+import type { Plan } from "../runs/plan.ts";
+import type { Appearance } from "../terminal/appearance.ts";
+import type { RunOutput } from "../terminal/run/reporter.ts";
+import type { CommandContext } from "./command_context.ts";
+import { type CommandEnd, DONE } from "./command_end.ts";
+import { interruptible } from "./interrupt.ts";
+
+/** How an operation is shown. */
+export interface OperationView {
+  readonly output: RunOutput;
+  /** Makes the text of the result; where it is absent the output was the result. */
+  readonly render?: (report: OperationReport, appearance: Appearance) => string | Promise<string>;
+}
+
+/** Prints a plan instead of carrying it out. */
+export async function showPlan(context: CommandContext, plan: Plan): Promise<CommandEnd> {
+  const { renderPlan } = await import("../terminal/plan.ts");
+  await context.show(plan, (appearance) => renderPlan(plan, appearance));
+  return DONE;
+}
+
+/** Carries a plan out. */
+export async function carryOut(
+  context: CommandContext,
+  project: OpenProject,
+  plan: Plan,
+  view: OperationView,
+): Promise<CommandEnd> {
+  const { executePlan } = await import("../engine/execute_plan.ts");
+  const { renderWarning } = await import("../terminal/error.ts");
+  for (const warning of plan.warnings) {
+    await context.note((appearance) => renderWarning(warning, appearance));
+  }
+  return await follow(
+    context,
+    project,
+    plan.id,
+    view,
+    (options) => executePlan(project, plan, options),
+  );
+}
+
+/** Shows an operation while it runs, then its result and closing words. */
+export async function follow(
+  context: CommandContext,
+  project: OpenProject,
+  id: string,
+  view: OperationView,
+  operate: (options: OperationOptions) => Promise<OperationReport>,
+): Promise<CommandEnd> {
+  const { openReporter } = await import("../terminal/run/reporter.ts");
+  const { openLog } = await import("../runs/journal_reader.ts");
+  const { json } = context.options;
+  const reporter = await openReporter({
+    terminal: context.terminal,
+    output: json ? "progress" : view.output,
+    readLog: (taskId) => openLog(project.stateFolder, id, taskId),
+  });
+  const note = (text: string) => reporter.note(text);
+  const report = await interruptible(note, async ({ signal, kill }) => {
+    try {
+      return await operate({
+        onEvent: (event) => reporter.handle(event),
+        signal: AbortSignal.any([signal, reporter.broken]),
+        kill,
+      });
+    } finally {
+      await reporter.close();
+    }
+  });
+  const { render } = view;
+  if (json) await context.show(report, () => "");
+  else if (render) await context.show(report, (appearance) => render(report, appearance));
+  if (view.output !== "ndjson") {
+    const { renderSummary } = await import("../terminal/summary.ts");
+    await context.note((appearance) => renderSummary(report, appearance));
+  }
+  return { type: "operation", report };
+}

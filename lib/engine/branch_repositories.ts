@@ -1,0 +1,136 @@
+/**
+ * Branches across repositories: list them, plan switching, creating and deleting.
+ *
+ * @module
+ */
+
+import type { ErrorDocument } from "../errors/nestr_error.ts";
+import { NestrError } from "../errors/nestr_error.ts";
+import type { Plan } from "../runs/plan.ts";
+import type { Branch } from "../vcs/repository.ts";
+import { eachRepository } from "./each_repository.ts";
+import type { GuardedPlan, Loss } from "./guard.ts";
+import type { OpenProject } from "./open_project.ts";
+import { planRepositories } from "./plan_repositories.ts";
+import { requireChosen, selectRepositories } from "./select_targets.ts";
+import { shellJoin } from "../process/shell_quote.ts";
+
+/** The branches of one repository. */
+export interface RepositoryBranches {
+  readonly name: string;
+  /** The local branches, by name; empty where the repository cannot be read. */
+  readonly branches: readonly Branch[];
+  /** Why it cannot be read. */
+  readonly error?: ErrorDocument;
+}
+
+/**
+ * Lists the local branches of the selected repositories.
+ *
+ * @param project The project
+ * @param options `select`: a selection expression
+ * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`
+ */
+export async function listBranches(
+  project: OpenProject,
+  options: { readonly select?: string } = {},
+): Promise<{ readonly repositories: readonly RepositoryBranches[] }> {
+  const chosen = await selectRepositories(project, options.select);
+  const answers = await eachRepository(project, chosen, (repository) => repository.branches());
+  return {
+    repositories: answers.map((answer) => {
+      const { name } = answer.repository;
+      return answer.ok
+        ? { name, branches: answer.value }
+        : { name, branches: [], error: answer.error.toJSON() };
+    }),
+  };
+}
+
+/** Which branch to check out, and where. */
+export interface SwitchRequest {
+  readonly branch: string;
+  /** A selection expression; everything where it is absent. */
+  readonly select?: string;
+  /** Make the branch where it does not exist. Default false. */
+  readonly create?: boolean;
+  /** Revision a new branch starts from. Default: what is checked out. */
+  readonly from?: string;
+}
+
+/**
+ * Plans checking a branch out in the selected repositories. Local changes stay, or the repository's
+ * task fails where they are in the way.
+ *
+ * @param project The project
+ * @param request Which branch
+ * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `SELECTION_EMPTY`
+ */
+export async function planSwitch(project: OpenProject, request: SwitchRequest): Promise<Plan> {
+  const selection = request.select ?? null;
+  const chosen = requireChosen(await selectRepositories(project, selection), selection);
+  const { branch, create = false, from = null } = request;
+  return planRepositories(project, {
+    kind: "branch",
+    verb: "switch",
+    title: shellJoin(["repo", "branch", branch]),
+    selection,
+    actions: chosen.map(({ name }) => ({
+      repository: name,
+      summary: create ? `create and check out ${branch}` : `check out ${branch}`,
+      arguments: { branch, create, from },
+    })),
+  });
+}
+
+/**
+ * Plans deleting a local branch in the selected repositories that have it, and finds the commits that
+ * only it holds.
+ *
+ * @param project The project
+ * @param request Which branch
+ * @throws {NestrError} `NAME_UNKNOWN` when no selected repository has the branch, or as `planSwitch`
+ */
+export async function planDeleteBranch(
+  project: OpenProject,
+  request: { readonly branch: string; readonly select?: string },
+): Promise<GuardedPlan> {
+  const { branch } = request;
+  const selection = request.select ?? null;
+  const chosen = requireChosen(await selectRepositories(project, selection), selection);
+  const answers = await eachRepository(project, chosen, async (repository) => {
+    const exists = (await repository.branches()).some(({ name }) => name === branch);
+    return exists ? await repository.branchLoss(branch) : undefined;
+  });
+  const losses: Loss[] = [];
+  const holders: string[] = [];
+  const warnings: string[] = [];
+  for (const answer of answers) {
+    const { name } = answer.repository;
+    if (!answer.ok) warnings.push(`"${name}" is left alone: ${answer.error.message}`);
+    else if (answer.value) {
+      holders.push(name);
+      const { count } = answer.value;
+      if (count > 0) losses.push({ repository: name, paths: [], commits: count });
+    }
+  }
+  if (holders.length === 0) {
+    throw new NestrError("NAME_UNKNOWN", `no selected repository has a branch "${branch}"`, {
+      hint: "list them with: nestr repo branch",
+      details: { branch },
+    });
+  }
+  const plan = planRepositories(project, {
+    kind: "branch",
+    verb: "delete-branch",
+    title: shellJoin(["repo", "branch", "--delete", branch]),
+    selection,
+    actions: holders.map((repository) => ({
+      repository,
+      summary: `delete branch ${branch}`,
+      arguments: { branch },
+    })),
+    warnings,
+  });
+  return { plan, losses };
+}

@@ -1,0 +1,48 @@
+/**
+ * Checks a branch out in one repository, or deletes it after saving its commits.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import type { TaskOutcome } from "../runs/attempt.ts";
+import type { PlannedTask } from "../runs/plan.ts";
+import { actionArguments, openTaskRepository } from "./task_repository.ts";
+import type { TaskContext } from "./task_action.ts";
+
+/** Checks a branch out, making it first where the plan says so. */
+export async function performSwitch(task: PlannedTask, context: TaskContext): Promise<TaskOutcome> {
+  const { branch, create, from } = actionArguments(task);
+  const name = String(branch);
+  const repository = openTaskRepository(task, context);
+  const limits = { signal: context.attempt.signal };
+  const before = await repository.head(limits);
+  if (before.branch === name) {
+    return { state: "succeeded", data: { outcome: "current", branch: name } };
+  }
+  const known = (await repository.branches(limits)).some((it) => it.name === name);
+  if (create === true && !known) {
+    const start = typeof from === "string" ? { from } : {};
+    await repository.createBranch(name, { ...start, switch: true }, limits);
+    return { state: "succeeded", data: { outcome: "created", branch: name, from: before.branch } };
+  }
+  await repository.switchBranch(name, limits);
+  return { state: "succeeded", data: { outcome: "switched", branch: name, from: before.branch } };
+}
+
+/** Deletes a branch; its commits stay reachable from the backup. */
+export async function performDelete(task: PlannedTask, context: TaskContext): Promise<TaskOutcome> {
+  const branch = String(actionArguments(task).branch);
+  const repository = openTaskRepository(task, context);
+  const limits = { signal: context.attempt.signal };
+  const head = await repository.head(limits);
+  if (head.branch === branch) {
+    throw new NestrError("BRANCH_IN_USE", `"${branch}" is checked out in "${task.repository}"`, {
+      hint: `check another one out first: nestr repo branch main -s ${task.repository}`,
+    });
+  }
+  await repository.saveBackup(context.plan.id, { branches: [branch] }, limits);
+  context.journal.markSavedWork();
+  await repository.deleteBranch(branch, limits);
+  return { state: "succeeded", data: { outcome: "deleted", branch } };
+}

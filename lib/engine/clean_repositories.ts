@@ -1,0 +1,85 @@
+/**
+ * Plans `repo clean`: untracked files away.
+ *
+ * @module
+ */
+
+import { eachRepository } from "./each_repository.ts";
+import type { GuardedPlan, Loss } from "./guard.ts";
+import type { OpenProject } from "./open_project.ts";
+import { planRepositories, type RepositoryAction } from "./plan_repositories.ts";
+import { requireChosen, selectRepositories } from "./select_targets.ts";
+
+/** What to clean. */
+export interface CleanRequest {
+  /** A selection expression; everything where it is absent. */
+  readonly select?: string;
+  /** Ignored files as well, such as build results. Default false. */
+  readonly ignored?: boolean;
+}
+
+/** Our own state, and other repositories of the project that lie inside this one, are never cleaned. */
+export function keptPatterns(project: OpenProject, path: string): string[] {
+  const inside = (other: string) => path === "." ? other : other.slice(path.length + 1);
+  return [
+    ...(path === "." ? ["/.nestr/"] : []),
+    ...project.config.repositories
+      .filter((other) => other.path !== path && (path === "." || other.path.startsWith(`${path}/`)))
+      .map((other) => `/${escapePattern(inside(other.path))}/`),
+  ];
+}
+
+/** Escapes what gitignore(5) reads as a wildcard or as trailing space. */
+function escapePattern(path: string): string {
+  return path.replaceAll(/[\\*?[\] ]/g, "\\$&");
+}
+
+/**
+ * Plans a cleaning and lists what would go; changes nothing. Repositories with nothing to clean are
+ * left out.
+ *
+ * @param project The project
+ * @param request What to clean
+ * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `SELECTION_EMPTY`
+ */
+export async function planClean(
+  project: OpenProject,
+  request: CleanRequest = {},
+): Promise<GuardedPlan> {
+  const selection = request.select ?? null;
+  const ignored = request.ignored ?? false;
+  const chosen = requireChosen(await selectRepositories(project, selection), selection);
+  const answers = await eachRepository(
+    project,
+    chosen,
+    (repository, { path }) =>
+      repository.previewClean({ ignored, keep: keptPatterns(project, path) }),
+  );
+  const actions: RepositoryAction[] = [];
+  const losses: Loss[] = [];
+  const warnings: string[] = [];
+  for (const answer of answers) {
+    const { name } = answer.repository;
+    if (!answer.ok) warnings.push(`"${name}" is left alone: ${answer.error.message}`);
+    else if (answer.value.length > 0) {
+      losses.push({ repository: name, paths: answer.value, commits: 0 });
+      actions.push({
+        repository: name,
+        summary: `remove ${answer.value.length} untracked paths`,
+        arguments: { ignored },
+      });
+    }
+  }
+  const title = ignored ? "repo clean --ignored" : "repo clean";
+  return {
+    plan: planRepositories(project, {
+      kind: "clean",
+      verb: "clean",
+      title,
+      selection,
+      actions,
+      warnings,
+    }),
+    losses,
+  };
+}

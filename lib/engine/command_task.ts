@@ -1,0 +1,75 @@
+/**
+ * Runs a command in a repository: its condition, its variables, its exit code.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import type { CommandOutcome } from "../process/command.ts";
+import { shellJoin } from "../process/shell_quote.ts";
+import type { TaskOutcome } from "../runs/attempt.ts";
+import type { PlannedTask } from "../runs/plan.ts";
+import { conditionHolds } from "./condition.ts";
+import { commandVariables } from "./command_variables.ts";
+import type { TaskContext } from "./task_action.ts";
+
+/** The action of a task that runs a command. */
+type CommandAction = Extract<PlannedTask["action"], { type: "command" }>;
+
+/** Runs a task's command; a code other than 0 is a failure. */
+export async function performCommand(
+  task: PlannedTask,
+  context: TaskContext,
+): Promise<TaskOutcome> {
+  const { action } = task;
+  if (action.type !== "command") throw new TypeError(`"${task.id}" is no command`);
+  if (task.condition !== null && !await conditionHolds(task, task.condition, context)) {
+    return { state: "skipped" };
+  }
+  const { command } = action;
+  const outcome = await context.pool.run({
+    argv: "shell" in command ? ["sh", "-c", command.shell] : command.argv,
+    directory: `${context.project.config.root}/${task.directory}`,
+    env: { ...await commandVariables(task, context), ...action.env },
+    signal: context.attempt.signal,
+    onOutput: context.output,
+  });
+  return outcome.code === 0 && !outcome.aborted
+    ? { state: "succeeded", exitCode: 0 }
+    : { state: "failed", exitCode: outcome.code, error: failure(task, action, outcome).toJSON() };
+}
+
+/** Says why a command did not succeed. */
+function failure(
+  task: PlannedTask,
+  { command }: CommandAction,
+  outcome: CommandOutcome,
+): NestrError {
+  const { code } = outcome;
+  if (outcome.directoryMissing) {
+    return new NestrError("REPOSITORY_MISSING", `"${task.directory}" does not exist`, {
+      hint: `clone what is missing with: nestr repo sync --select ${task.repository}`,
+      details: { directory: task.directory },
+    });
+  }
+  if ("argv" in command && (code === 126 || code === 127)) return cannotRun(command.argv, code);
+  const text = "shell" in command ? command.shell : shellJoin(command.argv);
+  const ended = code > 128 ? `was ended by signal ${code - 128}` : `ended with code ${code}`;
+  return new NestrError("TASK_FAILED", `\`${text}\` ${ended}`, { details: { exitCode: code } });
+}
+
+function cannotRun(argv: readonly string[], code: 126 | 127): NestrError {
+  const [program = ""] = argv;
+  const hint = /[\s|&;<>$]/.test(program)
+    ? `for shell syntax: nestr run -- sh -c ${shellJoin([argv.join(" ")])}`
+    : undefined;
+  return code === 127
+    ? new NestrError("COMMAND_NOT_FOUND", `no program called "${program}"`, {
+      hint: hint ?? "check its spelling and your PATH",
+      details: { program },
+    })
+    : new NestrError("COMMAND_NOT_EXECUTABLE", `"${program}" may not be executed`, {
+      hint: hint ?? `make it executable: chmod +x ${shellJoin([program])}`,
+      details: { program },
+    });
+}

@@ -1,0 +1,62 @@
+/**
+ * Shows what has changed in the selected repositories.
+ *
+ * @module
+ */
+
+import type { ErrorDocument } from "../errors/nestr_error.ts";
+import type { DiffOptions } from "../vcs/changes.ts";
+import { eachRepository } from "./each_repository.ts";
+import type { OpenProject } from "./open_project.ts";
+import { selectRepositories } from "./select_targets.ts";
+
+/** What to compare, and where. */
+export interface DiffRequest extends DiffOptions {
+  /** A selection expression; everything where it is absent. */
+  readonly select?: string;
+}
+
+/** The diff of one repository. */
+export interface RepositoryDiff {
+  readonly name: string;
+  /** The diff as git prints it; empty where nothing differs. */
+  readonly diff: string;
+  /** Whether `diff` was cut off. */
+  readonly truncated: boolean;
+  /** Why there is none. */
+  readonly error?: ErrorDocument;
+}
+
+/** Characters of one repository's diff that are kept; a larger one is for the repository itself. */
+const LONGEST_DIFF = 8 * 1024 * 1024;
+
+/**
+ * Collects the diffs of the selected repositories, side by side.
+ *
+ * @param project The project
+ * @param request What to compare
+ * @returns One entry for each repository with a difference or an error, in the manifest's order
+ * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`
+ */
+export async function diffRepositories(
+  project: OpenProject,
+  request: DiffRequest = {},
+): Promise<{ readonly repositories: readonly RepositoryDiff[] }> {
+  const chosen = await selectRepositories(project, request.select);
+  const answers = await eachRepository(project, chosen, async (repository) => {
+    const decoder = new TextDecoder();
+    let diff = "";
+    let truncated = false;
+    await repository.diff(request, (bytes) => {
+      if (diff.length < LONGEST_DIFF) diff += decoder.decode(bytes, { stream: true });
+      else truncated = true;
+    });
+    return { diff: diff + decoder.decode(), truncated };
+  });
+  const repositories = answers.map((answer): RepositoryDiff =>
+    answer.ok
+      ? { name: answer.repository.name, ...answer.value }
+      : { name: answer.repository.name, diff: "", truncated: false, error: answer.error.toJSON() }
+  );
+  return { repositories: repositories.filter(({ diff, error }) => diff !== "" || error) };
+}

@@ -1,0 +1,121 @@
+/**
+ * Examines every repository: there, readable, on a branch, from the right remote, reachable.
+ *
+ * @module
+ */
+
+import { shellJoin } from "../process/shell_quote.ts";
+import type { RepositoryConfig } from "../manifest/project.ts";
+import type { ProcessPool } from "../process/process_pool.ts";
+import { leftLocks, probeRemote } from "../vcs/git_health.ts";
+import type { CommandLimits, Repository } from "../vcs/repository.ts";
+import { redactUrl, sameRemoteUrl } from "../vcs/url.ts";
+import type { DoctorOptions, Finding } from "./doctor.ts";
+import { eachRepository } from "./each_repository.ts";
+import type { OpenProject } from "./open_project.ts";
+
+/** How long a remote may take to answer, in milliseconds. */
+const REMOTE_TIMEOUT_MS = 10_000;
+
+/** Findings about the repositories, in the manifest's order. */
+export async function checkRepositories(
+  project: OpenProject,
+  options: DoctorOptions,
+): Promise<Finding[]> {
+  const limits = options.signal ? { signal: options.signal } : {};
+  const size = project.settings.networkJobs;
+  const answers = await eachRepository(
+    project,
+    project.config.repositories,
+    (repository, config, pool) =>
+      checkOne(repository, config, (options.remotes ?? true) ? pool : undefined, limits),
+    size,
+  );
+  return answers.flatMap((answer) => {
+    const { name } = answer.repository;
+    if (answer.ok) {
+      return answer.value.map((it) => ({ ...it, area: "repository", repository: name }));
+    }
+    const { code, message, hint } = answer.error;
+    const severity = code === "REPOSITORY_MISSING" ? "warning" as const : "error" as const;
+    const cure = code === "REPOSITORY_MISSING"
+      ? `nestr repo sync -s ${name}`
+      : hint ?? `look at it with: git -C ${answer.repository.path} status`;
+    return [{ severity, area: "repository", repository: name, message, cure, code }];
+  });
+}
+
+type RepositoryFinding = Omit<Finding, "area" | "repository">;
+
+async function checkOne(
+  repository: Repository,
+  config: RepositoryConfig,
+  remotesThrough: ProcessPool | undefined,
+  limits: CommandLimits,
+): Promise<RepositoryFinding[]> {
+  const status = await repository.status(limits);
+  const git = (...args: string[]) => shellJoin(["git", "-C", config.path, ...args]);
+  const findings: RepositoryFinding[] = [];
+  const warn = (message: string, cure: string) =>
+    findings.push({ severity: "warning", message, cure });
+  if (status.detached && config.revision === undefined) {
+    warn("no branch is checked out (detached HEAD)", git("switch", config.branch));
+  }
+  if (status.operation) {
+    warn(
+      `a ${status.operation} is unfinished`,
+      `finish it, or: ${git(status.operation, "--abort")}`,
+    );
+  }
+  if (status.upstreamGone) {
+    warn("its branch follows one that exists no more", git("branch", "--unset-upstream"));
+  }
+  if (status.conflicts > 0) {
+    warn(`${status.conflicts} paths have conflicts`, `resolve them in ${config.path}`);
+  }
+  const locks = repository.kind === "git" ? leftLocks(repository.path) : [];
+  for (const path of locks) {
+    warn(
+      `a lock file was left behind: ${path}`,
+      `when no git runs there: ${shellJoin(["rm", path])}`,
+    );
+  }
+  findings.push(...await checkUrl(repository, config, remotesThrough, limits));
+  return findings;
+}
+
+async function checkUrl(
+  repository: Repository,
+  config: RepositoryConfig,
+  remotesThrough: ProcessPool | undefined,
+  limits: CommandLimits,
+): Promise<RepositoryFinding[]> {
+  if (config.url === undefined) return [];
+  const { url } = config;
+  const origin = (await repository.remotes(limits)).get("origin");
+  const git = (...args: string[]) => shellJoin(["git", "-C", config.path, ...args]);
+  if (origin === undefined) {
+    return [{
+      severity: "warning",
+      message: 'it has no remote "origin"',
+      cure: git("remote", "add", "origin", url),
+    }];
+  }
+  if (!sameRemoteUrl(origin, url)) {
+    return [{
+      severity: "warning",
+      message: `its origin is "${redactUrl(origin)}", the manifest says "${redactUrl(url)}"`,
+      cure: git("remote", "set-url", "origin", redactUrl(url)),
+    }];
+  }
+  if (!remotesThrough) return [];
+  const patience = { ...limits, timeoutMs: REMOTE_TIMEOUT_MS };
+  const error = await probeRemote(remotesThrough, repository.path, "origin", origin, patience);
+  if (!error) return [];
+  return [{
+    severity: "warning",
+    message: `its remote does not answer: ${error.message}`,
+    cure: error.hint ?? "check the network and your access",
+    code: error.code,
+  }];
+}

@@ -1,0 +1,98 @@
+/**
+ * Examines the state folder, its journal, and the disk below it.
+ *
+ * @module
+ */
+
+import { ProcessPool } from "../process/process_pool.ts";
+import { NestrError } from "../errors/nestr_error.ts";
+import { listRunIds, readRun } from "../runs/journal_reader.ts";
+import type { Finding } from "./doctor.ts";
+import type { OpenProject } from "./open_project.ts";
+
+/** Less free space than this is worth a warning, in KiB. */
+const LITTLE_SPACE_KIB = 512 * 1024;
+/** Only the newest runs are looked at. */
+const EXAMINED_RUNS = 10;
+
+/** Findings about `.nestr` and the disk. */
+export async function checkState(project: OpenProject): Promise<Finding[]> {
+  return [
+    ...checkWritable(project),
+    ...await checkJournal(project),
+    ...await checkDisk(project.config.root),
+  ];
+}
+
+function checkWritable({ config, stateFolder }: OpenProject): Finding[] {
+  const folder = isFolder(stateFolder) ? stateFolder : config.root;
+  const probe = `${folder}/.nestr-doctor-${crypto.randomUUID().slice(0, 8)}`;
+  try {
+    Deno.writeTextFileSync(probe, "");
+    Deno.removeSync(probe);
+    return [];
+  } catch (error) {
+    return [{
+      severity: "error",
+      area: "state",
+      message: `nothing can be written in "${folder}": ${
+        error instanceof Error ? error.message : error
+      }`,
+      cure: "check its owner and permissions",
+      code: "FILE_ACCESS",
+    }];
+  }
+}
+
+async function checkJournal({ stateFolder }: OpenProject): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const id of listRunIds(stateFolder).slice(0, EXAMINED_RUNS)) {
+    const journal = (severity: Finding["severity"], message: string, cure: string) =>
+      findings.push({ severity, area: "state", message, cure });
+    try {
+      const run = await readRun(stateFolder, id);
+      if (run.state === "interrupted") {
+        journal("note", `run "${id}" (${run.plan.title}) was cut short`, `nestr runs resume ${id}`);
+      }
+      if (run.damagedLines > 0) {
+        journal(
+          "warning",
+          `the journal of run "${id}" has ${run.damagedLines} damaged lines`,
+          `nestr runs show ${id}`,
+        );
+      }
+    } catch (error) {
+      const { message, code } = NestrError.from(error);
+      if (code === "INTERNAL") throw error;
+      journal(
+        "warning",
+        message,
+        `remove it when you do not need its logs: rm -r ${stateFolder}/runs/${id}`,
+      );
+    }
+  }
+  return findings;
+}
+
+/** Asks df(1), in the format that POSIX fixes; says nothing where there is none. */
+async function checkDisk(root: string): Promise<Finding[]> {
+  await using pool = new ProcessPool({ size: 1 });
+  const { code, stdout } = await pool.capture({ argv: ["df", "-Pk", root], directory: root });
+  const available = Number(stdout.trim().split("\n").at(-1)?.split(/\s+/)[3]);
+  if (code !== 0 || !(available < LITTLE_SPACE_KIB)) return [];
+  return [{
+    severity: "warning",
+    area: "disk",
+    message: `only ${Math.floor(available / 1024)} MiB are free below "${root}"`,
+    cure: "free some space before cloning or running",
+    code: "DISK_FULL",
+  }];
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}

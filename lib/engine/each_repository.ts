@@ -1,0 +1,59 @@
+/**
+ * Asks many repositories the same question, side by side.
+ *
+ * For questions only: what changes a repository is an operation and goes through `executePlan()`.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import type { RepositoryConfig } from "../manifest/project.ts";
+import { ProcessPool } from "../process/process_pool.ts";
+import { LOCAL_GIT_VARIABLES } from "../vcs/git_command.ts";
+import { openRepository } from "../vcs/open.ts";
+import type { Repository } from "../vcs/repository.ts";
+import type { OpenProject } from "./open_project.ts";
+
+/** The answer of one repository, or why it has none. */
+export type RepositoryAnswer<Value> =
+  | { readonly repository: RepositoryConfig; readonly ok: true; readonly value: Value }
+  | { readonly repository: RepositoryConfig; readonly ok: false; readonly error: NestrError };
+
+/** How many repositories are asked at once, for each process the pool may run. */
+const AHEAD_OF_POOL = 2;
+
+/**
+ * Asks each repository and returns the answers in the order of the repositories.
+ *
+ * One that cannot answer does not keep the others from answering. Half-read memory is bounded: only as
+ * many questions are open as keep the processors busy.
+ *
+ * @param project The project
+ * @param repositories Whom to ask
+ * @param ask The question
+ * @param size Processes at once. Default: as many as the machine does well
+ */
+export async function eachRepository<Value>(
+  project: OpenProject,
+  repositories: readonly RepositoryConfig[],
+  ask: (repository: Repository, config: RepositoryConfig, pool: ProcessPool) => Promise<Value>,
+  size?: number,
+): Promise<readonly RepositoryAnswer<Value>[]> {
+  const workers = size ?? navigator.hardwareConcurrency + 1;
+  await using pool = new ProcessPool({ size: workers, unset: LOCAL_GIT_VARIABLES });
+  const answers = new Array<RepositoryAnswer<Value>>(repositories.length);
+  let next = 0;
+  const askInTurn = async () => {
+    for (let i = next++; i < repositories.length; i = next++) {
+      const repository = repositories[i]!;
+      try {
+        const working = openRepository(project.absolutePath(repository.path), pool);
+        answers[i] = { repository, ok: true, value: await ask(working, repository, pool) };
+      } catch (error) {
+        answers[i] = { repository, ok: false, error: NestrError.from(error) };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: workers * AHEAD_OF_POOL }, askInTurn));
+  return answers;
+}

@@ -1,0 +1,160 @@
+/**
+ * Carries a plan out: journal, scheduler, events and report.
+ *
+ * Every operation of the engine goes through here, so each has a journal, can be cancelled, and
+ * reports in the same shape. What a task does is looked up by its action; this module adds no policy.
+ *
+ * @module
+ */
+
+import type { NestrError } from "../errors/nestr_error.ts";
+import type { OutputStream } from "../process/command.ts";
+import { ProcessPool } from "../process/process_pool.ts";
+import type { ExecuteTask } from "../runs/attempt.ts";
+import { countStates, type OperationReport, type TaskResult } from "../runs/event.ts";
+import { type EventListener, EventStream } from "../runs/event_stream.ts";
+import { Journal } from "../runs/journal.ts";
+import { pruneRuns } from "../runs/journal_reader.ts";
+import type { Plan } from "../runs/plan.ts";
+import { schedule } from "../runs/scheduler.ts";
+import { LOCAL_GIT_VARIABLES } from "../vcs/git_command.ts";
+import { logEvent } from "./logging.ts";
+import type { OpenProject } from "./open_project.ts";
+import { loadTaskAction } from "./task_action.ts";
+
+/** How an operation is followed and ended. */
+export interface OperationOptions {
+  /**
+   * Told of everything that happens, in order. A promise returned for a `task.output` event holds that
+   * task's command back until it is settled.
+   */
+  readonly onEvent?: EventListener;
+  /**
+   * Ends the operation gently: nothing more starts, running commands get SIGTERM and the grace
+   * period. A string given as the reason (`"SIGINT"`) is reported as the signal.
+   */
+  readonly signal?: AbortSignal;
+  /** Ends running commands at once with SIGKILL; for a user who insists. */
+  readonly kill?: AbortSignal;
+}
+
+/** What an operation that is resumed has behind it. */
+export interface EarlierRun {
+  readonly results: ReadonlyMap<string, TaskResult>;
+  readonly lastSeq: number;
+}
+
+/**
+ * Carries a plan out and reports how each task ended.
+ *
+ * A task that fails makes the report's state `failed`; it does not make this function throw.
+ *
+ * @param project The project the plan was made for
+ * @param plan What to do
+ * @param options How to follow and end it
+ * @param earlier What was done before, when a run is resumed
+ * @throws {NestrError} `RUN_ACTIVE` when another process carries out the same plan; `DISK_FULL` or
+ * `FILE_ACCESS` when the journal cannot be written, after running commands have been ended
+ */
+export async function executePlan(
+  project: OpenProject,
+  plan: Plan,
+  options: OperationOptions = {},
+  earlier?: EarlierRun,
+): Promise<OperationReport> {
+  const stop = new AbortController();
+  let journalError: NestrError | undefined;
+  using journal = await Journal.open(project.stateFolder, plan.id, (error) => {
+    journalError ??= error;
+    stop.abort("journal");
+  });
+  await using pool = new ProcessPool({ size: plan.limits.jobs, unset: LOCAL_GIT_VARIABLES });
+  using _signals = follow(options, stop, pool);
+  const report = await carryOut({ project, plan, journal, pool, stop, options, earlier });
+  journal.flush();
+  if (journalError) throw journalError;
+  await pruneRuns(project.stateFolder, project.settings.keepRuns);
+  return report;
+}
+
+/** What one operation consists of while it runs. */
+interface Operation {
+  readonly project: OpenProject;
+  readonly plan: Plan;
+  readonly journal: Journal;
+  readonly pool: ProcessPool;
+  readonly stop: AbortController;
+  readonly options: OperationOptions;
+  readonly earlier: EarlierRun | undefined;
+}
+
+async function carryOut(operation: Operation): Promise<OperationReport> {
+  const { plan, options, earlier, journal } = operation;
+  const started = performance.now();
+  const record: EventListener = (event) => {
+    if (event.type !== "task.output") journal.append(event);
+  };
+  const listeners = [record, logEvent];
+  if (options.onEvent) listeners.push(options.onEvent);
+  const events = new EventStream(plan.id, listeners, earlier?.lastSeq);
+  void events.emit({ type: "operation.started", plan, done: [...earlier?.results.keys() ?? []] });
+  const { state, results } = await schedule(plan, {
+    execute: executor(operation),
+    emit: (happening) => events.emit(happening),
+    signal: operation.stop.signal,
+    ...(earlier ? { earlier: earlier.results } : {}),
+  });
+  const counts = countStates(results.values());
+  const durationMs = Math.round(performance.now() - started);
+  await events.emit({ type: "operation.finished", state, counts, durationMs });
+  return {
+    id: plan.id,
+    kind: plan.kind,
+    title: plan.title,
+    state,
+    signal: typeof options.signal?.reason === "string" ? options.signal.reason : null,
+    counts,
+    durationMs,
+    tasks: plan.tasks.map(({ id, component, repository, step }) => (
+      { id, component, repository, step, result: results.get(id)! }
+    )),
+    journal: journal.folder,
+  };
+}
+
+/** Makes the function that performs tasks and sends what they print to log file and listeners. */
+function executor({ project, plan, journal, pool }: Operation): ExecuteTask {
+  return async (task, attempt) => {
+    const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+    const send = (stream: OutputStream, text: string) =>
+      text ? attempt.emit({ type: "task.output", taskId: task.id, stream, text }) : undefined;
+    const output = (stream: OutputStream, bytes: Uint8Array) => {
+      journal.log(task.id, bytes);
+      return send(stream, decoders[stream].decode(bytes, { stream: true }));
+    };
+    try {
+      const perform = await loadTaskAction(task.action);
+      return await perform(task, { project, plan, pool, journal, attempt, output });
+    } finally {
+      // Half a character at the very end is all a decoder may still hold.
+      await send("stdout", decoders.stdout.decode());
+      await send("stderr", decoders.stderr.decode());
+      journal.closeLog(task.id);
+    }
+  };
+}
+
+/** Connects the caller's signals with the operation until it has ended. */
+function follow(options: OperationOptions, stop: AbortController, pool: ProcessPool): Disposable {
+  const end = () => stop.abort(options.signal?.reason);
+  const kill = () => pool.kill();
+  options.signal?.addEventListener("abort", end);
+  options.kill?.addEventListener("abort", kill);
+  if (options.signal?.aborted) end();
+  return {
+    [Symbol.dispose]() {
+      options.signal?.removeEventListener("abort", end);
+      options.kill?.removeEventListener("abort", kill);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * Answers questions about the dependency graph.
+ *
+ * @module
+ */
+
+import { type AffectedComponent, affectedComponents } from "../graph/affected.ts";
+import { ComponentGraph } from "../graph/component_graph.ts";
+import { findCycles, requireAcyclic } from "../graph/cycles.ts";
+import { type GraphDocument, graphDocument } from "../graph/graph_document.ts";
+import { componentsChangedSince } from "./changed_components.ts";
+import type { OpenProject } from "./open_project.ts";
+import { selectTargets } from "./select_targets.ts";
+
+/** How a graph can be drawn as text. */
+export type GraphFormat = "tree" | "dot" | "mermaid";
+
+/** The graph as text: a tree, or source for Graphviz or Mermaid. */
+export async function drawGraph(graph: GraphDocument, format: GraphFormat): Promise<string> {
+  switch (format) {
+    case "tree":
+      return (await import("../graph/format/tree.ts")).formatTree(graph);
+    case "dot":
+      return (await import("../graph/format/dot.ts")).formatDot(graph);
+    case "mermaid":
+      return (await import("../graph/format/mermaid.ts")).formatMermaid(graph);
+  }
+}
+
+/** The whole graph as plain data: components with their edges, and the cycles. */
+export function showGraph(project: OpenProject): GraphDocument {
+  return graphDocument(new ComponentGraph(project.config.components));
+}
+
+/**
+ * The components in an order in which each comes after everything it depends on.
+ *
+ * @param project The project
+ * @param options `select`: a selection expression
+ * @throws {NestrError} `GRAPH_CYCLE`, `SELECTION_INVALID`, `NAME_UNKNOWN`
+ */
+export async function graphOrder(
+  project: OpenProject,
+  options: { readonly select?: string } = {},
+): Promise<{ readonly components: readonly { readonly name: string; readonly level: number }[] }> {
+  const graph = new ComponentGraph(project.config.components);
+  requireAcyclic(graph);
+  const chosen = new Set(
+    (await selectTargets(project, options.select)).map(({ component }) => component),
+  );
+  const levels = new Map(
+    graph.levels().flatMap((names, level) => names.map((name) => [name, level])),
+  );
+  return {
+    components: graph.order().filter((name) => chosen.has(name))
+      .map((name) => ({ name, level: levels.get(name)! })),
+  };
+}
+
+/** What a component depends on, or what depends on it. */
+export interface Relatives {
+  readonly component: string;
+  /** Those named in the manifest. */
+  readonly direct: readonly string[];
+  /** All, through others as well. */
+  readonly all: readonly string[];
+}
+
+/**
+ * What a component depends on.
+ *
+ * @throws {NestrError} `NAME_UNKNOWN`
+ */
+export function dependenciesOf(project: OpenProject, component: string): Relatives {
+  const graph = new ComponentGraph(project.config.components);
+  return {
+    component,
+    direct: graph.directDependenciesOf(component),
+    all: graph.dependenciesOf([component]),
+  };
+}
+
+/**
+ * What depends on a component.
+ *
+ * @throws {NestrError} `NAME_UNKNOWN`
+ */
+export function dependentsOf(project: OpenProject, component: string): Relatives {
+  const graph = new ComponentGraph(project.config.components);
+  return {
+    component,
+    direct: graph.directDependentsOf(component),
+    all: graph.dependentsOf([component]),
+  };
+}
+
+/** What a change reaches. */
+export interface AffectedResult {
+  readonly revision: string;
+  readonly components: readonly AffectedComponent[];
+  /** Repositories without the revision; their components count as changed. */
+  readonly withoutRevision: readonly string[];
+}
+
+/**
+ * The components that have changed since a revision, and all that depend on them.
+ *
+ * @param project The project
+ * @param revision A branch, tag or commit, looked up in each repository
+ * @throws {NestrError} `REVISION_NOT_FOUND`
+ */
+export async function affectedSince(
+  project: OpenProject,
+  revision: string,
+): Promise<AffectedResult> {
+  const graph = new ComponentGraph(project.config.components);
+  const { components, withoutRevision } = await componentsChangedSince(project, revision);
+  return { revision, components: affectedComponents(graph, components), withoutRevision };
+}
+
+/** Every cycle of the graph, each as a path that returns to its start. */
+export function graphCycles(
+  project: OpenProject,
+): { readonly cycles: readonly (readonly string[])[] } {
+  return {
+    cycles: findCycles(new ComponentGraph(project.config.components)).map(({ path }) => path),
+  };
+}

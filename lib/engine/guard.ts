@@ -1,0 +1,64 @@
+/**
+ * The guard before anything that destroys: what would be lost, and whether that was agreed to.
+ *
+ * A guarded operation is planned together with its losses. Where there are none it goes ahead; where
+ * there are, it is refused without `force`, and the losses are saved before they happen, so that
+ * `runs undo` can put them back. Asking a person is the caller's business.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import type { Plan } from "../runs/plan.ts";
+
+/** What one repository would lose. */
+export interface Loss {
+  readonly repository: string;
+  /** Paths with uncommitted changes, or untracked files, that would be gone. */
+  readonly paths: readonly string[];
+  /** Commits that would be held by nothing any more. */
+  readonly commits: number;
+}
+
+/** A plan with what carrying it out would destroy. */
+export interface GuardedPlan {
+  readonly plan: Plan;
+  /** Only repositories that would lose something. */
+  readonly losses: readonly Loss[];
+}
+
+/** How many names a message lists before it counts the rest. */
+const LISTED = 5;
+
+/**
+ * Refuses a plan that would destroy work.
+ *
+ * @param guarded The plan with its losses
+ * @param command What to type to go ahead, for the hint
+ * @throws {NestrError} `REPOSITORY_UNPUSHED` when commits would be lost, otherwise `REPOSITORY_DIRTY`
+ */
+export function requireNoLoss({ losses }: GuardedPlan, command: string): void {
+  if (losses.length === 0) return;
+  const code = losses.some(({ commits }) => commits > 0)
+    ? "REPOSITORY_UNPUSHED"
+    : "REPOSITORY_DIRTY";
+  throw new NestrError(code, `refused: ${describeLosses(losses)} would be lost`, {
+    hint: `the work is saved first and can be put back if you go ahead: ${command}`,
+    details: { losses },
+  });
+}
+
+/** Losses in words: how much, and in which repositories. */
+export function describeLosses(losses: readonly Loss[]): string {
+  const paths = losses.reduce((sum, loss) => sum + loss.paths.length, 0);
+  const commits = losses.reduce((sum, loss) => sum + loss.commits, 0);
+  const what = [
+    ...(paths > 0 ? [`${paths} ${paths === 1 ? "file" : "files"}`] : []),
+    ...(commits > 0 ? [`${commits} unpushed ${commits === 1 ? "commit" : "commits"}`] : []),
+  ].join(" and ");
+  const names = losses.slice(0, LISTED).map(({ repository }) => repository).join(", ");
+  const rest = losses.length > LISTED ? ` and ${losses.length - LISTED} more` : "";
+  return `${what} in ${losses.length} ${
+    losses.length === 1 ? "repository" : "repositories"
+  } (${names}${rest})`;
+}

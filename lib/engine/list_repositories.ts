@@ -1,0 +1,58 @@
+/**
+ * Lists a project's repositories from its manifest; starts no process.
+ *
+ * @module
+ */
+
+import { selectRepositories } from "./select_targets.ts";
+import type { OpenProject } from "./open_project.ts";
+
+/** A repository as the manifest describes it. */
+export interface RepositoryListing {
+  readonly name: string;
+  /** Relative to the project's root. */
+  readonly path: string;
+  /** URL of `origin`; null where the manifest gives none. */
+  readonly url: string | null;
+  /** The branch it is cloned with. */
+  readonly branch: string;
+  readonly tags: readonly string[];
+  /** The components it belongs to. */
+  readonly components: readonly string[];
+  /** Whether its folder exists. */
+  readonly present: boolean;
+}
+
+/**
+ * Lists the selected repositories in the manifest's order.
+ *
+ * @param project The project
+ * @param options `select`: a selection expression; everything where it is absent
+ * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `REVISION_NOT_FOUND`
+ */
+export async function listRepositories(
+  project: OpenProject,
+  options: { readonly select?: string } = {},
+): Promise<{ readonly repositories: readonly RepositoryListing[] }> {
+  const chosen = await selectRepositories(project, options.select);
+  const components = Map.groupBy(project.targets, ({ repository }) => repository);
+  return {
+    repositories: chosen.map(({ name, path, url, branch, tags }) => ({
+      name,
+      path,
+      url: url ?? null,
+      branch,
+      tags,
+      components: components.get(name)!.map(({ component }) => component),
+      present: isFolder(project.absolutePath(path)),
+    })),
+  };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * Opens a project: finds its manifest, reads it, and settles the settings.
+ *
+ * Everything else in the engine takes an `OpenProject`. Opening reads the manifest and its imports and
+ * nothing more: no repository is touched.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import { nearestNames } from "../errors/nearest_names.ts";
+import type { Target } from "../graph/target.ts";
+import { findManifest, loadManifest } from "../manifest/load.ts";
+import type { ComponentConfig, Project, RepositoryConfig } from "../manifest/project.ts";
+import {
+  readUserConfig,
+  type ResolvedSettings,
+  resolveSettings,
+  type SettingFlags,
+  type Settings,
+  settingValues,
+} from "../manifest/settings.ts";
+
+/** Where a project is and which settings override its own. */
+export interface OpenProjectOptions {
+  /** Folder to look from, upwards. Default: the current folder. */
+  readonly directory?: string;
+  /** Path of the manifest, instead of looking for one. */
+  readonly manifest?: string;
+  /** Settings that win over all others. */
+  readonly settings?: SettingFlags;
+}
+
+/** A project that was read and can be worked with. */
+export class OpenProject {
+  /** What the manifest says. */
+  readonly config: Project;
+  /** The settings, resolved. */
+  readonly settings: Settings;
+  /** Each setting with where its value comes from. */
+  readonly origins: ResolvedSettings;
+  /** Absolute path of the folder with the project's state, `.nestr`; it need not exist. */
+  readonly stateFolder: string;
+  readonly #repositories: ReadonlyMap<string, RepositoryConfig>;
+  #targets: readonly Target[] | undefined;
+
+  /** Use `openProject()`. */
+  constructor(config: Project, origins: ResolvedSettings) {
+    this.config = config;
+    this.origins = origins;
+    this.settings = settingValues(origins);
+    this.stateFolder = `${config.root}/.nestr`;
+    this.#repositories = new Map(config.repositories.map((it) => [it.name, it]));
+  }
+
+  /** Every pair of a component and one of its repositories, in the manifest's order. */
+  get targets(): readonly Target[] {
+    return this.#targets ??= this.config.components.flatMap((component) =>
+      component.repositories.map((name) => targetOf(component, this.repository(name)))
+    );
+  }
+
+  /**
+   * A repository by its name.
+   *
+   * @throws {NestrError} `NAME_UNKNOWN`
+   */
+  repository(name: string): RepositoryConfig {
+    const found = this.#repositories.get(name);
+    if (found) return found;
+    const candidates = nearestNames(name, this.#repositories.keys());
+    throw new NestrError("NAME_UNKNOWN", `no repository is called "${name}"`, {
+      hint: candidates.length > 0
+        ? `did you mean ${candidates.join(", ")}?`
+        : "list them with: nestr repo list",
+      details: { name, candidates },
+    });
+  }
+
+  /** The absolute path of a path relative to the root. */
+  absolutePath(relative: string): string {
+    return relative === "." ? this.config.root : `${this.config.root}/${relative}`;
+  }
+}
+
+/**
+ * Finds and reads a project.
+ *
+ * @param options Where to look, and settings that win over all others
+ * @returns The project
+ * @throws {NestrError} `MANIFEST_NOT_FOUND`, `MANIFEST_AMBIGUOUS`, `MANIFEST_INVALID`,
+ * `MANIFEST_VERSION`, `SETTING_INVALID`
+ *
+ * @example
+ * ```ts
+ * import { NestrError, openProject } from "@nestr/nestr";
+ *
+ * try {
+ *   const project = await openProject({ directory: "/nonexistent" });
+ *   console.log(project.config.name);
+ * } catch (error) {
+ *   if (!(error instanceof NestrError)) throw error;
+ *   console.log(error.code); // "MANIFEST_NOT_FOUND"
+ * }
+ * ```
+ */
+export async function openProject(options: OpenProjectOptions = {}): Promise<OpenProject> {
+  const directory = options.directory ?? Deno.cwd();
+  const manifest = options.manifest ?? await findManifest(directory);
+  if (manifest === undefined) {
+    throw new NestrError(
+      "MANIFEST_NOT_FOUND",
+      `no nestr.toml in "${directory}" or any folder above it`,
+      {
+        hint: "make one from the repositories that are there: nestr project init",
+        details: { directory },
+      },
+    );
+  }
+  const config = await loadManifest(manifest);
+  const env = (name: string) => Deno.env.get(name);
+  const origins = resolveSettings({
+    flags: options.settings ?? {},
+    env,
+    project: config,
+    user: readUserConfig(env),
+  });
+  return new OpenProject(config, origins);
+}
+
+function targetOf(component: ComponentConfig, repository: RepositoryConfig): Target {
+  const parts = [repository.path, component.path].filter((part) => part !== ".");
+  return {
+    component: component.name,
+    repository: repository.name,
+    path: parts.join("/") || ".",
+    tags: [...new Set([...component.tags, ...repository.tags])].sort(),
+  };
+}

@@ -1,0 +1,243 @@
+/**
+ * Plans the running of a command or a workflow over a selection.
+ *
+ * A command visits each selected repository once; a workflow visits each selected component, in every
+ * repository it has, once for each of its steps. Planning reads the working copies' state only where
+ * the selection asks for it, and changes nothing.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import { nearestNames } from "../errors/nearest_names.ts";
+import { ComponentGraph } from "../graph/component_graph.ts";
+import { requireAcyclic } from "../graph/cycles.ts";
+import { edgesAmong } from "../graph/edges_among.ts";
+import type { Target } from "../graph/target.ts";
+import type {
+  CommandConfig,
+  FailurePolicy,
+  Order,
+  StepConfig,
+  WorkflowConfig,
+} from "../manifest/project.ts";
+import { shellJoin } from "../process/shell_quote.ts";
+import { newOperationId } from "../runs/journal.ts";
+import type { Plan, PlannedTask } from "../runs/plan.ts";
+import type { OpenProject } from "./open_project.ts";
+import { requireChosen, selectTargets } from "./select_targets.ts";
+
+/** What to run, where, and under which limits. What is left out comes from workflow and settings. */
+export interface RunRequest {
+  /** A program with its arguments. Give this or `workflow`. */
+  readonly command?: readonly string[];
+  /** Name of a workflow of the manifest. */
+  readonly workflow?: string;
+  /** Selection expression; the workflow's own, or everything, where there is none. */
+  readonly select?: string;
+  readonly order?: Order;
+  readonly fail?: FailurePolicy;
+  /** Tasks at once. */
+  readonly jobs?: number;
+  /** Time limit of each task in milliseconds. */
+  readonly timeoutMs?: number;
+  /** Time limit of the whole run in milliseconds. */
+  readonly totalTimeoutMs?: number;
+  /** How often a failed task is repeated. */
+  readonly retries?: number;
+}
+
+/**
+ * Plans a run; nothing is started.
+ *
+ * @param project The project
+ * @param request What to run
+ * @returns A plan for `executePlan()`
+ * @throws {NestrError} `NAME_UNKNOWN`, `SELECTION_INVALID`, `GRAPH_CYCLE`, `USAGE`
+ */
+export async function planRun(project: OpenProject, request: RunRequest): Promise<Plan> {
+  const workflow = request.workflow === undefined
+    ? undefined
+    : findWorkflow(project, request.workflow);
+  if (!workflow && !request.command?.length) {
+    throw new NestrError("USAGE", "nothing to run: neither a command nor a workflow was given", {
+      hint: "for example: nestr run -- git log -1",
+    });
+  }
+  const selection = request.select ?? workflow?.select ?? null;
+  const targets = requireChosen(await selectTargets(project, selection), selection);
+  const order = request.order ?? workflow?.order ?? "dependency";
+  const planned = workflow
+    ? workflowTasks(project, workflow, targets, order, request)
+    : commandTasks(project, request.command!, targets, order, request);
+  return {
+    version: 1,
+    id: newOperationId(new Date()),
+    kind: workflow ? "workflow" : "run",
+    title: workflow ? workflow.name : shellJoin(request.command!),
+    project: { name: project.config.name, root: project.config.root },
+    selection,
+    order,
+    fail: request.fail ?? workflow?.fail ?? "dependents",
+    limits: { jobs: request.jobs ?? workflow?.jobs ?? project.settings.jobs, resources: {} },
+    timeoutMs: request.totalTimeoutMs ?? null,
+    tasks: planned.tasks,
+    warnings: planned.warnings,
+  };
+}
+
+interface PlannedTasks {
+  readonly tasks: readonly PlannedTask[];
+  readonly warnings: readonly string[];
+}
+
+function findWorkflow(project: OpenProject, name: string): WorkflowConfig {
+  const { workflows } = project.config;
+  const found = workflows.find((workflow) => workflow.name === name);
+  if (found) return found;
+  const candidates = nearestNames(name, workflows.map((workflow) => workflow.name));
+  throw new NestrError("NAME_UNKNOWN", `no workflow is called "${name}"`, {
+    hint: candidates.length > 0
+      ? `did you mean ${candidates[0]}? To run a command: nestr run -- ${shellJoin([name])}`
+      : `to run a command: nestr run -- ${shellJoin([name])}`,
+    details: { name, candidates },
+  });
+}
+
+/** The edges between the components of a selection, and the components in their order. */
+function componentOrder(
+  project: OpenProject,
+  targets: readonly Target[],
+  order: Order,
+): { edges: ReadonlyMap<string, readonly string[]>; position: ReadonlyMap<string, number> } {
+  const graph = new ComponentGraph(project.config.components);
+  const chosen = new Set(targets.map(({ component }) => component));
+  if (order === "parallel") {
+    return { edges: new Map(), position: new Map([...chosen].map((name, i) => [name, i])) };
+  }
+  requireAcyclic(graph);
+  const sorted = graph.order().filter((name) => chosen.has(name));
+  return {
+    edges: edgesAmong(graph, [...chosen], order),
+    position: new Map(sorted.map((name, i) => [name, i])),
+  };
+}
+
+/** One task for each repository. */
+function commandTasks(
+  project: OpenProject,
+  command: readonly string[],
+  targets: readonly Target[],
+  order: Order,
+  request: RunRequest,
+): PlannedTasks {
+  const { edges, position } = componentOrder(project, targets, order);
+  const componentsOf = Map.groupBy(targets, ({ repository }) => repository);
+  const repositoriesOf = Map.groupBy(targets, ({ component }) => component);
+  const first = (repository: string) =>
+    Math.min(...componentsOf.get(repository)!.map(({ component }) => position.get(component)!));
+  const names = [...componentsOf.keys()].sort((a, b) => first(a) - first(b));
+  const rank = new Map(names.map((name, i) => [name, i]));
+  const warnings: string[] = [];
+  const tasks = names.map((name) => {
+    const components = componentsOf.get(name)!.map(({ component }) => component);
+    const waits = new Set(
+      components.flatMap((component) => edges.get(component) ?? [])
+        .flatMap((component) => repositoriesOf.get(component)!.map(({ repository }) => repository))
+        .filter((other) => other !== name),
+    );
+    // Two repositories may depend on each other through different components: no order satisfies both.
+    const after = [...waits].filter((other) => rank.get(other)! < rank.get(name)!);
+    for (const other of waits) {
+      if (!after.includes(other)) warnings.push(mutualWarning(name, other));
+    }
+    return task(project, { id: name, repository: name, component: null, after }, {
+      command: { argv: command },
+      retries: request.retries ?? 0,
+      timeoutMs: request.timeoutMs ?? project.settings.timeoutMs,
+    });
+  });
+  return { tasks, warnings };
+}
+
+function mutualWarning(left: string, right: string): string {
+  return `"${left}" also depends on "${right}", which comes after it: ` +
+    "their components depend on each other both ways";
+}
+
+/** For each component in each of its repositories, one task for each step. */
+function workflowTasks(
+  project: OpenProject,
+  workflow: WorkflowConfig,
+  targets: readonly Target[],
+  order: Order,
+  request: RunRequest,
+): PlannedTasks {
+  const { edges, position } = componentOrder(project, targets, order);
+  const sorted = [...targets].sort((a, b) =>
+    position.get(a.component)! - position.get(b.component)!
+  );
+  const several = new Set(
+    [...Map.groupBy(targets, ({ component }) => component)]
+      .filter(([, pairs]) => pairs.length > 1).map(([component]) => component),
+  );
+  const name = ({ component, repository }: Target) =>
+    several.has(component) ? `${component}@${repository}` : component;
+  const lastStep = workflow.steps.at(-1)!.name;
+  const lastTasks = Map.groupBy(sorted, ({ component }) => component);
+  const tasks = sorted.flatMap((target) => {
+    const before = (edges.get(target.component) ?? [])
+      .flatMap((component) => lastTasks.get(component)!.map((it) => `${name(it)}/${lastStep}`));
+    return workflow.steps.map((step, i) =>
+      task(project, {
+        id: `${name(target)}/${step.name}`,
+        repository: target.repository,
+        component: target.component,
+        directory: target.path,
+        step: step.name,
+        condition: step.if ?? null,
+        after: i === 0 ? before : [`${name(target)}/${workflow.steps[i - 1]!.name}`],
+      }, stepRun(step, workflow, project, request))
+    );
+  });
+  return { tasks, warnings: [] };
+}
+
+function stepRun(
+  step: StepConfig,
+  workflow: WorkflowConfig,
+  project: OpenProject,
+  request: RunRequest,
+): TaskRun {
+  return {
+    command: step.command,
+    env: { ...Object.fromEntries(workflow.env), ...Object.fromEntries(step.env) },
+    retries: request.retries ?? step.retries,
+    timeoutMs: request.timeoutMs ?? step.timeoutMs ?? project.settings.timeoutMs,
+  };
+}
+
+/** What a task runs and how often and long. */
+interface TaskRun {
+  readonly command: CommandConfig;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly retries: number;
+  readonly timeoutMs: number | null;
+}
+
+function task(
+  project: OpenProject,
+  place: Pick<PlannedTask, "id" | "repository" | "component" | "after"> & Partial<PlannedTask>,
+  run: TaskRun,
+): PlannedTask {
+  return {
+    directory: project.repository(place.repository).path,
+    step: null,
+    condition: null,
+    resources: [],
+    ...place,
+    action: { type: "command", command: run.command, env: run.env ?? {} },
+    retries: run.retries,
+    timeoutMs: run.timeoutMs,
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * What program this is: its version, and what it runs on.
+ *
+ * @module
+ */
+
+import manifest from "../../deno.json" with { type: "json" };
+
+/** What program this is, and what it runs on. */
+export interface ProgramInfo {
+  /** Semantic version. */
+  readonly version: string;
+  /** Version of the Deno runtime. */
+  readonly deno: string;
+  /** Operating system and processor, as `linux x86_64`. */
+  readonly platform: string;
+  /** Where mistakes of the program are reported. */
+  readonly reportAddress: string;
+}
+
+/** Tells what program this is. */
+export function programInfo(): ProgramInfo {
+  return {
+    version: manifest.version,
+    deno: Deno.version.deno,
+    platform: `${Deno.build.os} ${Deno.build.arch}`,
+    reportAddress: "the project's issue tracker",
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * Asks the selected repositories how they stand.
+ *
+ * @module
+ */
+
+import type { ErrorDocument } from "../errors/nestr_error.ts";
+import { isDirty, type RepositoryStatus } from "../vcs/repository.ts";
+import { eachRepository } from "./each_repository.ts";
+import type { OpenProject } from "./open_project.ts";
+import { selectRepositories } from "./select_targets.ts";
+
+/** How one repository stands. */
+export interface RepositoryStatusEntry {
+  readonly name: string;
+  /** Relative to the project's root. */
+  readonly path: string;
+  /** `missing`: not on disk. `broken`: there, but cannot be read; see `error`. */
+  readonly state: "present" | "missing" | "broken";
+  /** The status; null unless the repository is present. */
+  readonly status: RepositoryStatus | null;
+  /** Why it cannot be read. */
+  readonly error?: ErrorDocument;
+}
+
+/** Which repositories to ask, and which answers to keep. */
+export interface RepositoryStatusOptions {
+  /** A selection expression; everything where it is absent. */
+  readonly select?: string;
+  /** Keep only those with uncommitted work or an unfinished operation. */
+  readonly dirty?: boolean;
+  /** Ends the question. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks each selected repository for branch, distance to its upstream, uncommitted work, stash and
+ * unfinished operations: one `git status` each, side by side.
+ *
+ * @param project The project
+ * @param options Which repositories to ask
+ * @returns One entry for each, in the manifest's order
+ * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `GIT_NOT_FOUND`
+ */
+export async function repositoryStatus(
+  project: OpenProject,
+  options: RepositoryStatusOptions = {},
+): Promise<{ readonly repositories: readonly RepositoryStatusEntry[] }> {
+  const limits = options.signal ? { signal: options.signal } : {};
+  const chosen = await selectRepositories(project, options.select, limits);
+  const answers = await eachRepository(project, chosen, (repository) => repository.status(limits));
+  const repositories = answers.map((answer): RepositoryStatusEntry => {
+    const { name, path } = answer.repository;
+    if (answer.ok) return { name, path, state: "present", status: answer.value };
+    const { error } = answer;
+    if (error.code === "GIT_NOT_FOUND" || error.code === "CANCELLED") throw error;
+    if (error.code === "REPOSITORY_MISSING") return { name, path, state: "missing", status: null };
+    return { name, path, state: "broken", status: null, error: error.toJSON() };
+  });
+  return { repositories: options.dirty ? repositories.filter(needsAttention) : repositories };
+}
+
+function needsAttention({ state, status }: RepositoryStatusEntry): boolean {
+  return state === "broken" || (status !== null && (isDirty(status) || status.operation !== null));
+}

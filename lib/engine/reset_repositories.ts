@@ -1,0 +1,81 @@
+/**
+ * Plans `repo reset`: branch, index and tracked files back to the upstream or a revision.
+ *
+ * @module
+ */
+
+import { shellJoin } from "../process/shell_quote.ts";
+import { eachRepository } from "./each_repository.ts";
+import type { GuardedPlan, Loss } from "./guard.ts";
+import type { OpenProject } from "./open_project.ts";
+import { planRepositories, type RepositoryAction } from "./plan_repositories.ts";
+import { requireChosen, selectRepositories } from "./select_targets.ts";
+
+/** What to reset, and to what. */
+export interface ResetRequest {
+  /** A selection expression; everything where it is absent. */
+  readonly select?: string;
+  /** Where to; each branch's upstream where it is absent. */
+  readonly revision?: string;
+}
+
+/**
+ * Plans a reset and finds out what it would destroy; changes nothing.
+ *
+ * A repository whose state cannot be read, or that has no such revision, becomes a warning of the plan
+ * and is left out.
+ *
+ * @param project The project
+ * @param request What to reset
+ * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `SELECTION_EMPTY`
+ */
+export async function planReset(
+  project: OpenProject,
+  request: ResetRequest = {},
+): Promise<GuardedPlan> {
+  const selection = request.select ?? null;
+  const chosen = requireChosen(await selectRepositories(project, selection), selection);
+  const answers = await eachRepository(
+    project,
+    chosen,
+    (repository) => repository.previewReset(request.revision),
+  );
+  const actions: RepositoryAction[] = [];
+  const losses: Loss[] = [];
+  const warnings: string[] = [];
+  for (const answer of answers) {
+    const { name } = answer.repository;
+    if (!answer.ok) {
+      warnings.push(`"${name}" is left alone: ${answer.error.message}`);
+      continue;
+    }
+    const { from, to, lost, changed, overwritten } = answer.value;
+    const paths = [...changed, ...overwritten];
+    if (paths.length + lost.count > 0) {
+      losses.push({ repository: name, paths, commits: lost.count });
+    }
+    actions.push({
+      repository: name,
+      summary: from === to
+        ? `discard changes of ${paths.length} files`
+        : `${from?.slice(0, 12) ?? "nothing"} → ${to.slice(0, 12)}`,
+      arguments: { revision: request.revision ?? null },
+    });
+  }
+  const title = shellJoin([
+    "repo",
+    "reset",
+    ...(request.revision === undefined ? [] : [request.revision]),
+  ]);
+  return {
+    plan: planRepositories(project, {
+      kind: "reset",
+      verb: "reset",
+      title,
+      selection,
+      actions,
+      warnings,
+    }),
+    losses,
+  };
+}

@@ -1,0 +1,216 @@
+/**
+ * What the journal knows: list runs, look at one, read its logs, resume it, undo it.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import { nearestNames } from "../errors/nearest_names.ts";
+import { isGood, type OperationReport, type TaskCounts, type TaskReport } from "../runs/event.ts";
+import {
+  findRunId,
+  hasSavedWork,
+  listRunIds,
+  openLog,
+  readRun,
+  type RunRecord,
+  type RunState,
+} from "../runs/journal_reader.ts";
+import type { OperationKind, Plan } from "../runs/plan.ts";
+import { eachRepository } from "./each_repository.ts";
+import { executePlan, type OperationOptions } from "./execute_plan.ts";
+import type { OpenProject } from "./open_project.ts";
+import { planRepositories } from "./plan_repositories.ts";
+
+/** A run in a list. */
+export interface RunListing {
+  readonly id: string;
+  readonly kind: OperationKind;
+  readonly title: string;
+  readonly state: RunState;
+  /** RFC 3339, UTC. */
+  readonly startedAt: string;
+  /** Null while it runs and after a crash. */
+  readonly durationMs: number | null;
+  readonly counts: TaskCounts;
+  /** Tasks that have no result. */
+  readonly unfinished: number;
+  /** Whether `runs undo` has something to put back. */
+  readonly undoable: boolean;
+}
+
+/** A run with its tasks. */
+export interface RunDetails extends RunListing {
+  readonly selection: string | null;
+  /** In the plan's order; `result` is null for a task that has not ended. */
+  readonly tasks:
+    readonly (Omit<TaskReport, "result"> & { readonly result: TaskReport["result"] | null })[];
+  /** Lines of the journal that could not be read. */
+  readonly damagedLines: number;
+  /** Where the journal lies, absolute. */
+  readonly journal: string;
+}
+
+/**
+ * Lists the runs of a project, the newest first. A run whose plan cannot be read is left out.
+ *
+ * @param project The project
+ * @param options `limit`: how many at most
+ */
+export async function listRuns(
+  project: OpenProject,
+  options: { readonly limit?: number } = {},
+): Promise<{ readonly runs: readonly RunListing[] }> {
+  const runs: RunListing[] = [];
+  for (const id of listRunIds(project.stateFolder)) {
+    if (runs.length === options.limit) break;
+    try {
+      runs.push(listing(project, await readRun(project.stateFolder, id)));
+    } catch (error) {
+      if (!(error instanceof NestrError) || error.code !== "JOURNAL_INVALID") throw error;
+    }
+  }
+  return { runs };
+}
+
+/**
+ * Looks at one run.
+ *
+ * @param project The project
+ * @param wanted Its identifier, the beginning of one, or `last`
+ * @throws {NestrError} `NAME_UNKNOWN`, `JOURNAL_INVALID`
+ */
+export async function showRun(project: OpenProject, wanted: string): Promise<RunDetails> {
+  const record = await readRun(project.stateFolder, findRunId(project.stateFolder, wanted));
+  return {
+    ...listing(project, record),
+    selection: record.plan.selection,
+    tasks: record.plan.tasks.map(({ id, component, repository, step }) => (
+      { id, component, repository, step, result: record.results.get(id) ?? null }
+    )),
+    damagedLines: record.damagedLines,
+    journal: `${project.stateFolder}/runs/${record.id}`,
+  };
+}
+
+/** What a task printed. */
+export interface TaskLog {
+  readonly task: string;
+  /** Raw bytes, standard output and error as they came; absent when nothing was printed. */
+  readonly open: () => ReadableStream<Uint8Array> | undefined;
+}
+
+/**
+ * Finds the logs of a run's tasks.
+ *
+ * @param project The project
+ * @param wanted The run: its identifier, the beginning of one, or `last`
+ * @param task Only this task, or the tasks of this repository or component
+ * @throws {NestrError} `NAME_UNKNOWN`, `JOURNAL_INVALID`
+ */
+export async function runLogs(
+  project: OpenProject,
+  wanted: string,
+  task?: string,
+): Promise<{ readonly id: string; readonly logs: readonly TaskLog[] }> {
+  const { stateFolder } = project;
+  const id = findRunId(stateFolder, wanted);
+  const { plan } = await readRun(stateFolder, id);
+  const chosen = plan.tasks.filter((it) =>
+    task === undefined || [it.id, it.repository, it.component].includes(task)
+  );
+  if (task !== undefined && chosen.length === 0) {
+    const candidates = nearestNames(task, plan.tasks.map((it) => it.id));
+    throw new NestrError("NAME_UNKNOWN", `run "${id}" has no task "${task}"`, {
+      hint: candidates.length > 0
+        ? `did you mean ${candidates.join(", ")}?`
+        : `list them with: nestr runs show ${id}`,
+      details: { name: task, candidates },
+    });
+  }
+  return {
+    id,
+    logs: chosen.map((it) => ({ task: it.id, open: () => openLog(stateFolder, id, it.id) })),
+  };
+}
+
+/**
+ * Runs again what did not succeed in an earlier run, under the same identifier and plan.
+ *
+ * @param project The project
+ * @param wanted The run: its identifier, the beginning of one, or `last`
+ * @param options How to follow and end it
+ * @throws {NestrError} `NAME_UNKNOWN`, `JOURNAL_INVALID`, `RUN_ACTIVE`, `RUN_NOTHING_TO_RESUME`
+ */
+export async function resumeRun(
+  project: OpenProject,
+  wanted: string,
+  options: OperationOptions = {},
+): Promise<OperationReport> {
+  const id = findRunId(project.stateFolder, wanted);
+  const record = await readRun(project.stateFolder, id);
+  const results = new Map([...record.results].filter(([, result]) => isGood(result)));
+  if (results.size === record.plan.tasks.length) {
+    throw new NestrError("RUN_NOTHING_TO_RESUME", `every task of run "${id}" has succeeded`, {
+      details: { id },
+    });
+  }
+  return await executePlan(project, record.plan, options, { results, lastSeq: record.lastSeq });
+}
+
+/**
+ * Plans putting back what a guarded operation destroyed.
+ *
+ * @param project The project
+ * @param wanted The run: its identifier, the beginning of one, or `last`
+ * @throws {NestrError} `NAME_UNKNOWN`, `JOURNAL_INVALID`, `UNDO_NOTHING`
+ */
+export async function planUndo(project: OpenProject, wanted: string): Promise<Plan> {
+  const id = findRunId(project.stateFolder, wanted);
+  const { plan } = await readRun(project.stateFolder, id);
+  const involved = new Set(plan.tasks.map(({ repository }) => repository));
+  const repositories = project.config.repositories.filter(({ name }) => involved.has(name));
+  const answers = await eachRepository(
+    project,
+    repositories,
+    (repository) => repository.listBackups(),
+  );
+  const actions = answers.flatMap((answer) => {
+    const backup = answer.ok ? answer.value.find((it) => it.id === id) : undefined;
+    return backup
+      ? [{
+        repository: answer.repository.name,
+        summary: `put back what "${plan.title}" removed`,
+        arguments: { backup: id },
+      }]
+      : [];
+  });
+  if (actions.length === 0) {
+    throw new NestrError("UNDO_NOTHING", `run "${id}" (${plan.title}) saved nothing to put back`, {
+      hint: "runs that can be undone are marked in: nestr runs list",
+      details: { id },
+    });
+  }
+  return planRepositories(project, {
+    kind: "undo",
+    verb: "restore",
+    title: `runs undo ${id}`,
+    selection: null,
+    actions,
+  });
+}
+
+function listing(project: OpenProject, record: RunRecord): RunListing {
+  const { id, plan, state, startedAt, durationMs, counts, unfinished } = record;
+  return {
+    id,
+    kind: plan.kind,
+    title: plan.title,
+    state,
+    startedAt,
+    durationMs,
+    counts,
+    unfinished,
+    undoable: hasSavedWork(project.stateFolder, id),
+  };
+}

@@ -1,0 +1,280 @@
+/**
+ * Synchronises one repository: clone it, fast-forward it, or leave it alone and say why.
+ *
+ * A repository is left alone whenever going on could lose or mix work: that is a result, not a failure,
+ * unless exact commits were asked for. What git or the network could not do is a failure.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import type { RepositoryConfig } from "../manifest/project.ts";
+import { shellJoin } from "../process/shell_quote.ts";
+import type { TaskOutcome } from "../runs/attempt.ts";
+import type { PlannedTask } from "../runs/plan.ts";
+import { cloneGit } from "../vcs/git_clone.ts";
+import { openRepository } from "../vcs/open.ts";
+import { type CommandLimits, isDirty, type Repository } from "../vcs/repository.ts";
+import { redactUrl, sameRemoteUrl } from "../vcs/url.ts";
+import type { TaskContext } from "./task_action.ts";
+
+/** Why a repository was left alone. */
+export type LeftReason =
+  | "dirty"
+  | "diverged"
+  | "detached"
+  | "no-upstream"
+  | "upstream-gone"
+  | "no-remote"
+  | "no-url"
+  | "wrong-remote"
+  | "operation"
+  | "blocked"
+  | "unsupported";
+
+/** What synchronising did with a repository: the `data` of its task. */
+export type SyncData =
+  | { readonly outcome: "cloned"; readonly to: string | null }
+  | {
+    readonly outcome: "updated";
+    readonly from: string | null;
+    readonly to: string | null;
+    readonly commits: number;
+  }
+  | { readonly outcome: "current" }
+  | {
+    readonly outcome: "left";
+    readonly reason: LeftReason;
+    /** The reason in words. */
+    readonly message: string;
+    /** What a person could do about it. */
+    readonly hint: string;
+  };
+
+/** Synchronises a task's repository. */
+export async function performSync(task: PlannedTask, context: TaskContext): Promise<TaskOutcome> {
+  const config = context.project.repository(task.repository);
+  const path = context.project.absolutePath(config.path);
+  const commit = task.action.type === "repository" ? task.action.arguments.commit : undefined;
+  const pin = typeof commit === "string" ? commit : config.revision;
+  const limits = { signal: context.attempt.signal };
+  const sync = new RepositorySync(config, path, pin, limits, context);
+  const data = await sync.run();
+  if (data.outcome === "left" && typeof commit === "string") {
+    const error = new NestrError(
+      "REPOSITORY_LEFT",
+      `"${config.name}" is not at its locked commit: ${data.message}`,
+      {
+        hint: data.hint,
+        details: { reason: data.reason, commit },
+      },
+    );
+    return { state: "failed", error: error.toJSON() };
+  }
+  return { state: "succeeded", data };
+}
+
+class RepositorySync {
+  readonly #config: RepositoryConfig;
+  readonly #path: string;
+  readonly #pin: string | undefined;
+  readonly #limits: CommandLimits;
+  readonly #context: TaskContext;
+
+  constructor(
+    config: RepositoryConfig,
+    path: string,
+    pin: string | undefined,
+    limits: CommandLimits,
+    context: TaskContext,
+  ) {
+    this.#config = config;
+    this.#path = path;
+    this.#pin = pin;
+    this.#limits = limits;
+    this.#context = context;
+  }
+
+  async run(): Promise<SyncData> {
+    if (isAbsentOrEmpty(this.#path)) return await this.#clone();
+    const repository = openRepository(this.#path, this.#context.pool);
+    const remotes = await repository.remotes(this.#limits);
+    const wrong = this.#checkRemote(remotes);
+    if (wrong) return wrong;
+    await repository.addRemotes(this.#config.remotes, this.#limits);
+    const status = await repository.status(this.#limits);
+    if (status.operation !== null) {
+      return left(
+        "operation",
+        `a ${status.operation} is unfinished`,
+        `finish or abort it in ${this.#cd()}`,
+      );
+    }
+    if (this.#pin !== undefined) {
+      return await this.#checkOutPin(repository, this.#pin, isDirty(status));
+    }
+    await repository.fetch({}, this.#limits);
+    if (repository.kind === "jj") {
+      return left(
+        "unsupported",
+        "fetched; moving a jj working copy is jj's own affair",
+        `jj rebase -d '${this.#config.branch}@origin'`,
+      );
+    }
+    return await this.#fastForward(repository, isDirty(status));
+  }
+
+  async #clone(): Promise<SyncData> {
+    const { url, branch, depth, filter, sparse, submodules, remotes } = this.#config;
+    if (url === undefined) {
+      return left(
+        "no-url",
+        "it is not on disk and the manifest gives no url",
+        `add url to [repos.${this.#config.name}]`,
+      );
+    }
+    await cloneGit(
+      this.#context.pool,
+      this.#path,
+      {
+        url,
+        branch,
+        sparse,
+        submodules,
+        remotes,
+        ...(depth === undefined ? {} : { depth }),
+        ...(filter === undefined ? {} : { filter }),
+        ...(this.#pin === undefined ? {} : { revision: this.#pin }),
+      },
+      this.#limits,
+    );
+    const head = await openRepository(this.#path, this.#context.pool).resolve("HEAD", this.#limits);
+    return { outcome: "cloned", to: head ?? null };
+  }
+
+  #checkRemote(remotes: ReadonlyMap<string, string>): SyncData | undefined {
+    const { url } = this.#config;
+    const origin = remotes.get("origin");
+    if (url === undefined) {
+      return remotes.size > 0
+        ? undefined
+        : left("no-remote", "it has no remote", "nothing to do for a local repository");
+    }
+    if (origin === undefined) {
+      return left(
+        "no-remote",
+        'it has no remote "origin"',
+        shellJoin(["git", "-C", this.#path, "remote", "add", "origin", url]),
+      );
+    }
+    if (sameRemoteUrl(origin, url)) return undefined;
+    return left(
+      "wrong-remote",
+      `its origin is "${redactUrl(origin)}", the manifest says "${redactUrl(url)}"`,
+      `correct the manifest, or: ${
+        shellJoin(["git", "-C", this.#path, "remote", "set-url", "origin", url])
+      }`,
+    );
+  }
+
+  async #checkOutPin(repository: Repository, pin: string, dirty: boolean): Promise<SyncData> {
+    let wanted = await repository.resolve(pin, this.#limits);
+    const from = await repository.resolve("HEAD", this.#limits) ?? null;
+    if (wanted === undefined || !/^[0-9a-f]{40,64}$/.test(pin)) {
+      await repository.fetch({ revision: pin }, this.#limits);
+      wanted = await repository.resolve(pin, this.#limits);
+    }
+    if (wanted !== undefined && wanted === from) return { outcome: "current" };
+    if (dirty) {
+      return left("dirty", `it has uncommitted work and is not at ${pin}`, this.#commitHint());
+    }
+    const head = await repository.checkOut(pin, this.#limits);
+    // A pinned branch moves on; a tag or commit stays where it is.
+    if (head.branch !== null) await repository.fastForward(this.#limits);
+    await this.#updateSubmodules(repository);
+    const to = await repository.resolve("HEAD", this.#limits) ?? null;
+    return { outcome: "updated", from, to, commits: 0 };
+  }
+
+  async #fastForward(repository: Repository, dirty: boolean): Promise<SyncData> {
+    if (dirty) {
+      const { behind } = await repository.status(this.#limits);
+      return behind
+        ? left("dirty", `it has uncommitted work and is ${behind} behind`, this.#commitHint())
+        : { outcome: "current" };
+    }
+    const moved = await repository.fastForward(this.#limits);
+    switch (moved.state) {
+      case "updated":
+        await this.#updateSubmodules(repository);
+        return { outcome: "updated", from: moved.from, to: moved.to, commits: moved.commits };
+      case "current":
+      case "ahead":
+        return { outcome: "current" };
+      case "diverged":
+        return left(
+          "diverged",
+          "it and its upstream both have commits of their own",
+          `merge or rebase in ${this.#cd()}`,
+        );
+      case "detached":
+        return left(
+          "detached",
+          "no branch is checked out",
+          shellJoin(["git", "-C", this.#path, "switch", this.#config.branch]),
+        );
+      case "no-upstream":
+        return left(
+          "no-upstream",
+          "its branch follows no upstream",
+          shellJoin([
+            "git",
+            "-C",
+            this.#path,
+            "branch",
+            "--set-upstream-to",
+            `origin/${this.#config.branch}`,
+          ]),
+        );
+      case "upstream-gone":
+        return left(
+          "upstream-gone",
+          "the branch it follows exists no more",
+          shellJoin(["git", "-C", this.#path, "switch", this.#config.branch]),
+        );
+      case "blocked":
+        return left(
+          "blocked",
+          `local files are in the way: ${moved.paths.slice(0, 3).join(", ")}`,
+          `move them away in ${this.#cd()}`,
+        );
+    }
+  }
+
+  async #updateSubmodules(repository: Repository): Promise<void> {
+    if (this.#config.submodules) await repository.updateSubmodules(this.#limits);
+  }
+
+  #cd(): string {
+    return shellJoin([this.#path]);
+  }
+
+  #commitHint(): string {
+    return `commit or stash it in ${this.#cd()}`;
+  }
+}
+
+function left(reason: LeftReason, message: string, hint: string): SyncData {
+  return { outcome: "left", reason, message, hint };
+}
+
+/** Whether nothing is at a path, or an empty folder, which git clones into. */
+function isAbsentOrEmpty(path: string): boolean {
+  try {
+    for (const _ of Deno.readDirSync(path)) return false;
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return true;
+    throw error;
+  }
+}

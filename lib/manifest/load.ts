@@ -1,0 +1,177 @@
+/**
+ * Finds a manifest and makes a project of it.
+ *
+ * What comes back is complete and correct, or an error lists everything that is wrong. Nothing on
+ * disk is changed, and no repository is looked at.
+ *
+ * @module
+ */
+
+import { basename, dirname, join, resolve } from "node:path";
+import { NestrError } from "../errors/nestr_error.ts";
+import { readComponents } from "./component_reader.ts";
+import { parseDuration } from "./duration.ts";
+import type { EnvironmentConfig } from "./environment.ts";
+import { joinTables, type NamedEntry } from "./named_entries.ts";
+import { type Place, ProblemReport } from "./problem.ts";
+import type { DefaultsConfig, Project } from "./project.ts";
+import { readRepositories } from "./repository_reader.ts";
+import type { ManifestDocument, NamedTable } from "./schema.ts";
+import { type ManifestFile, readSources, suggestionSchema } from "./sources.ts";
+import { readWorkflow } from "./workflow_reader.ts";
+
+/** What a manifest can be called. */
+export const MANIFEST_NAMES = ["nestr.toml", "nestr.yaml", "nestr.yml", "nestr.json"] as const;
+
+/**
+ * Finds the manifest of a folder: in it, or in the nearest folder above it.
+ *
+ * @param directory The folder to begin with; a relative path starts at the current one
+ * @returns Absolute path of the manifest; undefined where there is none up to the root of the disk
+ * @throws {NestrError} `MANIFEST_AMBIGUOUS` when a folder has two
+ */
+// deno-lint-ignore require-await
+export async function findManifest(directory: string): Promise<string | undefined> {
+  for (let folder = resolve(directory);; folder = dirname(folder)) {
+    const found = MANIFEST_NAMES.map((name) => join(folder, name)).filter(isFile);
+    if (found.length > 1) {
+      const names = found.map((file) => basename(file));
+      throw new NestrError(
+        "MANIFEST_AMBIGUOUS",
+        `the folder "${folder}" has ${found.length} manifests: ${names.join(", ")}`,
+        { hint: "keep one of them, or choose one with --config FILE", details: { files: found } },
+      );
+    }
+    if (found.length === 1) return found[0];
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Reads a manifest with its imports.
+ *
+ * @param path The manifest; a relative path starts at the current folder
+ * @returns The project, with every default filled in
+ * @throws {NestrError} `MANIFEST_INVALID` with all problems in `details.problems` (see
+ *   `ManifestProblem`), `MANIFEST_NOT_FOUND`, `MANIFEST_VERSION`, `FILE_ACCESS`
+ *
+ * @example
+ * ```ts
+ * import { loadManifest } from "@nestr/nestr";
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/nestr.toml`, 'version = 1\n[repos.api]\ntags = ["node"]\n');
+ * const project = await loadManifest(`${folder}/nestr.toml`);
+ * console.log(project.repositories[0].path); // "api"
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function loadManifest(path: string): Promise<Project> {
+  const manifest = resolve(path);
+  const report = new ProblemReport();
+  const files = await readSources(manifest, report);
+  const project = await assemble(manifest, files);
+  await report.throwIfAny();
+  return project;
+}
+
+/** Puts the project together and notes what the files say in contradiction. */
+async function assemble(manifest: string, files: readonly ManifestFile[]): Promise<Project> {
+  const root = dirname(manifest);
+  const join = <Table extends NamedTableKey>(table: Table, noun: string) =>
+    joinTables(
+      files.map((file) => ({
+        table: file.document?.[table] as NamedValues<Table>,
+        place: file.place.at(table),
+      })),
+      noun,
+    );
+  const defaultBranch = firstValue(files, (file) => file.project?.default_branch) ?? "main";
+  const repositories = readRepositories(join("repos", "repository").values(), {
+    root,
+    branch: defaultBranch,
+  });
+  const components = join("components", "component");
+  // With a file missing, most names would be unknown for that reason alone.
+  const isComplete = files.every(({ document }) => document !== undefined);
+  const environment = await readFirstEnvironment(files);
+  return {
+    name: firstValue(files, (file) => file.project?.name) ?? (basename(root) || "project"),
+    root,
+    manifest,
+    sources: files.map(({ file }) => file),
+    defaultBranch,
+    repositories,
+    components: isComplete ? readComponents(components, repositories) : [],
+    workflows: [...join("workflows", "workflow").values()].map(readWorkflow),
+    filters: texts(join("filters", "filter")),
+    aliases: texts(join("aliases", "alias")),
+    defaults: readDefaults(files),
+    ...(environment === undefined ? {} : { environment }),
+  };
+}
+
+type NamedTableKey = "repos" | "components" | "workflows" | "filters" | "aliases";
+type NamedValues<Table extends NamedTableKey> = Readonly<
+  Record<string, NamedTable<Table> | undefined>
+>;
+
+const texts = (entries: ReadonlyMap<string, NamedEntry<string>>): ReadonlyMap<string, string> =>
+  new Map([...entries].map(([name, { value }]) => [name, value]));
+
+/** Of a value that several files give, the one of the file that was read first holds. */
+function firstValue<Value>(
+  files: readonly ManifestFile[],
+  pick: (document: ManifestDocument) => Value | undefined,
+): Value | undefined {
+  for (const { document } of files) {
+    const value = document && pick(document);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function readDefaults(files: readonly ManifestFile[]): DefaultsConfig {
+  const first = (key: keyof NonNullable<ManifestDocument["defaults"]>) =>
+    firstValue(files, ({ defaults }) => defaults?.[key]);
+  const timeout = first("timeout");
+  const defaults = {
+    jobs: first("jobs"),
+    networkJobs: first("network_jobs"),
+    hostJobs: first("host_jobs"),
+    timeoutMs: timeout === undefined ? undefined : parseDuration(String(timeout)),
+    keepRuns: first("keep_runs"),
+  };
+  return Object.fromEntries(
+    Object.entries(defaults).filter(([, value]) => value !== undefined),
+  );
+}
+
+async function readFirstEnvironment(
+  files: readonly ManifestFile[],
+): Promise<EnvironmentConfig | undefined> {
+  let first: { readonly environment: EnvironmentConfig; readonly place: Place } | undefined;
+  for (const { document, place: top } of files) {
+    if (document?.environment === undefined) continue;
+    const place = top.at("environment");
+    if (first) {
+      place.note({
+        atKey: true,
+        message: "two files have an environment",
+        suggestion: "keep one of them",
+        related: first.place,
+      });
+    }
+    const { readEnvironment } = await import("./environment_reader.ts");
+    const environment = await readEnvironment(document.environment, place, suggestionSchema);
+    first ??= { environment, place };
+  }
+  return first?.environment;
+}

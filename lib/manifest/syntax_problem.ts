@@ -1,0 +1,46 @@
+/**
+ * The error of a text that is not what its file's ending promises.
+ *
+ * @module
+ */
+
+/** One mistake in a text. */
+export interface SyntaxMistake {
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** What the parser says, without a final period. */
+  readonly reason: string;
+}
+
+/** A text that cannot be parsed; caught by whoever knows the file and turned into a report. */
+export class SyntaxProblem extends Error {
+  /** Always `"SyntaxProblem"`. */
+  override readonly name = "SyntaxProblem";
+
+  /** @param mistakes What is wrong, in the text's order; at least one */
+  constructor(readonly mistakes: readonly SyntaxMistake[]) {
+    super(mistakes[0]?.reason ?? "the text cannot be parsed");
+  }
+}
+
+/**
+ * Line and column of an offset in a text.
+ *
+ * @param text The text
+ * @param offset From 0, in UTF-16 code units
+ */
+export function positionAt(text: string, offset: number): { line: number; column: number } {
+  let line = 1;
+  let lineStart = 0;
+  for (
+    let next = text.indexOf("\n");
+    next >= 0 && next < offset;
+    next = text.indexOf("\n", next + 1)
+  ) {
+    line++;
+    lineStart = next + 1;
+  }
+  return { line, column: offset - lineStart + 1 };
+}

@@ -1,0 +1,68 @@
+/**
+ * A person's own settings, for all projects: `nestr/config.toml` in the folder for configuration.
+ *
+ * Reads the file and no more; what its values mean is the settings' subject.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { NestrError } from "../errors/nestr_error.ts";
+import { SyntaxProblem } from "./syntax_problem.ts";
+import { parseToml } from "./toml.ts";
+
+/** What the user's configuration says. */
+export interface UserConfig {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** Its top-level keys with their values, unchecked. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Where the user's configuration lies: under `$XDG_CONFIG_HOME`, or under `.config` in the home
+ * folder.
+ *
+ * @param env Reads an environment variable
+ * @returns Absolute path, whether or not the file exists; undefined where there is no home folder
+ */
+export function userConfigPath(env: (name: string) => string | undefined): string | undefined {
+  const configured = env("XDG_CONFIG_HOME");
+  // The specification has relative paths ignored.
+  if (configured?.startsWith("/")) return join(configured, "nestr", "config.toml");
+  const home = env("HOME") || env("USERPROFILE");
+  return home ? join(home, ".config", "nestr", "config.toml") : undefined;
+}
+
+/**
+ * Reads the user's configuration.
+ *
+ * @param env Reads an environment variable
+ * @returns What it says; undefined where there is none
+ * @throws {NestrError} `SETTING_INVALID` when it is no TOML, `FILE_ACCESS` when it cannot be read
+ */
+export function readUserConfig(env: (name: string) => string | undefined): UserConfig | undefined {
+  const file = userConfigPath(env);
+  if (file === undefined) return undefined;
+  try {
+    return { file, values: parseToml(Deno.readTextFileSync(file)) };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof SyntaxProblem) {
+      const { line, column, reason } = error.mistakes[0]!;
+      throw new NestrError(
+        "SETTING_INVALID",
+        `${file}:${line}:${column}: cannot be parsed: ${reason}`,
+        {
+          hint: "correct the line, or remove the file",
+          details: { place: file, line, column },
+        },
+      );
+    }
+    throw new NestrError("FILE_ACCESS", `the configuration "${file}" cannot be read`, {
+      hint: "check the owner and the permissions of the file",
+      details: { file, reason: (error as Error).message },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * YAML text to values, and the positions of keys in YAML and JSON texts.
+ *
+ * The only module that knows the YAML library. It is loaded for a YAML file, and for a JSON file
+ * only when a problem in it has to be located: every JSON text is a YAML text.
+ *
+ * @module
+ */
+
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { SyntaxProblem } from "./syntax_problem.ts";
+
+/** How often anchors may be repeated before a text counts as an attack. */
+const ALIAS_LIMIT = 1000;
+
+/**
+ * Reads one YAML 1.2 document.
+ *
+ * Repeated keys and unknown tags are mistakes, as they would silently mean something else.
+ *
+ * @param text The file's text
+ * @returns What it says; null for an empty document
+ * @throws {SyntaxProblem} With every mistake that the parser found
+ */
+export function parseYaml(text: string): unknown {
+  const lineCounter = new LineCounter();
+  try {
+    const document = parseDocument(text, { lineCounter, prettyErrors: false });
+    const mistakes = [...document.errors, ...document.warnings].map((problem) => {
+      const { line, col } = lineCounter.linePos(problem.pos[0]);
+      return { line, column: col, reason: problem.message };
+    });
+    if (mistakes.length > 0) throw new SyntaxProblem(mistakes);
+    return document.toJS({ maxAliasCount: ALIAS_LIMIT });
+  } catch (error) {
+    if (error instanceof SyntaxProblem) throw error;
+    // Too many aliases, or nested so deeply that the stack ends.
+    throw new SyntaxProblem([{ line: 1, column: 1, reason: (error as Error).message }]);
+  }
+}
+
+/** Where a key and its value begin, as offsets. */
+interface Found {
+  readonly key: number;
+  readonly value: number;
+}
+
+/**
+ * Finds keys in a YAML or JSON text.
+ *
+ * @param text The file's text
+ * @returns A function from a path to the offsets of its key and its value; undefined where the text
+ *   has no such path
+ */
+export function yamlLocator(
+  text: string,
+): (path: readonly (string | number)[]) => Found | undefined {
+  const document = parseDocument(text, { prettyErrors: false });
+  const resolve = (node: unknown): unknown => isAlias(node) ? node.resolve(document) : node;
+  const start = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0;
+  return (path) => {
+    let node: unknown = document.contents;
+    let key = start(node);
+    for (const part of path) {
+      const parent = resolve(node);
+      if (isMap(parent)) {
+        const pair = parent.items.find((item) => keyText(item.key) === String(part));
+        if (!pair) return undefined;
+        key = start(pair.key);
+        node = pair.value ?? pair.key;
+      } else if (isSeq(parent) && typeof part === "number" && part < parent.items.length) {
+        node = parent.items[part];
+        key = start(node);
+      } else return undefined;
+    }
+    return { key, value: start(node) };
+  };
+}
+
+const keyText = (key: unknown): string => String(isScalar(key) ? key.value : key);

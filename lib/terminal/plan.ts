@@ -1,0 +1,101 @@
+/**
+ * The plan of an operation as text, as `--dry-run` prints it.
+ *
+ * @module
+ */
+
+import type { PlannedTask, TaskAction } from "../runs/plan.ts";
+import type { Plan } from "../runs/plan.ts";
+import type { Appearance } from "./appearance.ts";
+import { commandLine } from "./command_line.ts";
+import { formatDuration } from "./duration.ts";
+import { renderWarning } from "./error.ts";
+import { quantity } from "./quantity.ts";
+import { renderTable } from "./table.ts";
+import { visibleText } from "./visible_text.ts";
+
+const ORDERS: Readonly<Record<Plan["order"], string>> = {
+  dependency: "in the order of their dependencies",
+  parallel: "in any order",
+  serial: "one after the other",
+};
+
+const FAILURES: Readonly<Record<Plan["fail"], string>> = {
+  fast: "the first failure stops everything",
+  dependents: "what depends on a failed task is skipped",
+  never: "a failure stops nothing",
+};
+
+/**
+ * A plan as text: what it is for, each task with what it waits for, and warnings.
+ *
+ * @param plan The plan
+ * @param appearance Of the stream it goes to
+ */
+export async function renderPlan(plan: Plan, appearance: Appearance): Promise<string> {
+  const { style } = appearance;
+  const repositories = new Set(plan.tasks.map(({ repository }) => repository)).size;
+  const size = `${quantity(plan.tasks.length, "task")} in ` +
+    quantity(repositories, "repository", "repositories");
+  const facts = [
+    plan.selection === null ? "" : `selection: ${visibleText(plan.selection)}`,
+    `${ORDERS[plan.order]}, ${limitsText(plan)}`,
+    FAILURES[plan.fail],
+    plan.timeoutMs === null ? "" : `all within ${formatDuration(plan.timeoutMs)}`,
+  ].filter((fact) => fact !== "");
+  return `${style.heading(visibleText(plan.title))}: ${size}\n` +
+    facts.map((fact) => style.muted(`  ${fact}`) + "\n").join("") +
+    (plan.tasks.length === 0 ? "" : `\n${await renderPlannedTasks(plan.tasks, appearance)}`) +
+    plan.warnings.map((warning) => `\n${renderWarning(warning, appearance)}`).join("");
+}
+
+function limitsText({ limits }: Plan): string {
+  const resources = Object.entries(limits.resources)
+    .map(([name, amount]) => `${visibleText(name)} ${amount}`);
+  return [`${limits.jobs} at once`, ...resources].join(", ");
+}
+
+function renderPlannedTasks(
+  tasks: readonly PlannedTask[],
+  appearance: Appearance,
+): Promise<string> {
+  const { style } = appearance;
+  // Folders that are called like their repository say nothing new.
+  const elsewhere = tasks.some(({ directory, repository }) => directory !== repository);
+  return renderTable({
+    indent: 2,
+    columns: [
+      { align: "right" },
+      { shrinkTo: 16 },
+      { shrinkTo: 12 },
+      { shrinkTo: 24 },
+      { shrinkTo: 16 },
+    ],
+    rows: tasks.map((task, index) => [
+      { text: String(index + 1), paint: style.muted },
+      { text: task.id, paint: style.emphasis },
+      { text: elsewhere ? task.directory : "", paint: style.muted },
+      actionText(task.action),
+      { text: conditionsText(task), paint: style.muted },
+    ]),
+  }, appearance);
+}
+
+/**
+ * What a task does, as a person would type or say it.
+ *
+ * @param action The action of a planned task
+ */
+export function actionText(action: TaskAction): string {
+  if (action.type === "repository") return action.summary;
+  return "shell" in action.command ? action.command.shell : commandLine(action.command.argv);
+}
+
+function conditionsText(task: PlannedTask): string {
+  return [
+    task.after.length === 0 ? "" : `after ${task.after.join(", ")}`,
+    task.condition === null ? "" : `if ${task.condition}`,
+    task.timeoutMs === null ? "" : `within ${formatDuration(task.timeoutMs)}`,
+    task.retries === 0 ? "" : `up to ${quantity(task.retries, "retry", "retries")}`,
+  ].filter((part) => part !== "").join("; ");
+}

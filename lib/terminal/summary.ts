@@ -1,0 +1,100 @@
+/**
+ * The closing words of an operation: how many tasks ended in which state, which did not succeed and
+ * why, and the commands that show more or run only those again.
+ *
+ * @module
+ */
+
+import type { OperationReport, TaskReport, TaskState } from "../runs/event.ts";
+import type { Appearance } from "./appearance.ts";
+import { formatDuration } from "./duration.ts";
+import { quantity } from "./quantity.ts";
+import { outcomeReason, stateMark, stateWord } from "./run/outcome.ts";
+import { renderTable } from "./table.ts";
+
+/** Tasks that are listed by name at most. */
+const LISTED_TASKS = 20;
+
+const STATES: readonly TaskState[] = ["succeeded", "failed", "timed-out", "cancelled", "skipped"];
+
+/**
+ * The closing words for standard error, with a line feed at their end.
+ *
+ * @param report How the operation ended
+ * @param appearance Of standard error
+ */
+export async function renderSummary(
+  report: OperationReport,
+  appearance: Appearance,
+): Promise<string> {
+  const heading = headingLine(report, appearance);
+  const open = report.tasks.filter(({ result }) => !isGood(result));
+  if (open.length === 0) return heading;
+  // Those that failed by themselves come before those that were only skipped.
+  const listed = [
+    ...open.filter(({ result }) => result.state !== "skipped"),
+    ...open.filter(({ result }) => result.state === "skipped"),
+  ].slice(0, LISTED_TASKS);
+  const left = open.length - listed.length;
+  const more = left === 0 ? "" : appearance.style.muted(`  and ${left} more\n`);
+  return `${heading}\n${await taskTable(listed, appearance)}${more}\n${await commandTable(
+    report,
+    listed,
+    appearance,
+  )}`;
+}
+
+const isGood = (result: TaskReport["result"]): boolean =>
+  result.state === "succeeded" || result.reason === "condition";
+
+function headingLine(report: OperationReport, appearance: Appearance): string {
+  const { style, symbols } = appearance;
+  const time = style.muted(` in ${formatDuration(report.durationMs)}`);
+  const total = quantity(report.tasks.length, "task");
+  const state: TaskState = report.state;
+  const { sign, paint } = stateMark(state, appearance);
+  const counts = STATES.filter((each) => report.counts[each] > 0)
+    .map((each) => `${report.counts[each]} ${stateWord(each)}`).join(", ");
+  if (report.state === "succeeded" && report.counts.succeeded === report.tasks.length) {
+    return `${style.success(symbols.success)} ${total} succeeded${time}\n`;
+  }
+  const ended = report.state === "cancelled" || report.state === "timed-out"
+    ? ` (${report.signal === null ? stateWord(report.state) : `ended by ${report.signal}`})`
+    : "";
+  return `${paint(sign)} ${total}${counts === "" ? "" : `: ${counts}`}${time}${ended}\n`;
+}
+
+function taskTable(tasks: readonly TaskReport[], appearance: Appearance): Promise<string> {
+  const { style } = appearance;
+  return renderTable({
+    indent: 2,
+    columns: [{ shrinkTo: 16 }, {}, { shrinkTo: 20 }, { align: "right" }],
+    rows: tasks.map(({ id, result }) => [
+      { text: id, paint: style.emphasis },
+      { text: stateWord(result.state), paint: stateMark(result.state, appearance).paint },
+      outcomeReason(result),
+      {
+        text: result.state === "skipped" ? "" : formatDuration(result.durationMs),
+        paint: style.muted,
+      },
+    ]),
+  }, appearance);
+}
+
+function commandTable(
+  report: OperationReport,
+  listed: readonly TaskReport[],
+  appearance: Appearance,
+): Promise<string> {
+  const { style } = appearance;
+  const ran = listed.some(({ result }) => result.attempts > 0);
+  const command = (text: string) => ({ text, paint: style.command });
+  return renderTable({
+    indent: 2,
+    columns: [{}, {}],
+    rows: [
+      ...(ran ? [["what they printed:", command(`nestr runs logs ${report.id}`)]] : []),
+      ["run only these again:", command(`nestr runs resume ${report.id}`)],
+    ],
+  }, appearance);
+}

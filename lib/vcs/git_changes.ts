@@ -1,0 +1,133 @@
+/**
+ * What differs in a git repository, and what matches a pattern. Reads only.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import type { DiffOptions, GrepMatch, GrepOptions } from "./changes.ts";
+import type { GitCommand } from "./git_command.ts";
+import { requireCommit, resolveCommit } from "./git_revision.ts";
+import type { CommandLimits } from "./repository.ts";
+
+/**
+ * The commit of HEAD, or the empty tree before the first commit: what a working copy is compared with.
+ */
+export async function headOrEmptyTree(
+  git: GitCommand,
+  limits: CommandLimits = {},
+): Promise<string> {
+  return await resolveCommit(git, "HEAD", limits) ??
+    await git.line(["hash-object", "-t", "tree", "/dev/null"], limits);
+}
+
+/** Writes a diff to `onOutput` as it comes. */
+export async function diffGit(
+  git: GitCommand,
+  options: DiffOptions,
+  onOutput: (bytes: Uint8Array) => void | Promise<void>,
+  limits: CommandLimits = {},
+): Promise<void> {
+  const args = ["--literal-pathspecs", "diff", "--no-ext-diff"];
+  args.push(`--color=${options.color ? "always" : "never"}`);
+  if (options.format === "stat") args.push("--stat");
+  if (options.format === "names") args.push("--name-only");
+  const against = options.against ?? "worktree";
+  if (against === "staged") args.push("--cached");
+  else if (against === "worktree") args.push(await headOrEmptyTree(git, limits));
+  else args.push(await requireCommit(git, against.revision, limits));
+  args.push("--", ...options.paths ?? []);
+  const output = await git.stream(args, onOutput, limits);
+  if (output.code !== 0) throw git.failure(args, output);
+}
+
+/** Paths that differ from the merge base with a revision, uncommitted and untracked ones included. */
+export async function gitChangedPaths(
+  git: GitCommand,
+  revision: string,
+  limits: CommandLimits = {},
+): Promise<readonly string[] | undefined> {
+  const commit = await resolveCommit(git, revision, limits);
+  if (commit === undefined) return undefined;
+  const [tracked, untracked] = await Promise.all([
+    trackedChanges(git, commit, limits),
+    git.list(["ls-files", "--others", "--exclude-standard", "-z"], limits),
+  ]);
+  return [...new Set([...tracked, ...untracked])].sort();
+}
+
+async function trackedChanges(
+  git: GitCommand,
+  commit: string,
+  limits: CommandLimits,
+): Promise<readonly string[]> {
+  const args = ["diff", "--no-ext-diff", "--name-only", "--no-renames", "-z"];
+  const output = await git.attempt([...args, "--merge-base", commit, "--"], limits);
+  // Histories without a common commit, or none yet on this side, are compared as they are.
+  if (output.code !== 0) return await git.list([...args, commit, "--"], limits);
+  return output.stdout.split("\0").slice(0, -1);
+}
+
+const SYNTAX = { extended: "-E", fixed: "-F", perl: "-P" } as const;
+
+/** Searches the tracked files and reports each matching line. */
+export async function grepGit(
+  git: GitCommand,
+  options: GrepOptions,
+  onMatch: (match: GrepMatch) => void,
+  limits: CommandLimits = {},
+): Promise<number> {
+  const args = ["--literal-pathspecs", "grep", "--no-color", "-I", "-n", "--column", "--null"];
+  args.push("--full-name", SYNTAX[options.syntax ?? "extended"]);
+  if (options.ignoreCase) args.push("-i");
+  if (options.wholeWord) args.push("-w");
+  if (options.untracked) args.push("--untracked");
+  args.push("-e", options.pattern, "--", ...options.paths ?? []);
+  const parser = new GrepParser(onMatch);
+  const output = await git.stream(args, (bytes) => parser.push(bytes), limits);
+  // 1 stands for no match; what is wrong with a pattern is said after the pattern itself.
+  if (output.code <= 1 && !/^(fatal|error):/m.test(output.stderr)) return parser.matches;
+  const complaint = /^fatal: (?:command line, )?(.*)$/m.exec(output.stderr)?.[1];
+  if (complaint?.includes(options.pattern)) {
+    throw new NestrError("USAGE", `the pattern "${options.pattern}" cannot be read: ${complaint}`, {
+      hint: "use --fixed to search for the text as it is",
+      details: { pattern: options.pattern, stderr: output.stderr.trim() },
+    });
+  }
+  throw git.failure(args, output);
+}
+
+/** Takes the output of `git grep -n --column --null` apart: `path NUL line NUL column NUL text LF`. */
+export class GrepParser {
+  /** How many matches were reported so far. */
+  matches = 0;
+  readonly #onMatch: (match: GrepMatch) => void;
+  readonly #decoder = new TextDecoder();
+  #rest = "";
+
+  constructor(onMatch: (match: GrepMatch) => void) {
+    this.#onMatch = onMatch;
+  }
+
+  /** Takes the next piece of output, of any size. */
+  push(bytes: Uint8Array): void {
+    const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
+    let start = 0;
+    for (;;) {
+      const path = text.indexOf("\0", start);
+      const line = path < 0 ? -1 : text.indexOf("\0", path + 1);
+      const column = line < 0 ? -1 : text.indexOf("\0", line + 1);
+      const end = column < 0 ? -1 : text.indexOf("\n", column + 1);
+      if (end < 0) break;
+      this.matches++;
+      this.#onMatch({
+        path: text.slice(start, path),
+        line: Number(text.slice(path + 1, line)),
+        column: Number(text.slice(line + 1, column)),
+        text: text.slice(column + 1, end),
+      });
+      start = end + 1;
+    }
+    this.#rest = text.slice(start);
+  }
+}

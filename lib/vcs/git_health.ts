@@ -1,0 +1,69 @@
+/**
+ * Looks for what makes trouble in a repository later: lock files that were left, remotes that do not
+ * answer.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { NestrError } from "../errors/nestr_error.ts";
+import type { ProcessPool } from "../process/process_pool.ts";
+import { GitCommand } from "./git_command.ts";
+import { gitDirectory } from "./git_directory.ts";
+import { networkArguments } from "./git_remotes.ts";
+import type { CommandLimits } from "./repository.ts";
+
+/** The lock files that git leaves behind when it is killed, and that stop the next one. */
+const LOCKS = ["index.lock", "HEAD.lock", "config.lock", "packed-refs.lock", "shallow.lock"];
+
+/** A lock that is younger than this belongs to a git that is running, in milliseconds. */
+const YOUNG_MS = 60_000;
+
+/**
+ * Lock files in a working copy's git directory that nobody holds any more, judged by their age.
+ *
+ * @param path Absolute path of a git working copy
+ * @returns Absolute paths
+ */
+export function leftLocks(path: string): readonly string[] {
+  const directory = gitDirectory(path);
+  return LOCKS.map((name) => join(directory, name)).filter((lock) => {
+    try {
+      const { mtime } = Deno.lstatSync(lock);
+      return mtime !== null && Date.now() - mtime.getTime() > YOUNG_MS;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * Asks a remote whether it answers.
+ *
+ * @param pool Where the process runs
+ * @param path Absolute path of a git working copy
+ * @param remote Name of a remote
+ * @param url Its URL, for reading what went wrong
+ * @param limits Time limit and cancellation
+ * @returns Why it does not answer; undefined when it does
+ */
+export async function probeRemote(
+  pool: ProcessPool,
+  path: string,
+  remote: string,
+  url: string,
+  limits: CommandLimits,
+): Promise<NestrError | undefined> {
+  const git = new GitCommand(path, pool);
+  try {
+    const configured = await git.attempt(["config", "--get", "core.sshCommand"], limits);
+    const network = networkArguments(configured.code === 0);
+    // Asking for one name that need not exist keeps the answer short.
+    const args = [...network, "ls-remote", "--quiet", "--", remote, "HEAD"];
+    await git.read(args, { ...limits, remote: url });
+    return undefined;
+  } catch (error) {
+    if (error instanceof NestrError && error.code !== "CANCELLED") return error;
+    throw error;
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * nestr as a library: many repositories as one project.
+ *
+ * Open a project, ask about it, plan an operation, carry it out and follow its events. These are the
+ * functions that the commands of `nestr` are made of, with the same results and the same errors.
+ *
+ * @example
+ * Run a command in every repository that is not clean, and say how each ended:
+ * ```ts no-eval
+ * import { executePlan, openProject, planRun } from "@nestr/nestr";
+ *
+ * const project = await openProject();
+ * const plan = await planRun(project, { command: ["git", "status", "--short"], select: "dirty" });
+ * const report = await executePlan(project, plan, {
+ *   onEvent: (event) => {
+ *     if (event.type === "task.output") console.log(`${event.taskId}: ${event.text}`);
+ *   },
+ * });
+ * for (const { id, result } of report.tasks) console.log(id, result.state);
+ * ```
+ *
+ * @module
+ */
+
+export { NestrError } from "./lib/errors/nestr_error.ts";
+export type { ErrorDocument, NestrErrorOptions } from "./lib/errors/nestr_error.ts";
+export type { ErrorCode, ErrorKind } from "./lib/errors/catalogue.ts";
+
+export { OpenProject, openProject } from "./lib/engine/open_project.ts";
+export type { OpenProjectOptions } from "./lib/engine/open_project.ts";
+export { initProject } from "./lib/engine/init_project.ts";
+export type * from "./lib/engine/init_project.ts";
+export { projectInfo } from "./lib/engine/project_info.ts";
+export type * from "./lib/engine/project_info.ts";
+export { validateProject } from "./lib/engine/validate_project.ts";
+export type * from "./lib/engine/validate_project.ts";
+export { freezeProject } from "./lib/engine/freeze_project.ts";
+export type * from "./lib/engine/freeze_project.ts";
+export { showSettings } from "./lib/engine/show_settings.ts";
+export type * from "./lib/engine/show_settings.ts";
+
+export { selectRepositories, selectTargets } from "./lib/engine/select_targets.ts";
+export type { Target } from "./lib/graph/target.ts";
+export { listRepositories } from "./lib/engine/list_repositories.ts";
+export type * from "./lib/engine/list_repositories.ts";
+export { repositoryStatus } from "./lib/engine/repository_status.ts";
+export type * from "./lib/engine/repository_status.ts";
+export { isDirty } from "./lib/vcs/repository.ts";
+export type { Branch, OngoingOperation, RepositoryStatus } from "./lib/vcs/repository.ts";
+export { diffRepositories } from "./lib/engine/diff_repositories.ts";
+export type * from "./lib/engine/diff_repositories.ts";
+export { grepRepositories } from "./lib/engine/grep_repositories.ts";
+export type * from "./lib/engine/grep_repositories.ts";
+export type { DiffOptions, GrepMatch, GrepOptions } from "./lib/vcs/changes.ts";
+export { listBranches, planDeleteBranch, planSwitch } from "./lib/engine/branch_repositories.ts";
+export type * from "./lib/engine/branch_repositories.ts";
+export { planSync } from "./lib/engine/sync_repositories.ts";
+export type * from "./lib/engine/sync_repositories.ts";
+export type { LeftReason, SyncData } from "./lib/engine/sync_task.ts";
+export { planReset } from "./lib/engine/reset_repositories.ts";
+export type * from "./lib/engine/reset_repositories.ts";
+export { planClean } from "./lib/engine/clean_repositories.ts";
+export type { CleanRequest } from "./lib/engine/clean_repositories.ts";
+export { describeLosses, requireNoLoss } from "./lib/engine/guard.ts";
+export type * from "./lib/engine/guard.ts";
+
+export { planRun } from "./lib/engine/plan_run.ts";
+export type * from "./lib/engine/plan_run.ts";
+export { readPlan } from "./lib/engine/read_plan.ts";
+export { executePlan } from "./lib/engine/execute_plan.ts";
+export type { EarlierRun, OperationOptions } from "./lib/engine/execute_plan.ts";
+export { listRuns, planUndo, resumeRun, runLogs, showRun } from "./lib/engine/runs.ts";
+export type * from "./lib/engine/runs.ts";
+export type * from "./lib/runs/plan.ts";
+export type * from "./lib/runs/event.ts";
+export type { EventListener } from "./lib/runs/event_stream.ts";
+export type { RunState } from "./lib/runs/journal_reader.ts";
+
+export {
+  affectedSince,
+  dependenciesOf,
+  dependentsOf,
+  drawGraph,
+  graphCycles,
+  graphOrder,
+  showGraph,
+} from "./lib/engine/graph_view.ts";
+export type * from "./lib/engine/graph_view.ts";
+export type { AffectedComponent } from "./lib/graph/affected.ts";
+export type { ComponentDocument, GraphDocument } from "./lib/graph/graph_document.ts";
+
+export { diagnose } from "./lib/engine/doctor.ts";
+export type * from "./lib/engine/doctor.ts";
+
+export type * from "./lib/manifest/project.ts";
+export type * from "./lib/manifest/environment.ts";
+export { formatManifest } from "./lib/manifest/write.ts";
+export type { NewManifest, NewRepository } from "./lib/manifest/write.ts";
+export type { LockedRepository } from "./lib/manifest/lockfile.ts";
+export { manifestJsonSchema } from "./lib/manifest/json_schema.ts";
+export type { JsonSchema } from "./lib/manifest/known_keys.ts";
+export { resolveSettings } from "./lib/manifest/settings.ts";
+export type {
+  ColorSetting,
+  LogSetting,
+  ResolvedSetting,
+  ResolvedSettings,
+  SettingFlags,
+  SettingName,
+  SettingOrigin,
+  Settings,
+  SettingSources,
+} from "./lib/manifest/settings.ts";

@@ -1,0 +1,134 @@
+/**
+ * Generates the documentation that comes from the code: `docs/errors.md` from the catalogue and
+ * `docs/cli.md` from the commands. With `--check` it only compares, and fails when a file is old.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import { buildProgram } from "../lib/commands/program.ts";
+import { CATALOGUE } from "../lib/errors/catalogue.ts";
+import type { Terminal } from "../lib/terminal/terminal.ts";
+
+const EXIT_CODES = `| Code | Meaning |
+| --- | --- |
+| 0 | done |
+| 1 | done, with failures or findings |
+| 2 | wrong usage, or a wrong manifest, setting or name |
+| 3 | the environment: a tool, the disk or the network |
+| 4 | refused by a guard |
+| 70 | a mistake in nestr |
+| 124 | timed out: the whole run, or every task that did not succeed |
+| 126, 127 | \`run -- CMD\`: not executable, not found (as the code of a task's error) |
+| 128 + N | ended by signal N |`;
+
+/** The text of docs/errors.md. */
+export function errorsDocument(): string {
+  const sections = Object.entries(CATALOGUE).map(([code, { kind, exit, cause, cure }]) =>
+    `## ${code}\n\n*${kind}, exit code ${exit}.* ${cause}\n\n**Cure.** ${cure}\n`
+  );
+  return `# Errors
+
+Generated from \`lib/errors/catalogue.ts\` by \`deno task docs\`.
+
+Every error has a code that does not change. A person sees what failed, why, and the next command to type;
+with \`--json\` a program gets
+
+\`\`\`json
+{ "ok": false, "error": { "code": "NAME_UNKNOWN", "kind": "user", "message": "…", "hint": "…", "details": {} } }
+\`\`\`
+
+\`kind\` says whose move it is: \`user\`, \`environment\` (a tool, the disk, the network) or \`internal\` (ours).
+A task of an operation that fails does not end the command: its result carries an \`error\` in the same
+shape.
+
+## Exit codes
+
+${EXIT_CODES}
+
+${sections.join("\n")}`;
+}
+
+/** A terminal that is never written to. */
+const nowhere: Terminal = {
+  stdin: { isTerminal: false, readLine: () => Promise.resolve(null) },
+  stdout: { isTerminal: false, color: 0, write: () => undefined },
+  stderr: { isTerminal: false, color: 0, write: () => undefined },
+  columns: 100,
+  rows: 24,
+  unicode: true,
+  redraws: false,
+  verbosity: "normal",
+  flush: () => Promise.resolve(),
+};
+
+const COMMON = "Common options:";
+
+/** The text of docs/cli.md. */
+export async function commandsDocument(): Promise<string> {
+  const program = await buildProgram(null, {
+    terminal: nowhere,
+    afterDashes: [],
+    finish: () => {},
+  });
+  const parts = ["# Commands", "Generated from `lib/commands/` by `deno task docs`."];
+  parts.push("## Common options", "Every command has these.");
+  parts.push(optionTable(program, (group) => group === COMMON));
+  for (const command of program.commands) describe(command, "nestr", parts);
+  return `${parts.join("\n\n")}\n`;
+}
+
+function describe(command: Command, parent: string, parts: string[]): void {
+  const name = `${parent} ${command.name()}`;
+  const level = parent === "nestr" ? "##" : "###";
+  parts.push(`${level} ${name}`, sentence(command.description()));
+  if (command.commands.length === 0 || command.registeredArguments.length > 0) {
+    parts.push(`\`\`\`text\n${name} ${command.usage()}\n\`\`\``);
+    const words = command.registeredArguments.map((it) => {
+      const value = it.defaultValue === undefined ? "" : ` (default: \`${it.defaultValue}\`)`;
+      return `| \`${it.name()}\` | ${it.description}${value} |`;
+    });
+    const own = optionTable(command, (group) => group !== COMMON);
+    if (words.length > 0) {
+      parts.push(["| Argument | Meaning |", "| --- | --- |", ...words].join("\n"));
+    }
+    if (own) parts.push(own);
+  }
+  for (const child of command.commands) describe(child, name, parts);
+}
+
+function optionTable(command: Command, wanted: (group: string | undefined) => boolean): string {
+  const rows = command.options
+    .filter((option) => wanted(option.helpGroupHeading) && !option.hidden)
+    .map(({ flags, description, argChoices, defaultValue }) => {
+      const choices = argChoices ? `: ${argChoices.map((it) => `\`${it}\``).join(", ")}` : "";
+      const value = defaultValue === undefined ? "" : ` (default: \`${defaultValue}\`)`;
+      const text = choices && description.includes(argChoices!.at(-1)!)
+        ? description
+        : description + choices;
+      return `| \`${flags}\` | ${text}${value} |`;
+    });
+  return rows.length === 0 ? "" : ["| Option | Meaning |", "| --- | --- |", ...rows].join("\n");
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+if (import.meta.main) {
+  const check = Deno.args.includes("--check");
+  const root = new URL("..", import.meta.url);
+  let old = 0;
+  for (
+    const [path, text] of [["docs/errors.md", errorsDocument()], [
+      "docs/cli.md",
+      await commandsDocument(),
+    ]]
+  ) {
+    const file = new URL(path!, root);
+    if (!check) await Deno.writeTextFile(file, text!);
+    else if (await Deno.readTextFile(file).catch(() => "") !== text) {
+      console.error(`${path} is old: run deno task docs`);
+      old++;
+    }
+  }
+  Deno.exit(old === 0 ? 0 : 1);
+}

@@ -1,0 +1,55 @@
+/**
+ * Tests that need a part of the machine which may be missing.
+ *
+ * Without the part such a test is reported as ignored; with its name in `NESTR_TEST_REQUIRE`
+ * (a list with commas) the absence is a failure.
+ *
+ * @module
+ */
+
+/** A part of the machine that a test may need. */
+export type Requirement = "jj";
+
+/** The command that shows whether a part is there. */
+const PROBES: Readonly<Record<Requirement, readonly string[]>> = {
+  jj: ["jj", "--version"],
+};
+
+/**
+ * Options for `Deno.test` of a test that needs a part.
+ *
+ * @param part What it needs
+ * @returns `{ ignore: true }` where the part is missing and not required
+ * @throws {Error} The part is missing and `NESTR_TEST_REQUIRE` names it
+ *
+ * @example
+ * ```ts ignore
+ * Deno.test("JjRepository.status() counts changes", requires("jj"), async () => {});
+ * ```
+ */
+export function requires(part: Requirement): { readonly ignore: boolean } {
+  const present = isPresent(part);
+  const required = (Deno.env.get("NESTR_TEST_REQUIRE") ?? "").split(",").includes(part);
+  if (!present && required) {
+    throw new Error(`${part} is missing, and NESTR_TEST_REQUIRE names it`);
+  }
+  if (!present) console.error(`ignored: tests that need ${part}, which is not installed`);
+  return { ignore: !present };
+}
+
+const presence = new Map<Requirement, boolean>();
+
+function isPresent(part: Requirement): boolean {
+  let present = presence.get(part);
+  if (present === undefined) {
+    const [program, ...args] = PROBES[part];
+    try {
+      const options = { args, stdout: "null", stderr: "null" } as const;
+      present = new Deno.Command(program!, options).outputSync().success;
+    } catch {
+      present = false;
+    }
+    presence.set(part, present);
+  }
+  return present;
+}
