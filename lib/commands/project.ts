@@ -69,12 +69,14 @@ async function info(context: CommandContext): Promise<CommandEnd> {
 
 async function validate(context: CommandContext): Promise<CommandEnd> {
   const { validateProject } = await import("../engine/validate_project.ts");
+  const { quantity } = await import("../terminal/quantity.ts");
   const result = await validateProject(await context.openProject());
   await context.show(
     result,
     ({ style, symbols }) =>
       `${style.success(symbols.success)} ${result.manifest} is valid: ` +
-      `${result.repositories} repositories, ${result.components} components, ${result.workflows} workflows\n`,
+      `${quantity(result.repositories, "repository", "repositories")}, ` +
+      `${quantity(result.components, "component")}, ${quantity(result.workflows, "workflow")}\n`,
   );
   return DONE;
 }

@@ -1,8 +1,8 @@
 /**
  * The dependency graph of a project's components.
  *
- * Plain graph questions with deterministic answers: wherever an order is free, the manifest's order
- * decides. Nothing here recurses, so a graph of any depth is fine. Cycles are allowed here and are
+ * Plain graph questions with deterministic answers: within a level, and wherever else an order is free,
+ * the manifest's order decides. Nothing here recurses, so a graph of any depth is fine. Cycles are allowed here and are
  * found in `cycles.ts`; `order()` puts what is in or behind one at the end.
  *
  * @module
@@ -16,12 +16,15 @@ import type { ComponentConfig } from "../manifest/project.ts";
 export class ComponentGraph {
   /** The components, in the manifest's order. */
   readonly components: readonly ComponentConfig[];
+  /** Names of the components, in the manifest's order. */
+  readonly names: readonly string[];
   readonly #dependencies: ReadonlyMap<string, readonly string[]>;
   readonly #dependents: ReadonlyMap<string, readonly string[]>;
 
   /** @param components Components whose `dependsOn` name only one another */
   constructor(components: readonly ComponentConfig[]) {
     this.components = components;
+    this.names = components.map(({ name }) => name);
     const dependents = new Map<string, string[]>(components.map(({ name }) => [name, []]));
     for (const { name, dependsOn } of components) {
       for (const dependency of new Set(dependsOn)) dependents.get(dependency)?.push(name);
@@ -30,11 +33,6 @@ export class ComponentGraph {
       components.map(({ name, dependsOn }) => [name, [...new Set(dependsOn)]]),
     );
     this.#dependents = dependents;
-  }
-
-  /** Names of the components, in the manifest's order. */
-  get names(): readonly string[] {
-    return this.components.map(({ name }) => name);
   }
 
   /**
@@ -99,8 +97,8 @@ export class ComponentGraph {
   }
 
   /**
-   * The components in an order in which each comes after everything it depends on. What is in a cycle,
-   * or depends on one, comes last, in the manifest's order.
+   * The components in an order in which each comes after everything it depends on: level by level. What
+   * is in a cycle, or depends on one, comes last, in the manifest's order.
    */
   order(): readonly string[] {
     const sorted = this.levels().flat();

@@ -17,6 +17,8 @@ export interface Cycle {
 
 /** How many circles a message shows. */
 const SHOWN = 3;
+/** How many names of a circle a message shows. */
+const SHOWN_NAMES = 12;
 
 /**
  * Every group of components that depend on one another, in the manifest's order.
@@ -40,11 +42,30 @@ export function findCycles(graph: ComponentGraph): readonly Cycle[] {
 export function requireAcyclic(graph: ComponentGraph): void {
   const cycles = findCycles(graph);
   if (cycles.length === 0) return;
-  const paths = cycles.slice(0, SHOWN).map(({ path }) => path.join(" → ")).join("; ");
-  throw new NestrError("GRAPH_CYCLE", `components depend on one another in a circle: ${paths}`, {
-    hint: "remove one of these depends_on from the manifest, or run with --order parallel",
-    details: { cycles: cycles.map(({ path }) => path) },
-  });
+  const paths = cycles.slice(0, SHOWN).map(({ path }) => circleText(path)).join("; ");
+  const more = cycles.length > SHOWN ? `; and ${cycles.length - SHOWN} more` : "";
+  throw new NestrError(
+    "GRAPH_CYCLE",
+    `components depend on one another in a circle: ${paths}${more}`,
+    {
+      hint: "remove one of these depends_on from the manifest, or run with --order parallel",
+      details: { cycles: cycles.map(({ path }) => path) },
+    },
+  );
+}
+
+/**
+ * A circle as text for a message: `api → web → api`, with the middle of a long one left out.
+ *
+ * @param path The names on the circle, the first one again at its end
+ */
+export function circleText(path: readonly string[]): string {
+  const names = path.length <= SHOWN_NAMES ? path : [
+    ...path.slice(0, SHOWN_NAMES - 3),
+    `… (${path.length - SHOWN_NAMES + 1} more)`,
+    ...path.slice(-2),
+  ];
+  return names.join(" → ");
 }
 
 /** A node on the path of Tarjan's search, with the next of its edges to follow. */

@@ -17,6 +17,7 @@ type Table = Record<string, unknown>;
 
 /** A document of the current version. */
 export interface Migrated {
+  /** What it says. */
   readonly value: unknown;
   /** Turns a path of the migrated document into the path that the file has. */
   readonly sourcePath: (path: KeyPath) => KeyPath;

@@ -11,7 +11,7 @@
  * Not an option, not only dots; no separators, white space, control or invisible characters, and
  * nothing that a selection expression, a glob or a quotation gives a meaning.
  */
-export const NAME_PATTERN = "^(?!-)(?!\\.+$)[^/\\\\\\s&|!()@,:*?\\[\\]{}\"'" +
+export const NAME_PATTERN: string = "^(?!-)(?!\\.+$)[^/\\\\\\s&|!()@,:*?\\[\\]{}\"'" +
   "\\u0000-\\u001f\\u007f-\\u009f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069]+$";
 
 /** What a name looks like, for messages. */

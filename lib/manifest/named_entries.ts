@@ -9,7 +9,9 @@ import type { Place } from "./problem.ts";
 
 /** One entry of a table. */
 export interface NamedEntry<Value> {
+  /** Its key. */
   readonly name: string;
+  /** What it says. */
   readonly value: Value;
   /** Where the entry stands. */
   readonly place: Place;
@@ -17,6 +19,7 @@ export interface NamedEntry<Value> {
 
 /** A table in one file. */
 export interface NamedTableSource<Value> {
+  /** The checked table; undefined where the file has none. */
   readonly table: { readonly [name: string]: Value | undefined } | undefined;
   /** Where the table stands. */
   readonly place: Place;
@@ -84,5 +87,5 @@ export function presentElements<Element>(
 
 /** The elements of a list that fit, without repetition, in their order. */
 export function distinct(elements: readonly (string | undefined)[] | undefined): readonly string[] {
-  return [...new Set(presentElements(elements).map(({ element }) => element))];
+  return elements ? [...new Set(elements.filter((element) => element !== undefined))] : [];
 }

@@ -50,7 +50,9 @@ export interface RelatedPlace {
 export interface ManifestSource {
   /** Absolute path. */
   readonly file: string;
+  /** What was read. */
   readonly text: string;
+  /** How it was decoded. */
   readonly format: ManifestFormat;
   /** Turns a path of the migrated document into the path that the file itself has. */
   readonly sourcePath: (path: KeyPath) => KeyPath;
@@ -58,10 +60,15 @@ export interface ManifestSource {
 
 /** What is known of a problem when it is noted. */
 export interface ProblemNote {
+  /** One sentence without its place and without a final period. */
   readonly message: string;
+  /** What stands there. */
   readonly found?: string;
+  /** What would be right. */
   readonly expected?: string;
+  /** What was probably meant, or what to do. */
   readonly suggestion?: string | undefined;
+  /** The other place, where two contradict each other. */
   readonly related?: Place;
   /** Whether the key itself is wrong instead of its value. */
   readonly atKey?: boolean;

@@ -15,10 +15,14 @@ import type { NamedTable } from "./schema.ts";
 
 type RepositoryEntry = NamedEntry<NamedTable<"repos">>;
 
+/** The state folder, and whatever lies in a folder of git's. */
+const RESERVED = /^\.nestr(?:\/|$)|(?:^|\/)\.git(?:\/|$)/;
+
 /** What the project says for all of its repositories. */
 export interface RepositoryDefaults {
   /** Absolute path of the project's root. */
   readonly root: string;
+  /** Branch of repositories that name none. */
   readonly branch: string;
 }
 
@@ -78,8 +82,7 @@ function readPath(entry: RepositoryEntry): string {
   // A name that cannot be one has been noted already.
   if (value.path === undefined && !isName(name)) return name;
   const path = readFolder(value.path ?? name, pathPlace(entry), "the project's root");
-  const [first] = path.split("/");
-  if (first === ".nestr" || path.split("/").includes(".git")) {
+  if (RESERVED.test(path)) {
     pathPlace(entry).note({
       message: `the path ${JSON.stringify(path)} is reserved`,
       found: JSON.stringify(path),

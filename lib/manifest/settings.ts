@@ -53,6 +53,7 @@ export type SettingFlags = { readonly [Name in SettingName]?: Settings[Name] | s
 
 /** Where a value comes from. */
 export interface SettingOrigin {
+  /** The kind of place. */
   readonly layer: "flag" | "environment" | "project" | "user" | "default";
   /** The flag, the variable or the absolute path of the file; none for what is built in. */
   readonly place?: string;
@@ -60,7 +61,9 @@ export interface SettingOrigin {
 
 /** A value with its origin. */
 export interface ResolvedSetting<Value> {
+  /** The value that holds. */
   readonly value: Value;
+  /** Where it comes from. */
   readonly origin: SettingOrigin;
 }
 
@@ -71,10 +74,13 @@ export type ResolvedSettings = {
 
 /** The layers that settings come from. */
 export interface SettingSources {
+  /** Values given as flags, or by a program. */
   readonly flags?: SettingFlags;
   /** Reads an environment variable. */
   readonly env?: (name: string) => string | undefined;
+  /** The project, for its `[defaults]`. */
   readonly project?: Pick<Project, "defaults" | "manifest">;
+  /** What {@link readUserConfig} returned. */
   readonly user?: UserConfig | undefined;
 }
 

@@ -19,9 +19,13 @@ export class SyntaxProblem extends Error {
   /** Always `"SyntaxProblem"`. */
   override readonly name = "SyntaxProblem";
 
+  /** What is wrong, in the text's order; at least one. */
+  readonly mistakes: readonly SyntaxMistake[];
+
   /** @param mistakes What is wrong, in the text's order; at least one */
-  constructor(readonly mistakes: readonly SyntaxMistake[]) {
+  constructor(mistakes: readonly SyntaxMistake[]) {
     super(mistakes[0]?.reason ?? "the text cannot be parsed");
+    this.mistakes = mistakes;
   }
 }
 

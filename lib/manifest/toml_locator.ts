@@ -11,7 +11,9 @@ import { type AST, parseTOML } from "toml-eslint-parser";
 
 /** Where a key and its value begin: lines from 1, columns from 0. */
 export interface TomlPlace {
+  /** Of the key. */
   readonly key: AST.Position;
+  /** Of the value; of the key for a table with a header of its own. */
   readonly value: AST.Position;
 }
 

@@ -22,6 +22,7 @@ export interface NewRepository {
   readonly branch?: string;
   /** Further remotes: URL by name. */
   readonly remotes?: ReadonlyMap<string, string>;
+  /** Tags, written in this order. */
   readonly tags?: readonly string[];
 }
 

@@ -31,17 +31,21 @@ export function parseYaml(text: string): unknown {
       return { line, column: col, reason: problem.message };
     });
     if (mistakes.length > 0) throw new SyntaxProblem(mistakes);
-    return document.toJS({ maxAliasCount: ALIAS_LIMIT });
+    // Through JSON, so that what an alias repeats is a copy, and what contains itself is refused.
+    return JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: ALIAS_LIMIT })));
   } catch (error) {
     if (error instanceof SyntaxProblem) throw error;
-    // Too many aliases, or nested so deeply that the stack ends.
-    throw new SyntaxProblem([{ line: 1, column: 1, reason: (error as Error).message }]);
+    // Too many aliases, an alias within its own anchor, or nested so deeply that the stack ends.
+    const reason = (error as Error).message.split("\n")[0]!;
+    throw new SyntaxProblem([{ line: 1, column: 1, reason }]);
   }
 }
 
 /** Where a key and its value begin, as offsets. */
-interface Found {
+export interface YamlPlace {
+  /** Of the key. */
   readonly key: number;
+  /** Of the value. */
   readonly value: number;
 }
 
@@ -54,7 +58,7 @@ interface Found {
  */
 export function yamlLocator(
   text: string,
-): (path: readonly (string | number)[]) => Found | undefined {
+): (path: readonly (string | number)[]) => YamlPlace | undefined {
   const document = parseDocument(text, { prettyErrors: false });
   const resolve = (node: unknown): unknown => isAlias(node) ? node.resolve(document) : node;
   const start = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0;

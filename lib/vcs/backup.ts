@@ -51,6 +51,7 @@ export interface Backup {
 
 /** What `restoreBackup` did. */
 export interface RestoredBackup {
+  /** The id it was saved under. */
   readonly id: string;
   /** HEAD's branch was moved; null where it was already there or the backup does not hold it. */
   readonly head: { readonly from: string | null; readonly to: string | null } | null;

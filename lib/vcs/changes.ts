@@ -27,10 +27,11 @@ export interface GrepOptions {
   readonly pattern: string;
   /** How to read the pattern: POSIX extended (default), fixed text, or Perl. */
   readonly syntax?: "extended" | "fixed" | "perl";
+  /** Whether upper and lower case are the same. Default false. */
   readonly ignoreCase?: boolean;
-  /** Match whole words only. */
+  /** Whether to match whole words only. Default false. */
   readonly wholeWord?: boolean;
-  /** Search untracked files as well. */
+  /** Whether to search untracked files as well. Default false. */
   readonly untracked?: boolean;
   /** Only these paths, literal and relative to the repository. */
   readonly paths?: readonly string[];

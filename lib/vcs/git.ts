@@ -30,7 +30,13 @@ import {
 import { diffGit, gitChangedPaths, grepGit } from "./git_changes.ts";
 import { GitCommand } from "./git_command.ts";
 import { gitDirectory, ongoingOperation, readHead } from "./git_directory.ts";
-import { cleanGit, gitUnpushed, previewGitClean, previewGitReset, resetGit } from "./git_discard.ts";
+import {
+  cleanGit,
+  gitUnpushed,
+  previewGitClean,
+  previewGitReset,
+  resetGit,
+} from "./git_discard.ts";
 import {
   addGitRemotes,
   fastForwardGit,

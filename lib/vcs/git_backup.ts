@@ -142,9 +142,7 @@ async function writeTrees(
   const snapshot = tracked
     ? await snapshotTracked(git, folder, limits)
     : { worktree: base, index: base };
-  const untracked = files.length === 0
-    ? null
-    : await snapshotUntracked(git, folder, files, limits);
+  const untracked = files.length === 0 ? null : await snapshotUntracked(git, folder, files, limits);
   return {
     worktree: snapshot.worktree,
     index: snapshot.index ?? base,
@@ -273,7 +271,11 @@ async function isSame(
   const names = [`${commit}^{tree}`, `${commit}^2^{tree}`];
   if (existing.untracked > 0) names.push(`${commit}^3^{tree}`);
   const present = (await git.line(["rev-parse", ...names], limits)).split("\n");
-  const wanted = [trees.worktree, trees.index, ...trees.untracked === null ? [] : [trees.untracked]];
+  const wanted = [
+    trees.worktree,
+    trees.index,
+    ...trees.untracked === null ? [] : [trees.untracked],
+  ];
   const facts = ({ branch, head, tracked }: Pick<BackupRecord, "branch" | "head" | "tracked">) => [
     branch,
     head,

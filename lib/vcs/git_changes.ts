@@ -70,19 +70,33 @@ async function trackedChanges(
 
 const SYNTAX = { extended: "-E", fixed: "-F", perl: "-P" } as const;
 
-/** Searches the tracked files and reports each matching line. */
+/**
+ * Searches files and reports each matching line.
+ *
+ * @param git git in the folder
+ * @param options What to search for
+ * @param onMatch Receives each match
+ * @param limits Time limit and cancellation
+ * @param scope `repository`: the tracked files. `folder`: all files that are not ignored, in a folder
+ *   that is no git repository
+ * @returns How many matches were reported
+ */
 export async function grepGit(
   git: GitCommand,
   options: GrepOptions,
   onMatch: (match: GrepMatch) => void,
   limits: CommandLimits = {},
+  scope: "repository" | "folder" = "repository",
 ): Promise<number> {
-  const args = ["--literal-pathspecs", "grep", "--no-color", "-I", "-n", "--column", "--null"];
-  args.push("--full-name", SYNTAX[options.syntax ?? "extended"]);
+  const args = ["grep", "--no-color", "-I", "-n", "--column", "--null", "--full-name"];
+  args.push(SYNTAX[options.syntax ?? "extended"]);
   if (options.ignoreCase) args.push("-i");
   if (options.wholeWord) args.push("-w");
-  if (options.untracked) args.push("--untracked");
-  args.push("-e", options.pattern, "--", ...options.paths ?? []);
+  if (scope === "folder") args.push("--no-index", "--exclude-standard");
+  else if (options.untracked) args.push("--untracked");
+  const paths = (options.paths ?? []).map((path) => `:(literal)${path}`);
+  if (scope === "folder") paths.push(":(exclude).jj");
+  args.push("-e", options.pattern, "--", ...paths);
   const parser = new GrepParser(onMatch);
   const output = await git.stream(args, (bytes) => parser.push(bytes), limits);
   // 1 stands for no match; what is wrong with a pattern is said after the pattern itself.

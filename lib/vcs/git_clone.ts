@@ -13,7 +13,12 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { ProcessPool } from "../process/process_pool.ts";
 import { exists, GitCommand } from "./git_command.ts";
-import { addGitRemotes, fetchRevision, networkArguments, updateGitSubmodules } from "./git_remotes.ts";
+import {
+  addGitRemotes,
+  fetchRevision,
+  networkArguments,
+  updateGitSubmodules,
+} from "./git_remotes.ts";
 import { assertNoOption, requireCommit } from "./git_revision.ts";
 import type { CloneOptions, CommandLimits } from "./repository.ts";
 import { redactUrl, remoteHost } from "./url.ts";
@@ -103,11 +108,16 @@ async function fill(cloning: Cloning): Promise<void> {
     await fetchRevision(git, remote, pinned, network, limits, options.depth);
     detachAt = pinned;
   }
-  if (sparse.length > 0) await git.read(["sparse-checkout", "set", "--cone", "--", ...sparse], limits);
+  if (sparse.length > 0) {
+    await git.read(["sparse-checkout", "set", "--cone", "--", ...sparse], limits);
+  }
   if (checkOut) {
     const target = detachAt === undefined ? [] : ["--detach", detachAt];
     // A partial clone fetches the files' contents here.
-    await git.read([...network, "checkout", "--quiet", ...target], { ...limits, remote: options.url });
+    await git.read([...network, "checkout", "--quiet", ...target], {
+      ...limits,
+      remote: options.url,
+    });
   }
   if (options.remotes) await addGitRemotes(git, options.remotes, limits);
   if (options.submodules) await updateGitSubmodules(git, limits);
@@ -119,7 +129,14 @@ async function clone(
   name: string | undefined,
   checkOut: boolean,
 ): Promise<boolean> {
-  const args = [...network, "-c", "advice.detachedHead=false", "clone", "--quiet", "--origin=origin"];
+  const args = [
+    ...network,
+    "-c",
+    "advice.detachedHead=false",
+    "clone",
+    "--quiet",
+    "--origin=origin",
+  ];
   if (!checkOut) args.push("--no-checkout");
   if (name !== undefined) args.push(`--branch=${name}`);
   if (options.depth !== undefined) args.push(`--depth=${options.depth}`);
@@ -130,7 +147,9 @@ async function clone(
   args.push("--", options.url, temporary);
   const output = await outside.attempt(args, limits);
   if (output.code === 0) return false;
-  if (name !== undefined && /Remote branch .* not found in upstream/.test(output.stderr)) return true;
+  if (name !== undefined && /Remote branch .* not found in upstream/.test(output.stderr)) {
+    return true;
+  }
   throw outside.failure(args, output, options.url);
 }
 

@@ -169,7 +169,8 @@ export async function fastForwardGit(
   const args = ["merge", "--ff-only", "--quiet", "--no-autostash", "--no-overwrite-ignore", target];
   const output = await git.attempt(args, limits);
   if (output.code === 0) {
-    const commits = status.behind ?? Number(await git.line(["rev-list", "--count", target], limits));
+    const commits = status.behind ??
+      Number(await git.line(["rev-list", "--count", target], limits));
     return { state: "updated", from: status.head, to: target, commits, paths: [] };
   }
   const inTheWay = pathsInTheWay(output.stderr);

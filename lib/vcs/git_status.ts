@@ -68,7 +68,15 @@ function parseHeaders(
   headers: ReadonlyMap<string, string>,
 ): Pick<
   RepositoryStatus,
-  "kind" | "branch" | "head" | "detached" | "upstream" | "upstreamGone" | "ahead" | "behind" | "stash"
+  | "kind"
+  | "branch"
+  | "head"
+  | "detached"
+  | "upstream"
+  | "upstreamGone"
+  | "ahead"
+  | "behind"
+  | "stash"
 > {
   const commit = headers.get("branch.oid");
   const head = commit === undefined || commit === "(initial)" ? null : commit;

@@ -18,7 +18,8 @@ async function stateOf(fixture: GitFixture, path: string): Promise<Record<string
       path,
       "sh",
       "-c",
-      String.raw`find . -path ./.git -prune -o ! -type d -printf '%p\0%m\0%l\0' | sort -z | od -c;` +
+      String
+        .raw`find . -path ./.git -prune -o ! -type d -printf '%p\0%m\0%l\0' | sort -z | od -c;` +
         String.raw`find . -path ./.git -prune -o -type f -print0 | sort -z | xargs -0 cat`,
     ),
   };
@@ -44,7 +45,7 @@ async function busyClone(fixture: GitFixture): Promise<string> {
   await fixture.write(clone, { "staged": "2\n", "both": "2\n", "added": "new\n" });
   await fixture.git(clone, "add", "--", "staged", "both", "added");
   await fixture.git(clone, "rm", "--quiet", "--", "deleted-staged");
-  await fixture.git(clone, "mv", "--", "renamed", "odd\n\t\"name\\");
+  await fixture.git(clone, "mv", "--", "renamed", 'odd\n\t"name\\');
   await Deno.remove(join(clone, "deleted"));
   await Deno.chmod(join(clone, "script.sh"), 0o755);
   await Deno.remove(join(clone, "folder"), { recursive: true });
@@ -239,7 +240,11 @@ Deno.test("saveBackup() needs no identity and leaves stash and hooks alone", asy
   }
   const { HOME, GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM } = fixture.env;
   await using pool = new ProcessPool({
-    env: { HOME: HOME!, GIT_CONFIG_GLOBAL: GIT_CONFIG_GLOBAL!, GIT_CONFIG_NOSYSTEM: GIT_CONFIG_NOSYSTEM! },
+    env: {
+      HOME: HOME!,
+      GIT_CONFIG_GLOBAL: GIT_CONFIG_GLOBAL!,
+      GIT_CONFIG_NOSYSTEM: GIT_CONFIG_NOSYSTEM!,
+    },
     unset: LOCAL_GIT_VARIABLES,
   });
   const repository = new GitRepository(path, pool);
@@ -337,7 +342,10 @@ Deno.test("restoreBackup() refuses to overwrite work, and changes nothing then",
       await prepare(path);
       const before = await stateOf(fixture, path);
       await assert.rejects(repository.restoreBackup("run1"), (error: Error) => {
-        const { code, details } = error as Error & { code: string; details: { conflicts: string[] } };
+        const { code, details } = error as Error & {
+          code: string;
+          details: { conflicts: string[] };
+        };
         assert.equal(code, "UNDO_CONFLICT", error.message);
         assert.deepEqual(details.conflicts, conflicts);
         return true;
@@ -353,10 +361,16 @@ Deno.test("restoreBackup() refuses to overwrite work, and changes nothing then",
     await fixture.git(path, "add", "a");
     await fixture.write(path, { "a": "1\n" });
   }, ['"a" is changed']);
-  await scenario("an untracked file where a tracked one was", (path) =>
-    fixture.write(path, { "b": "new\n" }), ['the untracked "b" is in the way']);
-  await scenario("an ignored file where a tracked one was", (path) =>
-    fixture.write(path, { "c.log": "new\n" }), ['the untracked "c.log" is in the way']);
+  await scenario(
+    "an untracked file where a tracked one was",
+    (path) => fixture.write(path, { "b": "new\n" }),
+    ['the untracked "b" is in the way'],
+  );
+  await scenario(
+    "an ignored file where a tracked one was",
+    (path) => fixture.write(path, { "c.log": "new\n" }),
+    ['the untracked "c.log" is in the way'],
+  );
   await scenario("another untracked file", (path) => fixture.write(path, { "u/1": "new\n" }), [
     '"u/1" exists with other contents',
   ]);

@@ -27,7 +27,14 @@ Deno.test("GitRepository.branches() tells upstream, ahead, behind and what is go
       behind: 1,
       upstreamGone: false,
     },
-    { ...none, name: "old", head: base, current: false, upstream: "origin/gone", upstreamGone: true },
+    {
+      ...none,
+      name: "old",
+      head: base,
+      current: false,
+      upstream: "origin/gone",
+      upstreamGone: true,
+    },
     { ...none, name: "plain/one", head: base, current: false },
   ]);
 });

@@ -30,7 +30,7 @@ Deno.test("GitRepository.diff() compares working tree, index and revisions", asy
   assert.equal(await diffText(repository, { against: since, format: "names" }), "a\nb\nc\n");
   assert.match(await diffText(repository, {}), /^diff --git a\/a b\/a\n(.*\n)*-1\n\+staged\n/);
   assert.match(await diffText(repository, { format: "stat" }), /2 files changed/);
-  assert.match(await diffText(repository, { color: true }), /\x1b\[3[12]m/);
+  assert.ok((await diffText(repository, { color: true })).includes("\x1b[32m"));
   assert.equal(await diffText(repository, { format: "names", paths: ["b", "*"] }), "b\n");
   for (const revision of ["none", "--output=x"]) {
     await assert.rejects(
@@ -67,7 +67,7 @@ Deno.test("GitRepository.changedPaths() has all since the merge base, committed 
     "staged": "2\n",
     "modified": "2\n",
     "ignored": "",
-    "new\n\t\"é\"/file": "",
+    'new\n\t"é"/file': "",
   });
   await fixture.git(clone, "add", "staged");
   await fixture.git(clone, "mv", "old name", "new name");
@@ -75,7 +75,7 @@ Deno.test("GitRepository.changedPaths() has all since the merge base, committed 
   assert.deepEqual(await repository.changedPaths("origin/main"), [
     "committed",
     "modified",
-    "new\n\t\"é\"/file",
+    'new\n\t"é"/file',
     "new name",
     "old name",
     "staged",
@@ -154,7 +154,9 @@ Deno.test("GitRepository.grep() explains a pattern that cannot be read", async (
 });
 
 Deno.test("GrepParser.push() takes output in pieces of any size", () => {
-  const bytes = new TextEncoder().encode(["p\nq", "12", "3", "tëxt", "more\nr", "1", "1", "\n"].join("\0"));
+  const bytes = new TextEncoder().encode(
+    ["p\nq", "12", "3", "tëxt", "more\nr", "1", "1", "\n"].join("\0"),
+  );
   const matches: GrepMatch[] = [];
   const parser = new GrepParser((match) => matches.push(match));
   for (const byte of bytes) parser.push(new Uint8Array([byte]));

@@ -201,7 +201,9 @@ Deno.test("cloneGit() leaves nothing when it is cancelled or takes too long", as
   const url = await fixture.remote("api");
   // A slow remote: what serves the fetch sleeps first.
   const slow = fixture.path("slow-upload-pack");
-  await Deno.writeTextFile(slow, '#!/bin/sh\nsleep 30\nexec git-upload-pack "$@"\n', { mode: 0o755 });
+  await Deno.writeTextFile(slow, '#!/bin/sh\nsleep 30\nexec git-upload-pack "$@"\n', {
+    mode: 0o755,
+  });
   const env = { GIT_SSH_COMMAND: `sh -c 'exec ${slow} ${url}' --` };
   await Deno.writeTextFile(
     fixture.env.GIT_CONFIG_GLOBAL!,
@@ -242,5 +244,8 @@ Deno.test("cloneGit() removes what a killed clone has left, and only that", asyn
     names(fixture.root).filter((name) => name.includes("clone")),
     [`.api.nestr-clone-${alive}`, ".api.nestr-clone-notes", `.apis.nestr-clone-${dead}`].sort(),
   );
-  assert.equal((await new GitRepository(fixture.path("api"), fixture.pool).status()).branch, "main");
+  assert.equal(
+    (await new GitRepository(fixture.path("api"), fixture.pool).status()).branch,
+    "main",
+  );
 });

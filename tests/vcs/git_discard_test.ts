@@ -108,7 +108,7 @@ Deno.test("GitRepository.clean() removes what previewClean() lists, nested repos
     "file": "",
     "folder/one": "",
     "folder/deep/two": "",
-    "odd\n\t\"name\\é": "",
+    'odd\n\t"name\\é': "",
     " leading and trailing ": "",
     "mixed/loose": "",
   };
@@ -124,7 +124,7 @@ Deno.test("GitRepository.clean() removes what previewClean() lists, nested repos
     "file",
     "folder/",
     "mixed/loose",
-    "odd\n\t\"name\\é",
+    'odd\n\t"name\\é',
   ];
   assert.deepEqual(await repository.previewClean({ keep }), expected);
   assert.deepEqual(await repository.previewClean({ keep }), expected, "a preview changes nothing");
@@ -146,7 +146,15 @@ Deno.test("GitRepository.clean() removes what previewClean() lists, nested repos
   const all = await repository.previewClean(options);
   assert.deepEqual(all, ["ignored/file", "sub/", "x.log"]);
   assert.deepEqual(await repository.clean(options), all);
-  assert.deepEqual(names(path), [".git", ".gitignore", ".nestr", "a", "ignored", "mixed", "nested"]);
+  assert.deepEqual(names(path), [
+    ".git",
+    ".gitignore",
+    ".nestr",
+    "a",
+    "ignored",
+    "mixed",
+    "nested",
+  ]);
   assert.deepEqual(await repository.clean(options), []);
 });
 

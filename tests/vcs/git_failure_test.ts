@@ -60,7 +60,7 @@ Deno.test("gitFailure() reads what goes wrong in a repository", () => {
     "fatal: bad object HEAD": "REPOSITORY_BROKEN",
     "fatal: not a git repository (or any of the parent directories): .git": "REPOSITORY_INVALID",
     "error: could not write: No space left on device": "DISK_FULL",
-    "error: open(\"x\"): Permission denied": "FILE_ACCESS",
+    'error: open("x"): Permission denied': "FILE_ACCESS",
     "fatal: Could not resolve host": "GIT_FAILED",
   };
   for (const [stderr, code] of Object.entries(cases)) {

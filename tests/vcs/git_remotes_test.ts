@@ -34,10 +34,13 @@ Deno.test("GitRepository.remotes() lists URLs as they are configured", async () 
   await fixture.git(path, "remote", "add", "origin", "https://example.com/api.git");
   await fixture.git(path, "remote", "set-url", "--add", "origin", "https://example.com/second.git");
   await fixture.git(path, "config", "remote.my.dotted.url", "x\ny");
-  assert.deepEqual(new Map(await repository.remotes()), new Map([
-    ["origin", "https://example.com/api.git"],
-    ["my.dotted", "x\ny"],
-  ]));
+  assert.deepEqual(
+    new Map(await repository.remotes()),
+    new Map([
+      ["origin", "https://example.com/api.git"],
+      ["my.dotted", "x\ny"],
+    ]),
+  );
 });
 
 Deno.test("GitRepository.addRemotes() adds what is missing and changes nothing else", async () => {

@@ -99,7 +99,7 @@ Deno.test("GitRepository.status() counts every kind of change in a real reposito
   await fixture.write(clone, {
     "staged.txt": "2\n",
     "modified.txt": "2\n",
-    "a\n? b\t\"c\".txt": "untracked\n",
+    'a\n? b\t"c".txt': "untracked\n",
     "folder/one": "",
     "folder/two": "",
     "ignored/file": "",

@@ -73,7 +73,8 @@ Deno.test("redactUrl() hides secrets and nothing else", () => {
     "ssh://git:secret@example.com/api": "ssh://git:***@example.com/api",
     "ssh://git@example.com/api": "ssh://git@example.com/api",
     "git@example.com:shop/api": "git@example.com:shop/api",
-    "https://example.com/api?private_token=abc&x=1": "https://example.com/api?private_token=***&x=1",
+    "https://example.com/api?private_token=abc&x=1":
+      "https://example.com/api?private_token=***&x=1",
     "https://example.com/@scope/api": "https://example.com/@scope/api",
   };
   for (const [url, safe] of Object.entries(cases)) assert.equal(redactUrl(url), safe);

@@ -20,7 +20,7 @@ export function formatMermaid({ components }: GraphDocument): string {
   ].join("\n");
 }
 
-/** Mermaid takes characters by their entity number, written with `#`. */
+/** Mermaid takes characters by their entity number, written with `#`; backticks would make it Markdown. */
 function escaped(label: string): string {
-  return label.replaceAll(/["#<>&\n]/g, (char) => `#${char.charCodeAt(0)};`);
+  return label.replaceAll(/["#<>&`\\\r\n]/g, (char) => `#${char.charCodeAt(0)};`);
 }

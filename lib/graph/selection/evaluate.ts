@@ -8,20 +8,26 @@
  * @module
  */
 
-import { NestrError } from "../../errors/nestr_error.ts";
-import { nearestNames } from "../../errors/nearest_names.ts";
 import { affectedComponents } from "../affected.ts";
 import type { ComponentGraph } from "../component_graph.ts";
 import type { Target } from "../target.ts";
-import type { Expression, Field, Predicate } from "./expression.ts";
-import { compileGlob, isGlob } from "./glob.ts";
-import { parseExpression } from "./parse.ts";
+import {
+  type Expression,
+  type Field,
+  operandsOf,
+  partsOfExpression,
+  type Predicate,
+} from "./expression.ts";
+import { compileGlob } from "./glob.ts";
+import { savedFilters } from "./saved_filters.ts";
+import { unknownName, valuesOf } from "./unknown_name.ts";
 
 /** What predicates ask of a repository. */
 export interface RepositoryFacts {
   readonly dirty: boolean;
   readonly ahead: boolean;
   readonly behind: boolean;
+  /** Not on disk: then no other predicate holds. */
   readonly missing: boolean;
 }
 
@@ -60,29 +66,12 @@ export function requiredFacts(
 ): RequiredFacts {
   let status = false;
   const revisions = new Set<string>();
-  const visit = (node: Expression, trail: readonly string[]): void => {
-    switch (node.type) {
-      case "either":
-      case "both":
-        visit(node.left, trail);
-        visit(node.right, trail);
-        break;
-      case "not":
-      case "deps":
-      case "dependents":
-        visit(node.operand, trail);
-        break;
-      case "saved":
-        visit(savedExpression(node.name, filters, trail), [...trail, node.name]);
-        break;
-      case "affected":
-        revisions.add(node.revision);
-        break;
-      case "predicate":
-        status = true;
+  for (const used of [expression, ...savedFilters(expression, filters).values()]) {
+    for (const part of partsOfExpression(used)) {
+      if (part.type === "affected") revisions.add(part.revision);
+      else if (part.type === "predicate") status = true;
     }
-  };
-  visit(expression, []);
+  }
   return { status, revisions: [...revisions] };
 }
 
@@ -95,47 +84,68 @@ export function requiredFacts(
  * `SELECTION_INVALID` for a filter that is not valid or contains itself
  */
 export function evaluate(expression: Expression, context: SelectionContext): readonly Target[] {
-  const chosen = new Evaluation(context).evaluate(expression, []);
+  const saved = new Map<string, ReadonlySet<Target>>();
+  for (const [name, used] of savedFilters(expression, context.filters)) {
+    saved.set(name, new Evaluation(context, saved, name).evaluate(used));
+  }
+  const chosen = new Evaluation(context, saved).evaluate(expression);
   return context.targets.filter((target) => chosen.has(target));
 }
 
+/** Evaluates one expression. It recurses, as deep as the parser lets parentheses nest. */
 class Evaluation {
   readonly #context: SelectionContext;
+  /** What the filters choose that the expression uses. */
+  readonly #saved: ReadonlyMap<string, ReadonlySet<Target>>;
+  /** Name of the filter whose expression it is, for messages. */
+  readonly #filter: string | undefined;
 
-  constructor(context: SelectionContext) {
+  constructor(
+    context: SelectionContext,
+    saved: ReadonlyMap<string, ReadonlySet<Target>>,
+    filter?: string,
+  ) {
     this.#context = context;
+    this.#saved = saved;
+    this.#filter = filter;
   }
 
-  evaluate(node: Expression, trail: readonly string[]): ReadonlySet<Target> {
-    const { targets, graph, filters, changed } = this.#context;
+  evaluate(node: Expression): ReadonlySet<Target> {
     switch (node.type) {
       case "either":
-        return this.evaluate(node.left, trail).union(this.evaluate(node.right, trail));
+        return operandsOf(node).map((it) => this.evaluate(it)).reduce((a, b) => a.union(b));
       case "both":
-        return this.evaluate(node.left, trail).intersection(this.evaluate(node.right, trail));
+        return operandsOf(node).map((it) => this.evaluate(it)).reduce((a, b) => a.intersection(b));
       case "not":
-        return new Set(targets).difference(this.evaluate(node.operand, trail));
+        return new Set(this.#context.targets).difference(this.evaluate(node.operand));
       case "deps":
-      case "dependents": {
-        const names = new Set(
-          [...this.evaluate(node.operand, trail)].map(({ component }) => component),
-        );
-        const reached = node.type === "deps"
-          ? graph.dependenciesOf(names)
-          : graph.dependentsOf(names);
-        return this.#ofComponents(new Set([...names, ...reached]));
-      }
-      case "affected": {
-        const affected = affectedComponents(graph, required(changed)(node.revision));
-        return this.#ofComponents(new Set(affected.map(({ name }) => name)));
-      }
+      case "dependents":
+        return this.#withRelatives(node.type, this.evaluate(node.operand));
+      case "affected":
+        return this.#affectedSince(node.revision);
       case "saved":
-        return this.evaluate(savedExpression(node.name, filters, trail), [...trail, node.name]);
+        return this.#saved.get(node.name)!;
       case "match":
         return this.#matching(node.field, node.glob);
       case "predicate":
         return this.#holding(node.predicate);
     }
+  }
+
+  #withRelatives(
+    direction: "deps" | "dependents",
+    start: ReadonlySet<Target>,
+  ): ReadonlySet<Target> {
+    const { graph } = this.#context;
+    const names = new Set([...start].map(({ component }) => component));
+    const reached = direction === "deps" ? graph.dependenciesOf(names) : graph.dependentsOf(names);
+    return this.#ofComponents(new Set([...names, ...reached]));
+  }
+
+  #affectedSince(revision: string): ReadonlySet<Target> {
+    const { graph, changed } = this.#context;
+    const affected = affectedComponents(graph, required(changed)(revision));
+    return this.#ofComponents(new Set(affected.map(({ name }) => name)));
   }
 
   #ofComponents(names: ReadonlySet<string>): ReadonlySet<Target> {
@@ -146,63 +156,25 @@ class Evaluation {
     const status = required(this.#context.status);
     return new Set(this.#context.targets.filter(({ repository }) => {
       const facts = status(repository);
-      return predicate === "clean" ? !facts.dirty && !facts.missing : facts[predicate];
+      if (facts.missing) return predicate === "missing";
+      return predicate === "clean" ? !facts.dirty : facts[predicate];
     }));
   }
 
   #matching(field: Field, glob: string): ReadonlySet<Target> {
-    const matches = compileGlob(glob, field === "path" ? "path" : "name");
-    const found = this.#context.targets.filter((target) => valuesOf(target, field).some(matches));
+    const { targets, filters } = this.#context;
+    const matches = field === "path"
+      ? compileGlob(normalPath(glob), "path")
+      : compileGlob(glob, "name");
+    const found = targets.filter((target) => valuesOf(target, field).some(matches));
     if (found.length > 0) return new Set(found);
-    const known = new Set(this.#context.targets.flatMap((target) => valuesOf(target, field)));
-    throw this.#unknown(field, glob, nearestNames(glob, known));
-  }
-
-  #unknown(field: Field, glob: string, candidates: readonly string[]): NestrError {
-    const what = {
-      name: "no repository or component is called",
-      tag: "no repository or component has the tag",
-      path: "no repository or component lies at",
-    }[field];
-    const message = isGlob(glob) ? `${what} anything like "${glob}"` : `${what} "${glob}"`;
-    return new NestrError("NAME_UNKNOWN", message, {
-      hint: candidates.length > 0
-        ? `did you mean ${candidates.join(", ")}?`
-        : "see what there is with: nestr repo list",
-      details: { field, name: glob, candidates },
-    });
+    throw unknownName(field, glob, { targets, filters, usedIn: this.#filter });
   }
 }
 
-function valuesOf({ component, repository, path, tags }: Target, field: Field): readonly string[] {
-  if (field === "tag") return tags;
-  return field === "path" ? [path] : [component, repository];
-}
-
-/** A saved expression, unless it leads back to itself. */
-function savedExpression(
-  name: string,
-  filters: ReadonlyMap<string, string>,
-  trail: readonly string[],
-): Expression {
-  const text = filters.get(name);
-  if (text === undefined) {
-    const candidates = nearestNames(name, filters.keys());
-    throw new NestrError("NAME_UNKNOWN", `no filter is called "${name}"`, {
-      hint: candidates.length > 0
-        ? `did you mean ${candidates.map((it) => `@${it}`).join(", ")}?`
-        : "save one under [filters] in the manifest",
-      details: { field: "filter", name, candidates },
-    });
-  }
-  if (trail.includes(name)) {
-    const path = [...trail.slice(trail.indexOf(name)), name].map((it) => `@${it}`).join(" → ");
-    throw new NestrError("SELECTION_INVALID", `the filter "@${name}" contains itself: ${path}`, {
-      hint: "take one of them out under [filters] in the manifest",
-      details: { expression: text },
-    });
-  }
-  return parseExpression(text);
+/** A path as the shell completes it, `./services/api/`, as targets have it. */
+function normalPath(glob: string): string {
+  return glob.replace(/^(?:\.\/+)+/, "").replace(/(?<!\/)\/+$/, "") || ".";
 }
 
 /** Facts that `requiredFacts()` had asked for. */

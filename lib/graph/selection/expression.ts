@@ -2,14 +2,21 @@
  * Selection expressions as data.
  *
  * ```text
- * either    = both { "|" both }
- * both      = operand { "&" operand }
- * operand   = "!" operand | "(" either ")" | function "(" either ")" | "affected(" REV ")"
- *           | "@" NAME | field ":" GLOB | GLOB | predicate
- * function  = "deps" | "dependents"
- * field     = "name" | "tag" | "path"
- * predicate = "dirty" | "clean" | "ahead" | "behind" | "missing"
+ * either    = both { "|" both }                      what one of them chooses
+ * both      = operand { "&" operand }                what all of them choose
+ * operand   = "!" operand                            everything else
+ *           | "(" either ")"
+ *           | "deps(" either ")"                     and all that it depends on
+ *           | "dependents(" either ")"               and all that depends on it
+ *           | "affected(" WORD ")"                   changed since a revision, and all that depend on it
+ *           | "@" NAME                               a saved expression
+ *           | [ "name:" | "tag:" | "path:" ] WORD    a glob
+ *           | "dirty" | "clean" | "ahead" | "behind" | "missing"
  * ```
+ *
+ * `!` binds tighter than `&`, and `&` tighter than `|`; `&&` and `||` mean the same as `&` and `|`.
+ * White space between words is free. A WORD in double quotes may hold characters of the grammar, and is
+ * a name even where the bare word would be a predicate.
  *
  * @module
  */
@@ -20,7 +27,7 @@ export type Field = "name" | "tag" | "path";
 /** States of a repository. */
 export type Predicate = "dirty" | "clean" | "ahead" | "behind" | "missing";
 
-/** A selection expression. */
+/** A selection expression. Chains of `|` and of `&` nest to the left. */
 export type Expression =
   | { readonly type: "either"; readonly left: Expression; readonly right: Expression }
   | { readonly type: "both"; readonly left: Expression; readonly right: Expression }
@@ -33,3 +40,38 @@ export type Expression =
 
 /** The words that are predicates when they stand alone. */
 export const PREDICATES: readonly Predicate[] = ["dirty", "clean", "ahead", "behind", "missing"];
+
+/**
+ * Every part of an expression, itself included, from left to right.
+ *
+ * @param expression The expression; it may be of any length and depth
+ */
+export function* partsOfExpression(expression: Expression): Generator<Expression> {
+  const open = [expression];
+  for (let node = open.pop(); node; node = open.pop()) {
+    yield node;
+    if ("right" in node) open.push(node.right, node.left);
+    else if ("operand" in node) open.push(node.operand);
+  }
+}
+
+/**
+ * The operands of a chain such as `a | b | c`, from left to right.
+ *
+ * The parser nests a chain to the left, so its length is the depth of the tree; whoever goes through
+ * the operands in a loop needs no stack for them.
+ *
+ * @param chain The outermost link
+ */
+export function operandsOf(
+  chain: Extract<Expression, { readonly type: "either" | "both" }>,
+): readonly Expression[] {
+  const operands: Expression[] = [];
+  let rest: Expression = chain;
+  while (rest.type === chain.type) {
+    const link = rest as typeof chain;
+    operands.push(link.right);
+    rest = link.left;
+  }
+  return [...operands, rest].reverse();
+}

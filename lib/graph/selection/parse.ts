@@ -1,57 +1,63 @@
 /**
  * Reads selection expressions; the grammar stands in `expression.ts`.
  *
- * `!` binds tighter than `&`, and `&` tighter than `|`. White space between words is free. A word may be
- * put in double quotes to hold characters of the grammar.
+ * Checks the form alone: whether names, filters and revisions exist is found out by `evaluate.ts`.
  *
  * @module
  */
 
-import { NestrError } from "../../errors/nestr_error.ts";
+import type { NestrError } from "../../errors/nestr_error.ts";
 import { nearestNames } from "../../errors/nearest_names.ts";
 import { type Expression, type Field, type Predicate, PREDICATES } from "./expression.ts";
+import {
+  invalidSelection,
+  type Place,
+  type SelectionSource,
+  shortened,
+} from "./invalid_selection.ts";
+import { type Token, tokenize } from "./token.ts";
 
 /** Deeper nesting than any person writes; keeps hostile input from overflowing the stack. */
 const DEEPEST = 200;
 
-interface Token {
-  /** `word` is a bare or quoted word; the others are the character itself. */
-  readonly type: "word" | "&" | "|" | "!" | "(" | ")" | "end";
-  readonly text: string;
-  readonly at: number;
-  readonly quoted: boolean;
-}
+const FIELDS: readonly Field[] = ["name", "tag", "path"];
+const CHOOSE_ALL = 'choose everything with "*"';
+const FUNCTIONS: readonly string[] = ["deps", "dependents", "affected"];
 
 /**
  * Parses a selection expression.
  *
  * @param text The expression
- * @throws {NestrError} `SELECTION_INVALID` with `details.offset`, counted from 0, and `details.length`
+ * @param filter Name of the filter whose expression it is, for messages
+ * @throws {NestrError} `SELECTION_INVALID` with `details.offset`, counted from 0 in UTF-16 units, and
+ * `details.length`
  */
-export function parseExpression(text: string): Expression {
-  return new Parser(text).parse();
+export function parseExpression(text: string, filter?: string): Expression {
+  return new Parser({ text, ...(filter === undefined ? {} : { filter }) }).parse();
 }
 
 class Parser {
-  readonly #text: string;
+  readonly #source: SelectionSource;
   readonly #tokens: readonly Token[];
   #next = 0;
   #depth = 0;
 
-  constructor(text: string) {
-    this.#text = text;
-    this.#tokens = this.#tokenize();
+  constructor(source: SelectionSource) {
+    this.#source = source;
+    this.#tokens = tokenize(source);
   }
 
   parse(): Expression {
+    if (this.#peek().type === "end") {
+      throw this.#error(this.#peek(), "it is empty", CHOOSE_ALL);
+    }
     const expression = this.#either();
     const token = this.#peek();
     if (token.type === "end") return expression;
-    throw this.#error(
-      token,
-      token.type === ")" ? 'a ")" without a "("' : `an operator is missing before "${token.text}"`,
-      'join two conditions with "&" (both) or "|" (either)',
-    );
+    if (token.type === ")") {
+      throw this.#error(token, 'a ")" without a "("', 'take it away, or open it with "("');
+    }
+    throw this.#operatorMissing(token);
   }
 
   #either(): Expression {
@@ -74,92 +80,97 @@ class Parser {
         "save a part of it under [filters] and use that as @name",
       );
     }
-    try {
-      const token = this.#take();
-      switch (token.type) {
-        case "!":
-          return { type: "not", operand: this.#operand() };
-        case "(":
-          return this.#closed(token, () => this.#either());
-        case "word":
-          return this.#word(token);
-        default:
-          throw this.#error(
-            token,
-            token.type === "end"
-              ? "it ends where a condition should follow"
-              : `a condition is missing before "${token.text}"`,
-            "a condition is a name, tag:T, path:GLOB, @saved, dirty, deps(…) and the like",
-          );
-      }
-    } finally {
-      this.#depth--;
-    }
+    const token = this.#take();
+    const operand = token.type === "!"
+      ? { type: "not" as const, operand: this.#operand() }
+      : token.type === "("
+      ? this.#inParentheses(token)
+      : token.type === "word"
+      ? this.#word(token)
+      : undefined;
+    if (!operand) throw this.#conditionMissing(token);
+    this.#depth--;
+    return operand;
   }
 
   #word(token: Token): Expression {
     const { text } = token;
-    if (token.quoted) return { type: "match", field: "name", glob: text };
-    if (this.#peek().type === "(") return this.#call(token);
+    if (token.quoted) {
+      if (text !== "") return { type: "match", field: "name", glob: text };
+      throw this.#error(token, "a name in quotation marks is empty", CHOOSE_ALL);
+    }
+    if (this.#peek().type === "(" && this.#isCall(token)) return this.#call(token);
     if (text.startsWith("@")) {
       return { type: "saved", name: this.#required(token, text.slice(1), "@") };
     }
-    const colon = text.indexOf(":");
-    if (colon >= 0) return this.#field(token, text.slice(0, colon), text.slice(colon + 1));
-    if (PREDICATES.includes(text as Predicate)) {
-      return { type: "predicate", predicate: text as Predicate };
-    }
+    if (text.includes(":")) return this.#field(token);
+    const predicate = PREDICATES.find((it): it is Predicate => it === text);
+    if (predicate) return { type: "predicate", predicate };
     return { type: "match", field: "name", glob: text };
   }
 
-  #call(token: Token): Expression {
-    const open = this.#take();
-    switch (token.text) {
-      case "deps":
-      case "dependents": {
-        const type = token.text;
-        return { type, operand: this.#closed(open, () => this.#either()) };
-      }
-      case "affected":
-        return this.#closed(open, () => {
-          const revision = this.#take();
-          if (revision.type !== "word") {
-            throw this.#error(
-              revision,
-              "a revision is missing",
-              "for example: affected(origin/main)",
-            );
-          }
-          return { type: "affected", revision: revision.text };
-        });
-      default: {
-        const [near] = nearestNames(token.text, ["deps", "dependents", "affected"]);
-        throw this.#error(
-          token,
-          `"${token.text}" is no function`,
-          near
-            ? `did you mean ${near}(…)?`
-            : "the functions are deps(…), dependents(…) and affected(REV)",
-        );
-      }
-    }
+  /** A function, or a word that was meant to be one: it stands right before the parenthesis. */
+  #isCall({ text, end }: Token): boolean {
+    return FUNCTIONS.includes(text) || (this.#peek().at === end && /^[\w-]+$/.test(text));
   }
 
-  #field(token: Token, field: string, glob: string): Expression {
-    if (field === "name" || field === "tag" || field === "path") {
-      // `name:"a b"`: the quoted part is a word of its own that follows at once.
-      const next = this.#peek();
-      const joined = glob === "" && next.quoted && next.at === token.at + token.text.length
-        ? this.#take().text
-        : glob;
-      return { type: "match", field, glob: this.#required(token, joined, `${field}:`) };
+  #call(token: Token): Expression {
+    const { text } = token;
+    if (text === "deps" || text === "dependents") {
+      return { type: text, operand: this.#inParentheses(this.#take()) };
     }
-    const [near] = nearestNames(field, ["name", "tag", "path"] satisfies Field[]);
+    if (text === "affected") return { type: "affected", revision: this.#revision(this.#take()) };
+    const near = nearestNames(text, FUNCTIONS).map((it) => `${it}(…)`);
     throw this.#error(
       token,
-      `"${field}:" is no field`,
+      `"${shortened(text)}" is no function`,
+      near.length > 0
+        ? `did you mean ${near.join(", ")}?`
+        : "the functions are deps(…), dependents(…) and affected(REV)",
+    );
+  }
+
+  /** What stands between parentheses, of which the opening one was taken. */
+  #inParentheses(open: Token): Expression {
+    const expression = this.#either();
+    if (this.#accept(")")) return expression;
+    const token = this.#peek();
+    throw token.type === "end" ? this.#unclosed(open) : this.#operatorMissing(token);
+  }
+
+  #revision(open: Token): string {
+    const token = this.#take();
+    if (token.type !== "word" || token.text === "") {
+      throw this.#error(token, "a revision is missing", "for example: affected(origin/main)");
+    }
+    if (this.#accept(")")) return token.text;
+    const next = this.#peek();
+    if (next.type === "end") throw this.#unclosed(open);
+    throw this.#error(
+      next,
+      `affected(…) takes one revision, and "${shortened(next.text)}" follows it`,
+      'put a revision that is more than a plain word in double quotes: affected("main@{1 day ago}")',
+    );
+  }
+
+  #field(token: Token): Expression {
+    const colon = token.text.indexOf(":");
+    const name = token.text.slice(0, colon);
+    const glob = token.text.slice(colon + 1);
+    const field = FIELDS.find((it) => it === name);
+    if (field) {
+      // `name:"a b"`: the quoted part is a word of its own that follows at once.
+      const next = this.#peek();
+      const isQuoted = glob === "" && next.quoted && next.at === token.end;
+      const value = isQuoted ? this.#take().text : glob;
+      return { type: "match", field, glob: this.#required(token, value, `${field}:`) };
+    }
+    const [near] = nearestNames(name, FIELDS);
+    throw this.#error(
+      { at: token.at, end: token.at + colon + 1 },
+      `"${shortened(name)}:" is no field`,
       near
-        ? `did you mean ${near}:${glob}?`
+        ? `did you mean ${near}:${shortened(glob)}?`
         : 'the fields are name:, tag: and path:; put a name with ":" in double quotes',
     );
   }
@@ -169,17 +180,26 @@ class Parser {
     throw this.#error(token, `something is missing after "${before}"`, `for example: ${before}api`);
   }
 
-  #closed(open: Token, inside: () => Expression): Expression {
-    const expression = inside();
-    if (this.#accept(")")) return expression;
-    const token = this.#peek();
-    throw this.#error(
-      token.type === "end" ? open : token,
+  #conditionMissing(token: Token): NestrError {
+    return this.#error(
+      token,
       token.type === "end"
-        ? 'a "(" that is never closed'
-        : `a ")" is missing before "${token.text}"`,
-      'close it with ")"',
+        ? "it ends where a condition should follow"
+        : `a condition is missing before "${token.text}"`,
+      "a condition is a name, tag:T, path:GLOB, @saved, dirty, deps(…) and the like",
     );
+  }
+
+  #operatorMissing(token: Token): NestrError {
+    return this.#error(
+      token,
+      `an operator is missing before "${shortened(token.text)}"`,
+      'join two conditions with "&" (both) or "|" (either)',
+    );
+  }
+
+  #unclosed(open: Token): NestrError {
+    return this.#error(open, 'a "(" is never closed', 'close it with ")"');
   }
 
   #peek(): Token {
@@ -198,55 +218,7 @@ class Parser {
     return true;
   }
 
-  #tokenize(): Token[] {
-    const tokens: Token[] = [];
-    const text = this.#text;
-    for (let at = 0; at < text.length;) {
-      const char = text[at]!;
-      if (/\s/.test(char)) at++;
-      else if ("&|!()".includes(char)) {
-        tokens.push({ type: char as Token["type"], text: char, at, quoted: false });
-        // `&&` and `||` are what fingers type; they mean the same.
-        at += (char === "&" || char === "|") && text[at + 1] === char ? 2 : 1;
-      } else if (char === '"') {
-        const end = text.indexOf('"', at + 1);
-        if (end < 0) {
-          throw this.#error(
-            { text: char, at },
-            "a quotation mark that is never closed",
-            "close it with another one",
-          );
-        }
-        tokens.push({ type: "word", text: text.slice(at + 1, end), at, quoted: true });
-        at = end + 1;
-      } else {
-        const word = this.#bareWord(at);
-        tokens.push({ type: "word", text: word, at, quoted: false });
-        at += word.length;
-      }
-    }
-    return [...tokens, { type: "end", text: "", at: text.length, quoted: false }];
-  }
-
-  /** A word reaches to white space or a character of the grammar; a `!` inside brackets belongs to a glob. */
-  #bareWord(at: number): string {
-    const [word] = /^(?:\[[^\]\s]*\]|\{[^}\s]*\}|[^\s&|!()",])+/.exec(this.#text.slice(at)) ?? [];
-    if (word !== undefined) return word;
-    throw this.#error(
-      { text: this.#text[at]!, at },
-      `"${this.#text[at]}" has no meaning here`,
-      'to name several, join them with "|": api | web',
-    );
-  }
-
-  #error({ text, at }: Pick<Token, "text" | "at">, message: string, hint: string): NestrError {
-    return new NestrError(
-      "SELECTION_INVALID",
-      `the selection "${this.#text}" is not valid: ${message}`,
-      {
-        hint,
-        details: { expression: this.#text, offset: at, length: Math.max(1, text.length) },
-      },
-    );
+  #error(place: Place, message: string, hint: string): NestrError {
+    return invalidSelection(this.#source, place, message, hint);
   }
 }

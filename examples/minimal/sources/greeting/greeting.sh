@@ -1,0 +1,4 @@
+# Greets somebody: greet NAME
+greet() {
+  echo "Hello, $1!"
+}

@@ -1,0 +1,2 @@
+. ../greeting/greeting.sh
+greet world

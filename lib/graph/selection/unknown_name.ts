@@ -1,0 +1,67 @@
+/**
+ * The error of a name, tag or path in an expression that matches nothing, with what may have been meant.
+ *
+ * @module
+ */
+
+import { NestrError } from "../../errors/nestr_error.ts";
+import { nearestNames } from "../../errors/nearest_names.ts";
+import type { Target } from "../target.ts";
+import { type Field, PREDICATES } from "./expression.ts";
+import { isGlob } from "./glob.ts";
+import { inFilter, shortened } from "./invalid_selection.ts";
+
+/** Suggestions in a hint. */
+const SUGGESTED = 3;
+
+/** What a name could have meant. */
+interface Known {
+  readonly targets: readonly Target[];
+  readonly filters: ReadonlyMap<string, string>;
+  /** The filter in whose expression the name stands. */
+  readonly usedIn: string | undefined;
+}
+
+/** What a target offers a field's glob to match. */
+export function valuesOf(
+  { component, repository, path, tags }: Target,
+  field: Field,
+): readonly string[] {
+  if (field === "tag") return tags;
+  return field === "path" ? [path] : [component, repository];
+}
+
+/** `NAME_UNKNOWN` with the nearest values of the field and, in its hint, what else there is by that name. */
+export function unknownName(field: Field, glob: string, known: Known): NestrError {
+  const { targets, filters, usedIn } = known;
+  const values = (of: Field) => new Set(targets.flatMap((target) => valuesOf(target, of)));
+  const candidates = nearestNames(glob, values(field));
+  const what = {
+    name: "no repository or component is called",
+    tag: "no repository or component has the tag",
+    path: "no repository or component lies at",
+  }[field];
+  const prefix = field === "name" ? "" : `${field}:`;
+  const terms = [
+    ...(field === "name" && values("tag").has(glob) ? [`tag:${glob}`] : []),
+    ...(field !== "name" && values("name").has(glob) ? [glob] : []),
+    ...(filters.has(glob) ? [`@${glob}`] : []),
+    ...candidates.map((it) => `${prefix}${it}`),
+    ...(field === "name" ? nearestNames(glob, PREDICATES) : []),
+  ].slice(0, SUGGESTED);
+  return new NestrError(
+    "NAME_UNKNOWN",
+    `${what} ${isGlob(glob) ? "anything like " : ""}"${shortened(glob)}"${inFilter(usedIn)}`,
+    {
+      hint: terms.length > 0
+        ? `did you mean ${terms.join(", ")}?`
+        : "see what there is with: nestr repo list",
+      details: {
+        field,
+        name: glob,
+        candidates,
+        ...(usedIn === undefined ? {} : { filter: usedIn }),
+      },
+    },
+  );
+}

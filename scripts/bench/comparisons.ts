@@ -1,0 +1,133 @@
+/**
+ * What is compared with what, and what the design allows.
+ *
+ * @module
+ */
+
+import { shellJoin, shellQuote } from "../../lib/process/shell_quote.ts";
+import type { BenchProject } from "./bench_project.ts";
+import type { Contender } from "./measurement.ts";
+import type { Programs } from "./product.ts";
+
+/** A contender that ours is compared with. */
+export interface Opponent extends Contender {
+  /** Ours divided by theirs may be at most this; undefined where the number is only told. */
+  readonly limit?: number;
+}
+
+/** One piece of work, done by us and by others. */
+export interface Comparison {
+  readonly work: string;
+  /** Absolute path of the working folder. */
+  readonly directory: string;
+  readonly ours: string;
+  readonly opponents: readonly Opponent[];
+  readonly rounds: number;
+}
+
+/** Other tools that do the same, where they are installed. */
+export interface Peers {
+  readonly mr: boolean;
+  readonly vcs: boolean;
+}
+
+const START_ROUNDS = 21;
+const XARGS = "xargs -P$(nproc) -I{}";
+const STATUS = "git -C {} status --porcelain=v2 --branch";
+const PROCESS_START = new URL("process_start.ts", import.meta.url).pathname;
+const STARTS = 2000;
+
+/** How long the product takes to start, compared with a program that prints one line. */
+export function startComparisons(
+  { nestr, hello }: Programs,
+  projects: readonly BenchProject[],
+  how: string,
+): readonly Comparison[] {
+  const start = (words: string, limit: number, project: BenchProject, size = ""): Comparison => ({
+    work: `\`nestr ${words}\`${size}, ${how}`,
+    directory: project.root,
+    ours: `${nestr} ${words}`,
+    opponents: [{ name: `\`console.log\`, ${how}`, line: hello, limit }],
+    rounds: START_ROUNDS,
+  });
+  return [
+    start("--version", 1.3, projects[0]!),
+    start("--help", 1.3, projects[0]!),
+    ...projects.map((project) => start("repo list", 2, project, ` of ${count(project)}`)),
+  ];
+}
+
+/** How long the repositories' status takes, compared with `xargs` and with other tools. */
+export function statusComparison(nestr: string, project: BenchProject, peers: Peers): Comparison {
+  const many = project.size >= 1000;
+  return {
+    work: `\`repo status\` of ${count(project)}`,
+    directory: project.root,
+    ours: `${nestr} repo status`,
+    opponents: [
+      { name: "`xargs git status`", line: `${XARGS} ${STATUS} < list`, limit: many ? 1.15 : 1.35 },
+      ...installed(peers, {
+        mr: { name: "`mr status`", line: "mr -t -c .mrconfig -j$(nproc) status" },
+        vcs: { name: "`vcs status`", line: "vcs status -w $(nproc) ." },
+      }),
+    ],
+    rounds: many ? 7 : 15,
+  };
+}
+
+/** How long a command that does nothing takes in every repository. */
+export function runComparison(nestr: string, project: BenchProject, peers: Peers): Comparison {
+  const inShell = (words: string) => `${XARGS} sh -c ${shellQuote(`cd {} && ${words}`)} < list`;
+  return {
+    work: `\`run -- true\` in ${count(project)}`,
+    directory: project.root,
+    ours: `${nestr} run -- true`,
+    opponents: [
+      // The first starts the program `true` as we do; in the second it is a word of the shell itself.
+      { name: "`xargs sh -c 'cd … && exec true'`", line: inShell("exec true"), limit: 1.3 },
+      { name: "`xargs sh -c 'cd … && true'`", line: inShell("true"), limit: 1.3 },
+      ...installed(peers, {
+        mr: { name: "`mr run true`", line: "mr -t -c .mrconfig -j$(nproc) run true" },
+        vcs: {
+          name: "`vcs custom --args --version`",
+          line: "vcs custom -w $(nproc) . --git --args --version",
+        },
+      }),
+    ],
+    rounds: 9,
+  };
+}
+
+/** What starting one process costs in the ways there are; the reason for `ShellWorker`. */
+export function processStartComparisons(directory: string): readonly Comparison[] {
+  const ways = {
+    command: "`Deno.Command`",
+    detached: "`Deno.Command`, `detached`",
+    pool: "`ProcessPool`",
+  };
+  const run = shellJoin([Deno.execPath(), "run", "-A", PROCESS_START]);
+  const opponents = [{
+    name: "`xargs true`",
+    line: `seq ${STARTS} | xargs -P$(nproc) -n1 true`,
+  }];
+  return Object.entries(ways).map(([way, name]) => ({
+    work: `${STARTS} × \`true\` by ${name}`,
+    directory,
+    ours: `${run} ${way} ${STARTS}`,
+    opponents,
+    rounds: 5,
+  }));
+}
+
+/** The other tools that are there: a run takes long, and each must be slower than ours. */
+function installed(
+  peers: Peers,
+  contenders: Readonly<Record<keyof Peers, Contender>>,
+): readonly Opponent[] {
+  const names = (["mr", "vcs"] as const).filter((name) => peers[name]);
+  return names.map((name) => ({ ...contenders[name], slow: true, limit: 1 }));
+}
+
+function count({ size }: BenchProject): string {
+  return `${size.toLocaleString("en")} repositories`;
+}

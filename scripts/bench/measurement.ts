@@ -1,0 +1,104 @@
+/**
+ * Times contenders side by side.
+ *
+ * Every round runs each contender once, in turns forwards and backwards, so that whatever else the
+ * machine does meets all of them. A first round that is not counted warms the caches.
+ *
+ * @module
+ */
+
+import type { Sandbox } from "./sandbox.ts";
+
+/** Something that is timed. */
+export interface Contender {
+  /** How the report calls it. */
+  readonly name: string;
+  /** A line of bash. */
+  readonly line: string;
+  /** Run in the first rounds only: it is slow, and far from any limit. */
+  readonly slow?: boolean;
+}
+
+/** One run of a contender. */
+export interface Sample {
+  readonly wallMs: number;
+  /** User and system time of all processes. */
+  readonly cpuMs: number;
+}
+
+/** How two contenders compare. */
+export interface Ratio {
+  /** Median of one divided by the median of the other. */
+  readonly median: number;
+  /** The lowest of the rounds. */
+  readonly low: number;
+  /** The highest of the rounds. */
+  readonly high: number;
+  /** The same of the processor time. */
+  readonly cpu: number;
+}
+
+/** Rounds that a slow contender takes part in. */
+const SLOW_ROUNDS = 2;
+
+/**
+ * Runs contenders in turns.
+ *
+ * @param sandbox Where
+ * @param directory The working folder
+ * @param contenders What to run
+ * @param rounds How often
+ * @returns The samples of each, in the order of the contenders
+ * @throws {Error} One ended with another code than 0
+ */
+export async function measure(
+  sandbox: Sandbox,
+  directory: string,
+  contenders: readonly Contender[],
+  rounds: number,
+): Promise<readonly (readonly Sample[])[]> {
+  const samples = contenders.map((): Sample[] => []);
+  for (let round = 0; round <= rounds; round++) {
+    const turns = contenders.map((contender, i) => ({ contender, i }));
+    if (round % 2 === 1) turns.reverse();
+    for (const { contender, i } of turns) {
+      if (contender.slow && round > SLOW_ROUNDS) continue;
+      const sample = await time(sandbox, directory, contender.line);
+      if (round > 0) samples[i]!.push(sample);
+    }
+  }
+  return samples;
+}
+
+/** Runs a line of bash once and times it with bash's own clock, without what starting bash costs. */
+async function time(sandbox: Sandbox, directory: string, line: string): Promise<Sample> {
+  const timed = `TIMEFORMAT='%3R %3U %3S'; time { ${line}; } >/dev/null 2>errors`;
+  const { stderr } = await sandbox.bash(`${timed} || { cat errors; exit 1; }`, directory);
+  const [real = NaN, user = NaN, system = NaN] = stderr.trim().split(" ").map(Number);
+  return { wallMs: real * 1000, cpuMs: (user + system) * 1000 };
+}
+
+/**
+ * Compares the samples of two contenders.
+ *
+ * @param ours Samples of the one
+ * @param theirs Samples of the other, from the same rounds
+ */
+export function compare(ours: readonly Sample[], theirs: readonly Sample[]): Ratio {
+  const rounds = Math.min(ours.length, theirs.length);
+  const each = Array.from({ length: rounds }, (_, i) => ours[i]!.wallMs / theirs[i]!.wallMs);
+  const of = (samples: readonly Sample[], key: keyof Sample) =>
+    median(samples.map((sample) => sample[key]));
+  return {
+    median: of(ours, "wallMs") / of(theirs, "wallMs"),
+    low: Math.min(...each),
+    high: Math.max(...each),
+    cpu: of(ours, "cpuMs") / of(theirs, "cpuMs"),
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,65 @@
+/**
+ * Builds what is measured: the product as a bundle, and the smallest program to compare its start with.
+ *
+ * The bundle stands in for the executable: one file for the start and one for each part that is loaded
+ * on use. Where `DENORT_BIN` names a runtime for `deno compile`, both programs are compiled as well.
+ *
+ * @module
+ */
+
+import { shellJoin } from "../../lib/process/shell_quote.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+/** How a program is started. */
+export interface Programs {
+  /** Shell text that starts the product. */
+  readonly nestr: string;
+  /** Shell text that starts a program which prints one line. */
+  readonly hello: string;
+}
+
+const CLI = new URL("../../cli.ts", import.meta.url).pathname;
+const CONFIGURATION = new URL("../../deno.json", import.meta.url).pathname;
+const NESTR = "product/cli.js";
+const HELLO = "hello.js";
+
+/**
+ * Bundles the product.
+ *
+ * @returns How to run the bundle and the small program with `deno run`
+ */
+export async function bundle(sandbox: Sandbox): Promise<Programs> {
+  // Building needs the packages in the user's cache, so it sees the user's environment; running does not.
+  const built = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["bundle", "--quiet", "--platform", "deno", "--code-splitting"],
+      ...["--config", CONFIGURATION, "--outdir", sandbox.path("product"), CLI],
+    ],
+    stdout: "null",
+  }).output();
+  if (!built.success) throw new Error(new TextDecoder().decode(built.stderr));
+  Deno.writeTextFileSync(sandbox.path(HELLO), 'console.log("hello");\n');
+  const run = (file: string) => shellJoin([Deno.execPath(), "run", "-A", sandbox.path(file)]);
+  return { nestr: run(NESTR), hello: run(HELLO) };
+}
+
+/**
+ * Compiles the bundle and the small program.
+ *
+ * @param runtime The file that `DENORT_BIN` names
+ * @returns How to start the executables
+ * @throws {Error} This Deno cannot compile with that runtime
+ */
+export async function compile(sandbox: Sandbox, runtime: string): Promise<Programs> {
+  const to = async (file: string, output: string, ...options: readonly string[]) => {
+    const words = ["compile", "--quiet", "-A", "--no-check", ...options, "--output", output, file];
+    await sandbox.bash(shellJoin([Deno.execPath(), ...words]), undefined, { DENORT_BIN: runtime });
+    const path = sandbox.path(output);
+    await sandbox.bash(`${shellJoin([path, "--version"])}`);
+    return shellJoin([path]);
+  };
+  return {
+    nestr: await to(NESTR, "nestr", "--include", "product"),
+    hello: await to(HELLO, "hello"),
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * The place a benchmark works in: a temporary folder with its own HOME, git settings and Deno cache.
+ *
+ * Nothing of the user's settings is seen by what is measured, and nothing of it is changed.
+ *
+ * @module
+ */
+
+/** A temporary folder and the environment of everything that is started in it. */
+export class Sandbox implements Disposable {
+  /** Absolute path, without symbolic links. */
+  readonly root: string;
+  /** The whole environment of what is started. */
+  readonly env: Readonly<Record<string, string>>;
+
+  constructor() {
+    this.root = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "nestr-bench-" }));
+    this.env = {
+      PATH: Deno.env.get("PATH") ?? "",
+      HOME: this.path("home"),
+      DENO_DIR: this.path("deno"),
+      DENO_NO_UPDATE_CHECK: "1",
+      TMPDIR: this.root,
+      LC_ALL: "C",
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_CONFIG_GLOBAL: this.path("home", "gitconfig"),
+      GIT_AUTHOR_NAME: "Bench",
+      GIT_AUTHOR_EMAIL: "bench@example.com",
+      GIT_COMMITTER_NAME: "Bench",
+      GIT_COMMITTER_EMAIL: "bench@example.com",
+    };
+    Deno.mkdirSync(this.path("home"));
+    const git = "[init]\n\tdefaultBranch = main\n\ttemplateDir =\n[gc]\n\tauto = 0\n";
+    Deno.writeTextFileSync(this.path("home", "gitconfig"), git);
+  }
+
+  /** An absolute path in the folder. */
+  path(...parts: readonly string[]): string {
+    return [this.root, ...parts].join("/");
+  }
+
+  /**
+   * Runs a line of bash and returns what it printed.
+   *
+   * @param line The line
+   * @param directory Where it runs. Default: the folder itself
+   * @param env Variables set over those of the sandbox
+   * @throws {Error} It ended with another code than 0; the message holds what it printed
+   */
+  async bash(
+    line: string,
+    directory: string = this.root,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly stdout: string; readonly stderr: string }> {
+    const output = await new Deno.Command("bash", {
+      args: ["-c", line],
+      cwd: directory,
+      clearEnv: true,
+      env: { ...this.env, ...env },
+      stdin: "null",
+    }).output();
+    const stdout = new TextDecoder().decode(output.stdout);
+    const stderr = new TextDecoder().decode(output.stderr);
+    if (!output.success) {
+      throw new Error(`\`${line}\` ended with code ${output.code}:\n${stdout}${stderr}`);
+    }
+    return { stdout, stderr };
+  }
+
+  /** Whether a program is on PATH. */
+  async has(program: string): Promise<boolean> {
+    return await this.bash(`command -v ${program}`).then(() => true, () => false);
+  }
+
+  /** Removes the folder and everything in it. */
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.root, { recursive: true });
+  }
+}

@@ -1,0 +1,206 @@
+/**
+ * A tour of nestr's main job, on the project of six repositories in `examples/shop`.
+ *
+ * Makes the project in a temporary folder, runs the real commands on it and says what to look at. Every
+ * command must end with the exit code that the tour expects; the first that does not ends the tour
+ * with code 1. Needs git and Deno, reads none of the user's settings, and leaves nothing behind.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { makeExample } from "../examples/make_repositories.ts";
+import { shellJoin } from "../lib/process/shell_quote.ts";
+
+const CLI = new URL("../cli.ts", import.meta.url).href;
+
+/** A walk through a project in a temporary folder. */
+class Tour {
+  readonly #root: string;
+  readonly #env: Readonly<Record<string, string>>;
+  #child: Deno.ChildProcess | undefined;
+  #signal: Deno.Signal | undefined;
+
+  /**
+   * @param root Absolute path of the project
+   * @param env The whole environment of the commands
+   */
+  constructor(root: string, env: Readonly<Record<string, string>>) {
+    this.#root = root;
+    this.#env = env;
+  }
+
+  /** Begins a chapter and says what to look at. */
+  chapter(title: string, ...lines: readonly string[]): void {
+    console.log(`\n%c== ${title}`, "color: cyan; font-weight: bold");
+    for (const line of lines) console.log(`%c   ${line}`, "color: cyan");
+  }
+
+  /** Types a command and runs it; throws when it ends with another code than expected. */
+  async nestr(args: readonly string[], expected = 0): Promise<void> {
+    const line = `nestr ${shellJoin(args)}`;
+    console.log(`\n%c$ ${line}`, "font-weight: bold");
+    this.#child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "-A", CLI, ...args],
+      cwd: this.#root,
+      clearEnv: true,
+      env: { ...this.#env },
+      stdin: "null",
+    }).spawn();
+    const { code } = await this.#child.status;
+    if (this.#signal) throw new Error(`ended by ${this.#signal}`);
+    if (code !== expected) throw new Error(`"${line}" ended with ${code}, not with ${expected}`);
+    if (code !== 0) console.log(`(exit code ${code}, as it should be)`);
+  }
+
+  /** Replaces a word in a file, as a person at an editor would. */
+  async edit(file: string, word: string, replacement: string): Promise<void> {
+    const script = shellJoin([`s/${word}/${replacement}/g`]);
+    console.log(`\n%c$ sed -i ${script} ${file}`, "font-weight: bold");
+    const text = await this.read(file);
+    if (!text?.includes(word)) throw new Error(`"${file}" does not hold "${word}"`);
+    await Deno.writeTextFile(join(this.#root, file), text.replaceAll(word, replacement));
+  }
+
+  /** Writes a line into a new file. */
+  async write(file: string, line: string): Promise<void> {
+    console.log(`\n%c$ echo ${shellJoin([line])} > ${file}`, "font-weight: bold");
+    await Deno.writeTextFile(join(this.#root, file), `${line}\n`);
+  }
+
+  /** The text of a file; undefined when there is none. */
+  async read(file: string): Promise<string | undefined> {
+    return await Deno.readTextFile(join(this.#root, file)).catch(() => undefined);
+  }
+
+  /** Ends the running command and, with it, the tour. */
+  end(signal: Deno.Signal): void {
+    this.#signal = signal;
+    try {
+      this.#child?.kill(signal);
+    } catch {
+      // It has ended already.
+    }
+  }
+}
+
+async function walk(tour: Tour): Promise<void> {
+  tour.chapter("One project of six repositories", "All that exists so far is its nestr.toml.");
+  await tour.nestr(["project", "info"]);
+
+  tour.chapter("Get them", "sync clones what is missing; later it fast-forwards what is clean.");
+  await tour.nestr(["repo", "sync"]);
+  await tour.nestr(["repo", "status"]);
+
+  tour.chapter(
+    "Who depends on whom",
+    "The manifest says what each component needs. A workflow runs in that order, at once where it can;",
+    "a component with nothing to build is skipped.",
+  );
+  await tour.nestr(["graph"]);
+  await tour.nestr(["run", "build", "--output", "table"]);
+
+  await breakAndMend(tour);
+  await cleanAndUndo(tour);
+
+  tour.chapter("All of it is on record");
+  await tour.nestr(["runs", "list"]);
+}
+
+/** A change that breaks a component of another repository, and its repair. */
+async function breakAndMend(tour: Tour): Promise<void> {
+  tour.chapter(
+    "Change something that others rely on",
+    "A field of the contract gets another name. Before a push: whom does that touch?",
+  );
+  await tour.edit("contracts/openapi.json", '"due"', '"due_date"');
+  await tour.nestr(["repo", "diff"]);
+  await tour.nestr(["graph", "affected", "origin/main"]);
+
+  tour.chapter(
+    "Test what is affected, and nothing else",
+    "billing still uses the old name. What depends on billing is skipped, all others go on.",
+  );
+  await tour.nestr(["run", "test", "--select", "affected(origin/main)"], 1);
+
+  tour.chapter(
+    "Mend it and go on",
+    "resume runs only what did not succeed: billing, and the worker that waited for it.",
+  );
+  await tour.edit("billing/contract.uses", "Invoice.due", "Invoice.due_date");
+  await tour.edit("billing/billing/invoice.py", '"due"', '"due_date"');
+  await tour.nestr(["runs", "resume"]);
+  await tour.nestr(["repo", "status", "--dirty"]);
+}
+
+/** A guard that refuses, and an operation that is undone. */
+async function cleanAndUndo(tour: Tour): Promise<void> {
+  const file = "web/notes.txt";
+  const line = "ask Ada about the price of tea";
+  tour.chapter(
+    "Nothing is lost",
+    "clean would remove a file that exists nowhere else, so it refuses. With --force it saves the file",
+    "first, and undo puts it back.",
+  );
+  await tour.write(file, line);
+  await tour.nestr(["repo", "clean"], 4);
+  await tour.nestr(["repo", "clean", "--force", "--yes"]);
+  if (await tour.read(file) !== undefined) throw new Error(`"${file}" was not removed`);
+  await tour.nestr(["runs", "undo", "last"]);
+  if (await tour.read(file) !== `${line}\n`) throw new Error(`"${file}" did not come back`);
+}
+
+/** The environment of the commands: the machine's, without settings of the user. */
+async function environment(folder: string): Promise<Record<string, string>> {
+  const kept = Object.entries(Deno.env.toObject()).filter(([name]) => !/^(NESTR|GIT)_/.test(name));
+  const identity = { NAME: "Demo", EMAIL: "demo@example.com" };
+  return {
+    ...Object.fromEntries(kept),
+    ...await hasNode() ? {} : { PATH: `${await standInForNode(folder)}:${Deno.env.get("PATH")}` },
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_AUTHOR_NAME: identity.NAME,
+    GIT_AUTHOR_EMAIL: identity.EMAIL,
+    GIT_COMMITTER_NAME: identity.NAME,
+    GIT_COMMITTER_EMAIL: identity.EMAIL,
+    XDG_CONFIG_HOME: join(folder, "config"),
+    DENO_NO_UPDATE_CHECK: "1",
+  };
+}
+
+async function hasNode(): Promise<boolean> {
+  const command = new Deno.Command("node", { args: ["-v"], stdout: "null", stderr: "null" });
+  return await command.output().then(({ success }) => success, () => false);
+}
+
+/** Makes a folder with a program `node` that is Deno, for the project's own scripts. */
+async function standInForNode(folder: string): Promise<string> {
+  const programs = join(folder, "bin");
+  const script = `exec ${shellJoin([Deno.execPath()])} run --quiet --no-config -A "$@"\n`;
+  await Deno.mkdir(programs);
+  await Deno.writeTextFile(join(programs, "node"), `#!/bin/sh\n${script}`, { mode: 0o755 });
+  return programs;
+}
+
+if (import.meta.main) {
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "nestr-demo-" }));
+  try {
+    const example = join(folder, "example");
+    const tour = new Tour(join(example, "shop"), await environment(folder));
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      Deno.addSignalListener(signal, () => tour.end(signal));
+    }
+    await makeExample("shop", example);
+    await walk(tour);
+    console.log("\n%c== The tour is complete: every command ended as it should.", "color: green");
+    console.log("   Walk on by yourself: examples/shop/README.md");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    console.error(`\n%cThe tour stopped: ${reason}`, "color: red");
+    Deno.exitCode = 1;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+  // The listeners for signals would keep the process alive.
+  Deno.exit();
+}
