@@ -24,12 +24,15 @@
 
 export { NestrError } from "./lib/errors/nestr_error.ts";
 export type { ErrorDocument, NestrErrorOptions } from "./lib/errors/nestr_error.ts";
-export type { ErrorCode, ErrorKind } from "./lib/errors/catalogue.ts";
+export { CATALOGUE } from "./lib/errors/catalogue.ts";
+export type { CatalogueEntry, ErrorCode, ErrorKind } from "./lib/errors/catalogue.ts";
+export { nearestNames } from "./lib/errors/nearest_names.ts";
 
 export { OpenProject, openProject } from "./lib/engine/open_project.ts";
 export type { OpenProjectOptions } from "./lib/engine/open_project.ts";
 export { initProject } from "./lib/engine/init_project.ts";
 export type * from "./lib/engine/init_project.ts";
+export type { DiscoverySkipReason, SkippedRepository } from "./lib/vcs/discovery.ts";
 export { projectInfo } from "./lib/engine/project_info.ts";
 export type * from "./lib/engine/project_info.ts";
 export { validateProject } from "./lib/engine/validate_project.ts";
@@ -46,7 +49,12 @@ export type * from "./lib/engine/list_repositories.ts";
 export { repositoryStatus } from "./lib/engine/repository_status.ts";
 export type * from "./lib/engine/repository_status.ts";
 export { isDirty } from "./lib/vcs/repository.ts";
-export type { Branch, OngoingOperation, RepositoryStatus } from "./lib/vcs/repository.ts";
+export type {
+  Branch,
+  CommandLimits,
+  OngoingOperation,
+  RepositoryStatus,
+} from "./lib/vcs/repository.ts";
 export { diffRepositories } from "./lib/engine/diff_repositories.ts";
 export type * from "./lib/engine/diff_repositories.ts";
 export { grepRepositories } from "./lib/engine/grep_repositories.ts";
@@ -91,9 +99,14 @@ export type { ComponentDocument, GraphDocument } from "./lib/graph/graph_documen
 
 export { diagnose } from "./lib/engine/doctor.ts";
 export type * from "./lib/engine/doctor.ts";
+export type { Finding } from "./lib/engine/finding.ts";
 
 export type * from "./lib/manifest/project.ts";
 export type * from "./lib/manifest/environment.ts";
+export { loadManifest } from "./lib/manifest/load.ts";
+export type { ManifestProblem, RelatedPlace } from "./lib/manifest/problem.ts";
+export { parseDuration } from "./lib/manifest/duration.ts";
+export { nameFrom } from "./lib/manifest/name.ts";
 export { formatManifest } from "./lib/manifest/write.ts";
 export type { NewManifest, NewRepository } from "./lib/manifest/write.ts";
 export type { LockedRepository } from "./lib/manifest/lockfile.ts";
@@ -110,4 +123,5 @@ export type {
   SettingOrigin,
   Settings,
   SettingSources,
+  UserConfig,
 } from "./lib/manifest/settings.ts";

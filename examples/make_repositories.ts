@@ -2,8 +2,8 @@
  * Makes an example into something to try: bare remotes out of its `sources/`, and a project folder
  * with its manifest.
  *
- * Cloning the repositories is left to `nestr repo sync`. The same files give the same commit ids on every machine: identity and clock are fixed, and
- * nothing of the machine's git configuration is read.
+ * Cloning the repositories is left to `nestr repo sync`. The same files give the same commit ids on
+ * every machine: identity and clock are fixed, and nothing of the machine's git configuration is read.
  *
  * @module
  */

@@ -28,7 +28,9 @@ async function moduleGraph(): Promise<Map<string, ModuleInfo>> {
     }).output();
     const info = JSON.parse(new TextDecoder().decode(stdout)) as { modules: ModuleInfo[] };
     for (const module of info.modules) {
-      if (module.specifier.startsWith(root.href)) modules.set(pathOf(module.specifier), module);
+      if (module.specifier.startsWith(root.href) && module.specifier.endsWith(".ts")) {
+        modules.set(pathOf(module.specifier), module);
+      }
     }
   }
   return modules;
@@ -39,9 +41,9 @@ const pathOf = (specifier: string) => specifier.slice(root.href.length);
 /** The local modules that a module imports, types included. */
 function imports(module: ModuleInfo): string[] {
   return (module.dependencies ?? []).flatMap(({ code, type }) =>
-    [code?.specifier, type?.specifier].filter((it) => it?.startsWith(root.href)).map((it) =>
-      pathOf(it!)
-    )
+    [code?.specifier, type?.specifier].filter((it) =>
+      it?.startsWith(root.href) && it.endsWith(".ts")
+    ).map((it) => pathOf(it!))
   );
 }
 

@@ -17,6 +17,7 @@ import { shellJoin } from "../process/shell_quote.ts";
 
 /** The branches of one repository. */
 export interface RepositoryBranches {
+  /** Its name. */
   readonly name: string;
   /** The local branches, by name; empty where the repository cannot be read. */
   readonly branches: readonly Branch[];
@@ -49,6 +50,7 @@ export async function listBranches(
 
 /** Which branch to check out, and where. */
 export interface SwitchRequest {
+  /** Name of the branch. */
   readonly branch: string;
   /** A selection expression; everything where it is absent. */
   readonly select?: string;

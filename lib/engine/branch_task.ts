@@ -8,7 +8,7 @@ import { NestrError } from "../errors/nestr_error.ts";
 import type { TaskOutcome } from "../runs/attempt.ts";
 import type { PlannedTask } from "../runs/plan.ts";
 import { actionArguments, openTaskRepository } from "./task_repository.ts";
-import type { TaskContext } from "./task_action.ts";
+import type { TaskContext } from "./task_context.ts";
 
 /** Checks a branch out, making it first where the plan says so. */
 export async function performSwitch(task: PlannedTask, context: TaskContext): Promise<TaskOutcome> {

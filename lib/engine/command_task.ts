@@ -11,7 +11,7 @@ import type { TaskOutcome } from "../runs/attempt.ts";
 import type { PlannedTask } from "../runs/plan.ts";
 import { conditionHolds } from "./condition.ts";
 import { commandVariables } from "./command_variables.ts";
-import type { TaskContext } from "./task_action.ts";
+import type { TaskContext } from "./task_context.ts";
 
 /** The action of a task that runs a command. */
 type CommandAction = Extract<PlannedTask["action"], { type: "command" }>;

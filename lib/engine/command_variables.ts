@@ -7,7 +7,7 @@
 import type { PlannedTask } from "../runs/plan.ts";
 import { isDirty } from "../vcs/repository.ts";
 import { openRepository } from "../vcs/open.ts";
-import type { TaskContext } from "./task_action.ts";
+import type { TaskContext } from "./task_context.ts";
 
 /** The variables whose values cost a `git status`. */
 const STATUS_VARIABLE = /\bNESTR_(DIRTY|AHEAD|BEHIND)\b/;

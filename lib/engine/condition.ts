@@ -6,7 +6,7 @@
 
 import type { PlannedTask } from "../runs/plan.ts";
 import { selectTargets } from "./select_targets.ts";
-import type { TaskContext } from "./task_action.ts";
+import type { TaskContext } from "./task_context.ts";
 import { openTaskRepository } from "./task_repository.ts";
 
 /**

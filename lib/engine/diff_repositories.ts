@@ -18,6 +18,7 @@ export interface DiffRequest extends DiffOptions {
 
 /** The diff of one repository. */
 export interface RepositoryDiff {
+  /** Its name. */
   readonly name: string;
   /** The diff as git prints it; empty where nothing differs. */
   readonly diff: string;

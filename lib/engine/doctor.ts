@@ -7,29 +7,14 @@
  * @module
  */
 
-import type { ErrorCode } from "../errors/catalogue.ts";
 import { NestrError } from "../errors/nestr_error.ts";
 import { ComponentGraph } from "../graph/component_graph.ts";
 import { findCycles } from "../graph/cycles.ts";
 import { ProcessPool } from "../process/process_pool.ts";
 import { type OpenProject, openProject, type OpenProjectOptions } from "./open_project.ts";
+import type { Finding } from "./finding.ts";
 import { checkRepositories } from "./doctor_repositories.ts";
 import { checkState } from "./doctor_state.ts";
-
-/** Something the doctor noticed. */
-export interface Finding {
-  readonly severity: "error" | "warning" | "note";
-  /** What was examined: `git`, `manifest`, `graph`, `repository`, `state`, `disk`, `settings`. */
-  readonly area: string;
-  /** The repository it is about. */
-  readonly repository?: string;
-  /** What is wrong, or worth knowing. */
-  readonly message: string;
-  /** What to do about it; a command where one exists. */
-  readonly cure: string;
-  /** The code of the error that led to it. */
-  readonly code?: ErrorCode;
-}
 
 /** What the doctor found. */
 export interface Diagnosis {
@@ -37,6 +22,7 @@ export interface Diagnosis {
   readonly healthy: boolean;
   /** The areas that were examined, in order. */
   readonly examined: readonly string[];
+  /** What was found, in the order of examination. */
   readonly findings: readonly Finding[];
 }
 
@@ -44,6 +30,7 @@ export interface Diagnosis {
 export interface DoctorOptions extends OpenProjectOptions {
   /** Ask every remote whether it answers. Default true. */
   readonly remotes?: boolean;
+  /** Ends it when aborted. */
   readonly signal?: AbortSignal;
 }
 

@@ -10,7 +10,7 @@ import type { ProcessPool } from "../process/process_pool.ts";
 import { leftLocks, probeRemote } from "../vcs/git_health.ts";
 import type { CommandLimits, Repository } from "../vcs/repository.ts";
 import { redactUrl, sameRemoteUrl } from "../vcs/url.ts";
-import type { DoctorOptions, Finding } from "./doctor.ts";
+import type { Finding } from "./finding.ts";
 import { eachRepository } from "./each_repository.ts";
 import type { OpenProject } from "./open_project.ts";
 
@@ -20,7 +20,7 @@ const REMOTE_TIMEOUT_MS = 10_000;
 /** Findings about the repositories, in the manifest's order. */
 export async function checkRepositories(
   project: OpenProject,
-  options: DoctorOptions,
+  options: { readonly remotes?: boolean; readonly signal?: AbortSignal },
 ): Promise<Finding[]> {
   const limits = options.signal ? { signal: options.signal } : {};
   const size = project.settings.networkJobs;

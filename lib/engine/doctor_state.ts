@@ -7,7 +7,7 @@
 import { ProcessPool } from "../process/process_pool.ts";
 import { NestrError } from "../errors/nestr_error.ts";
 import { listRunIds, readRun } from "../runs/journal_reader.ts";
-import type { Finding } from "./doctor.ts";
+import type { Finding } from "./finding.ts";
 import type { OpenProject } from "./open_project.ts";
 
 /** Less free space than this is worth a warning, in KiB. */

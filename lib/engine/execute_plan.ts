@@ -40,7 +40,9 @@ export interface OperationOptions {
 
 /** What an operation that is resumed has behind it. */
 export interface EarlierRun {
+  /** The result of each task that has one. */
   readonly results: ReadonlyMap<string, TaskResult>;
+  /** The highest event number so far. */
   readonly lastSeq: number;
 }
 

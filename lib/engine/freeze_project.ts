@@ -16,6 +16,7 @@ import type { OpenProject } from "./open_project.ts";
 export interface FreezeResult {
   /** Absolute path of the lock file. */
   readonly path: string;
+  /** One entry for each. */
   readonly repositories: readonly LockedRepository[];
   /** Repositories whose uncommitted work the commit does not hold. */
   readonly dirty: readonly string[];

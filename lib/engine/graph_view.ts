@@ -59,6 +59,7 @@ export async function graphOrder(
 
 /** What a component depends on, or what depends on it. */
 export interface Relatives {
+  /** Name of the component. */
   readonly component: string;
   /** Those named in the manifest. */
   readonly direct: readonly string[];
@@ -96,7 +97,9 @@ export function dependentsOf(project: OpenProject, component: string): Relatives
 
 /** What a change reaches. */
 export interface AffectedResult {
+  /** The revision that was asked for. */
   readonly revision: string;
+  /** The components, in the manifest's order. */
   readonly components: readonly AffectedComponent[];
   /** Repositories without the revision; their components count as changed. */
   readonly withoutRevision: readonly string[];

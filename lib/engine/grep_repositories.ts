@@ -18,9 +18,11 @@ export interface GrepRequest extends GrepOptions {
 
 /** The matches in one repository. */
 export interface RepositoryMatches {
+  /** Its name. */
   readonly name: string;
   /** Relative to the project's root; to be put before a match's path. */
   readonly path: string;
+  /** What was found, in the order of files and lines. */
   readonly matches: readonly GrepMatch[];
   /** Why it could not be searched. */
   readonly error?: ErrorDocument;

@@ -13,6 +13,7 @@ import type { Plan } from "../runs/plan.ts";
 
 /** What one repository would lose. */
 export interface Loss {
+  /** Name of the repository. */
   readonly repository: string;
   /** Paths with uncommitted changes, or untracked files, that would be gone. */
   readonly paths: readonly string[];
@@ -22,6 +23,7 @@ export interface Loss {
 
 /** A plan with what carrying it out would destroy. */
 export interface GuardedPlan {
+  /** The plan. */
   readonly plan: Plan;
   /** Only repositories that would lose something. */
   readonly losses: readonly Loss[];

@@ -11,7 +11,7 @@ import type { TaskOutcome } from "../runs/attempt.ts";
 import type { PlannedTask } from "../runs/plan.ts";
 import { keptPatterns } from "./clean_repositories.ts";
 import { actionArguments, openTaskRepository } from "./task_repository.ts";
-import type { TaskContext } from "./task_action.ts";
+import type { TaskContext } from "./task_context.ts";
 
 /** Resets branch, index and tracked files. */
 export async function performReset(task: PlannedTask, context: TaskContext): Promise<TaskOutcome> {

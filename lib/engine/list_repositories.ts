@@ -9,6 +9,7 @@ import type { OpenProject } from "./open_project.ts";
 
 /** A repository as the manifest describes it. */
 export interface RepositoryListing {
+  /** Its name. */
   readonly name: string;
   /** Relative to the project's root. */
   readonly path: string;
@@ -16,6 +17,7 @@ export interface RepositoryListing {
   readonly url: string | null;
   /** The branch it is cloned with. */
   readonly branch: string;
+  /** Its tags, sorted. */
   readonly tags: readonly string[];
   /** The components it belongs to. */
   readonly components: readonly string[];

@@ -35,7 +35,9 @@ export interface RunRequest {
   readonly workflow?: string;
   /** Selection expression; the workflow's own, or everything, where there is none. */
   readonly select?: string;
+  /** Who waits for whom. */
   readonly order?: Order;
+  /** What a failed task means for the others. */
   readonly fail?: FailurePolicy;
   /** Tasks at once. */
   readonly jobs?: number;

@@ -8,6 +8,7 @@ import type { OpenProject } from "./open_project.ts";
 
 /** A project at a glance. */
 export interface ProjectInfo {
+  /** Its name. */
   readonly name: string;
   /** Absolute path of the manifest's folder. */
   readonly root: string;
@@ -15,9 +16,13 @@ export interface ProjectInfo {
   readonly manifest: string;
   /** Absolute paths of the manifests it imports. */
   readonly imports: readonly string[];
+  /** Branch of repositories that name none. */
   readonly defaultBranch: string;
+  /** Names of the repositories. */
   readonly repositories: readonly string[];
+  /** Names of the components. */
   readonly components: readonly string[];
+  /** The workflows with the names of their steps. */
   readonly workflows: readonly {
     readonly name: string;
     readonly description: string | null;

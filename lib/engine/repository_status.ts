@@ -12,6 +12,7 @@ import { selectRepositories } from "./select_targets.ts";
 
 /** How one repository stands. */
 export interface RepositoryStatusEntry {
+  /** Its name. */
   readonly name: string;
   /** Relative to the project's root. */
   readonly path: string;

@@ -24,14 +24,19 @@ import { planRepositories } from "./plan_repositories.ts";
 
 /** A run in a list. */
 export interface RunListing {
+  /** Its identifier. */
   readonly id: string;
+  /** What kind of operation it is. */
   readonly kind: OperationKind;
+  /** What was asked for, as a person would type it. */
   readonly title: string;
+  /** How it ended, or how it stands. */
   readonly state: RunState;
   /** RFC 3339, UTC. */
   readonly startedAt: string;
   /** Null while it runs and after a crash. */
   readonly durationMs: number | null;
+  /** How many tasks ended in which state. */
   readonly counts: TaskCounts;
   /** Tasks that have no result. */
   readonly unfinished: number;
@@ -41,6 +46,7 @@ export interface RunListing {
 
 /** A run with its tasks. */
 export interface RunDetails extends RunListing {
+  /** The selection expression it was made for; null for everything. */
   readonly selection: string | null;
   /** In the plan's order; `result` is null for a task that has not ended. */
   readonly tasks:
@@ -95,6 +101,7 @@ export async function showRun(project: OpenProject, wanted: string): Promise<Run
 
 /** What a task printed. */
 export interface TaskLog {
+  /** Identifier of the task. */
   readonly task: string;
   /** Raw bytes, standard output and error as they came; absent when nothing was printed. */
   readonly open: () => ReadableStream<Uint8Array> | undefined;

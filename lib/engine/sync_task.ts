@@ -16,7 +16,7 @@ import { cloneGit } from "../vcs/git_clone.ts";
 import { openRepository } from "../vcs/open.ts";
 import { type CommandLimits, isDirty, type Repository } from "../vcs/repository.ts";
 import { redactUrl, sameRemoteUrl } from "../vcs/url.ts";
-import type { TaskContext } from "./task_action.ts";
+import type { TaskContext } from "./task_context.ts";
 
 /** Why a repository was left alone. */
 export type LeftReason =

@@ -7,7 +7,7 @@
 import type { PlannedTask } from "../runs/plan.ts";
 import { openRepository } from "../vcs/open.ts";
 import type { Repository } from "../vcs/repository.ts";
-import type { TaskContext } from "./task_action.ts";
+import type { TaskContext } from "./task_context.ts";
 
 /** The working copy a task works on. */
 export function openTaskRepository(task: PlannedTask, { project, pool }: TaskContext): Repository {

@@ -15,8 +15,11 @@ import type { OpenProject } from "./open_project.ts";
 export interface ValidationResult {
   /** Absolute path of the manifest. */
   readonly manifest: string;
+  /** How many repositories it has. */
   readonly repositories: number;
+  /** How many components it has. */
   readonly components: number;
+  /** How many workflows it has. */
   readonly workflows: number;
 }
 

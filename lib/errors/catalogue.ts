@@ -23,18 +23,76 @@ export interface CatalogueEntry {
   readonly cure: string;
 }
 
-const entry = <Kind extends ErrorKind>(kind: Kind, exit: number, cause: string, cure: string) =>
-  ({ kind, exit, cause, cure }) satisfies CatalogueEntry;
+/** A code of the catalogue; the compiler holds list and catalogue together. */
+export type ErrorCode =
+  | "USAGE"
+  | "MANIFEST_NOT_FOUND"
+  | "MANIFEST_AMBIGUOUS"
+  | "MANIFEST_INVALID"
+  | "MANIFEST_VERSION"
+  | "MANIFEST_EXISTS"
+  | "SETTING_INVALID"
+  | "LOCKFILE_NOT_FOUND"
+  | "LOCKFILE_INVALID"
+  | "GRAPH_CYCLE"
+  | "SELECTION_INVALID"
+  | "SELECTION_EMPTY"
+  | "NAME_UNKNOWN"
+  | "REVISION_NOT_FOUND"
+  | "PLAN_INVALID"
+  | "REPOSITORY_MISSING"
+  | "REPOSITORY_LEFT"
+  | "REPOSITORY_DIRTY"
+  | "REPOSITORY_UNPUSHED"
+  | "REPOSITORY_INVALID"
+  | "DESTINATION_OCCUPIED"
+  | "BRANCH_EXISTS"
+  | "BRANCH_IN_USE"
+  | "BACKUP_EXISTS"
+  | "VCS_UNSUPPORTED"
+  | "CONFIRMATION_REQUIRED"
+  | "CONFIRMATION_DECLINED"
+  | "UNDO_NOTHING"
+  | "UNDO_CONFLICT"
+  | "RUN_ACTIVE"
+  | "RUN_NOTHING_TO_RESUME"
+  | "TASK_FAILED"
+  | "TIMED_OUT"
+  | "CANCELLED"
+  | "COMMAND_NOT_FOUND"
+  | "COMMAND_NOT_EXECUTABLE"
+  | "GIT_NOT_FOUND"
+  | "GIT_FAILED"
+  | "REPOSITORY_BROKEN"
+  | "REPOSITORY_LOCKED"
+  | "JJ_NOT_FOUND"
+  | "JJ_FAILED"
+  | "REMOTE_AUTHENTICATION"
+  | "REMOTE_UNREACHABLE"
+  | "REMOTE_NOT_FOUND"
+  | "DISK_FULL"
+  | "FILE_ACCESS"
+  | "FILE_LOCKED"
+  | "JOURNAL_INVALID"
+  | "INTERNAL";
+
+const entry = (kind: ErrorKind, exit: number, cause: string, cure: string): CatalogueEntry => ({
+  kind,
+  exit,
+  cause,
+  cure,
+});
 
 /** Exit 2: the command line or a file the user wrote. */
-const user = (cause: string, cure: string) => entry("user", 2, cause, cure);
+const user = (cause: string, cure: string): CatalogueEntry => entry("user", 2, cause, cure);
 /** Exit 3: a tool, the disk or the network. */
-const environment = (cause: string, cure: string) => entry("environment", 3, cause, cure);
+const environment = (cause: string, cure: string): CatalogueEntry =>
+  entry("environment", 3, cause, cure);
 /** Exit 4: a guard said no. */
-const guard = (cause: string, cure: string) => entry("user", 4, cause, cure);
+const guard = (cause: string, cure: string): CatalogueEntry => entry("user", 4, cause, cure);
 
 /** The catalogue itself, in the order of `docs/errors.md`. */
-export const CATALOGUE = {
+export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   USAGE: user(
     "The command line has an unknown command or option, or a value that does not fit it.",
     "Run the command with --help; the message names the nearest known word.",
@@ -247,7 +305,4 @@ export const CATALOGUE = {
     "A mistake in nestr.",
     "Report it with the text that was printed.",
   ),
-} as const satisfies Readonly<Record<string, CatalogueEntry>>;
-
-/** A code of the catalogue. */
-export type ErrorCode = keyof typeof CATALOGUE;
+};

@@ -58,6 +58,8 @@ export class NestrError extends Error {
   readonly details?: Readonly<Record<string, unknown>>;
 
   /**
+   * Makes an error.
+   *
    * @param code A code of the catalogue
    * @param message What failed, with the value quoted and without a final period
    * @param options Hint, details and cause

@@ -8,6 +8,7 @@ import type { ComponentGraph } from "./component_graph.ts";
 
 /** A component that a change reaches, and why. */
 export interface AffectedComponent {
+  /** Its name. */
   readonly name: string;
   /** Whether it has changed itself. */
   readonly changed: boolean;

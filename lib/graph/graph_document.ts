@@ -9,8 +9,11 @@ import { findCycles } from "./cycles.ts";
 
 /** A component with its edges. */
 export interface ComponentDocument {
+  /** Its name. */
   readonly name: string;
+  /** Names of its repositories. */
   readonly repositories: readonly string[];
+  /** Its tags, sorted. */
   readonly tags: readonly string[];
   /** Whether it stands for a repository that no component of the manifest names. */
   readonly implicit: boolean;

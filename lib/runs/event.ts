@@ -28,14 +28,19 @@ export type SkipReason =
 
 /** Why a task did not succeed, in the shape of `NestrError.toJSON()`. */
 export interface TaskError {
+  /** A code of the catalogue. */
   readonly code: string;
+  /** What failed, with the value quoted. */
   readonly message: string;
+  /** What to do now. */
   readonly hint?: string;
+  /** Data for programs. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /** The end of a task. */
 export interface TaskResult {
+  /** How it ended, or how it stands. */
   readonly state: TaskState;
   /** Exit code of its command; null where none ran to its end. */
   readonly exitCode: number | null;
@@ -43,9 +48,11 @@ export interface TaskResult {
   readonly attempts: number;
   /** From the first attempt's start to the end. */
   readonly durationMs: number;
+  /** Why it was skipped. */
   readonly reason?: SkipReason;
   /** The task that made this one be skipped. */
   readonly blockedBy?: string;
+  /** Why it did not succeed. */
   readonly error?: TaskError;
   /** What the action found or did, for programs and for the report. */
   readonly data?: Readonly<Record<string, unknown>>;
@@ -65,6 +72,7 @@ export interface EventHeader {
   readonly seq: number;
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
+  /** The operation it belongs to. */
   readonly operationId: string;
 }
 
@@ -107,22 +115,33 @@ export type OperationEvent = EventHeader & OperationHappening;
 
 /** A task of a plan with how it ended. */
 export interface TaskReport {
+  /** Its identifier. */
   readonly id: string;
+  /** Name of the component. */
   readonly component: string | null;
+  /** Name of the repository. */
   readonly repository: string;
+  /** Name of the workflow's step; null outside workflows. */
   readonly step: string | null;
+  /** How it ended. */
   readonly result: TaskResult;
 }
 
 /** The end of an operation: what every command that runs one returns. */
 export interface OperationReport {
+  /** Its identifier. */
   readonly id: string;
+  /** What kind of operation it is. */
   readonly kind: Plan["kind"];
+  /** What was asked for, as a person would type it. */
   readonly title: string;
+  /** How it ended, or how it stands. */
   readonly state: OperationState;
   /** The signal that ended it, as `SIGINT`; null otherwise. */
   readonly signal: string | null;
+  /** How many tasks ended in which state. */
   readonly counts: TaskCounts;
+  /** From start to end, in milliseconds. */
   readonly durationMs: number;
   /** In the plan's order. */
   readonly tasks: readonly TaskReport[];

@@ -6,7 +6,8 @@
  * @module
  */
 
-import type { Diagnosis, Finding } from "../engine/doctor.ts";
+import type { Diagnosis } from "../engine/doctor.ts";
+import type { Finding } from "../engine/finding.ts";
 import type { Appearance } from "./appearance.ts";
 import { renderDetailedTable } from "./detailed_table.ts";
 import { quantity } from "./quantity.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NestrError } from "../../lib/errors/nestr_error.ts";
+import type { NestrError } from "../../lib/errors/nestr_error.ts";
 import type { TaskResult } from "../../lib/runs/event.ts";
 import { EventStream } from "../../lib/runs/event_stream.ts";
 import { Journal, newOperationId } from "../../lib/runs/journal.ts";

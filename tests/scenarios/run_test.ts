@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-explicit-any -- JSON of every shape
 /** Running commands and workflows with the real executable: order, failure, signals, resume. */
 
 import assert from "node:assert/strict";
@@ -21,9 +22,7 @@ depends_on = ["middle"]
 const REPOSITORIES = ["base", "middle", "top"];
 
 /** Ids of tasks by how they ended. */
-// deno-lint-ignore no-explicit-any
 const states = (data: any): Record<string, string> =>
-  // deno-lint-ignore no-explicit-any
   Object.fromEntries(data.tasks.map((task: any) => [task.id, task.result?.state ?? "none"]));
 
 /** Waits until a condition holds. */

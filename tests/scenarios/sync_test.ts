@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-explicit-any -- JSON of every shape
 /** Synchronising with real remotes: what is cloned, moved on, and left alone, and why. */
 
 import assert from "node:assert/strict";
@@ -10,9 +11,7 @@ const manifest = (names: readonly string[], extra = "") =>
   }${extra}`;
 
 /** What became of each repository, from `repo sync --json`. */
-// deno-lint-ignore no-explicit-any
 const outcomes = (data: any): Record<string, string> =>
-  // deno-lint-ignore no-explicit-any
   Object.fromEntries(data.tasks.map(({ id, result }: any) => [
     id,
     result.error

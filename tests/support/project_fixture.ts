@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-explicit-any -- tests look into JSON of every shape
 /**
  * A project on real git repositories, and the real executable to work on it.
  *
@@ -118,7 +119,6 @@ export class ProjectFixture implements AsyncDisposable {
   }
 
   /** Runs the executable with `--json` and reads its document. */
-  // deno-lint-ignore no-explicit-any
   async json(
     args: readonly string[],
     options: StartOptions = {},
