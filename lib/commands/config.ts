@@ -7,7 +7,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE } from "./command_end.ts";
-import type { BindAction } from "./program.ts";
+import type { BindAction } from "./command_binding.ts";
 
 /** Adds the commands of `nestr config`. */
 export function describeConfig(group: Command, bind: BindAction): void {

@@ -8,7 +8,7 @@ import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE, INCOMPLETE } from "./command_end.ts";
 import { interruptible } from "./interrupt.ts";
-import type { BindAction, RawOptions } from "./program.ts";
+import type { BindAction, RawOptions } from "./command_binding.ts";
 
 /** Adds `nestr doctor`. */
 export function describeDoctor(group: Command, bind: BindAction): void {

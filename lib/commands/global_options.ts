@@ -10,6 +10,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { ColorChoice } from "../terminal/terminal.ts";
+import type { RawOptions } from "./command_binding.ts";
 import type { GlobalOptions } from "./command_context.ts";
 
 /** What is known of a command line before it is parsed. */
@@ -83,9 +84,6 @@ export function addGlobalOptions(command: Command): Command {
     .addOption(new Option("--log-file <file>", "write the log there").helpGroup("Common options:"))
     .helpOption("-h, --help", "show this help");
 }
-
-/** Options as commander collects them. */
-export type RawOptions = Readonly<Record<string, unknown>>;
 
 /**
  * The global options of a parsed command line.

@@ -8,7 +8,7 @@ import { type Command, Option } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE, INCOMPLETE } from "./command_end.ts";
 import { addSelect, selectOf } from "./option_values.ts";
-import type { BindAction, RawOptions } from "./program.ts";
+import type { BindAction, RawOptions } from "./command_binding.ts";
 
 /** Adds the commands of `nestr graph`. */
 export function describeGraph(group: Command, bind: BindAction): void {

@@ -7,7 +7,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DURATION_EXPECTED, parseDuration } from "../manifest/duration.ts";
 import { wholeNumber } from "./global_options.ts";
-import type { RawOptions } from "./program.ts";
+import type { RawOptions } from "./command_binding.ts";
 
 /** Adds `-s, --select`. */
 export function addSelect(command: Command): Command {

@@ -11,22 +11,8 @@ import { Command } from "commander";
 import type { Terminal } from "../terminal/terminal.ts";
 import { CommandContext } from "./command_context.ts";
 import type { CommandEnd } from "./command_end.ts";
-import { addGlobalOptions, globalOptions, type RawOptions } from "./global_options.ts";
-
-export type { RawOptions } from "./global_options.ts";
-
-/** Adds a group's subcommands, options and actions to its command. */
-export type DescribeGroup = (group: Command, bind: BindAction) => void;
-
-/** What a command does with its arguments and options. */
-export type CommandAction = (
-  context: CommandContext,
-  operands: readonly string[],
-  options: RawOptions,
-) => Promise<CommandEnd>;
-
-/** Gives a command the common options and its action. */
-export type BindAction = (command: Command, action: CommandAction) => Command;
+import type { BindAction, DescribeGroup } from "./command_binding.ts";
+import { addGlobalOptions, globalOptions } from "./global_options.ts";
 
 interface Group {
   readonly description: string;

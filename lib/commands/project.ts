@@ -9,7 +9,7 @@ import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE } from "./command_end.ts";
 import { wholeNumber } from "./global_options.ts";
 import { given } from "./option_values.ts";
-import type { BindAction, RawOptions } from "./program.ts";
+import type { BindAction, RawOptions } from "./command_binding.ts";
 
 /** Adds the commands of `nestr project`. */
 export function describeProject(group: Command, bind: BindAction): void {

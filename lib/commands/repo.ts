@@ -9,7 +9,7 @@ import { describeRepoChanges } from "./repo_changes.ts";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE, INCOMPLETE } from "./command_end.ts";
 import { addSelect, selectOf } from "./option_values.ts";
-import type { BindAction, RawOptions } from "./program.ts";
+import type { BindAction, RawOptions } from "./command_binding.ts";
 
 /** Adds the commands of `nestr repo`. */
 export function describeRepo(group: Command, bind: BindAction): void {

@@ -13,7 +13,7 @@ import { type CommandEnd, DONE, INCOMPLETE } from "./command_end.ts";
 import { wholeNumber } from "./global_options.ts";
 import { carryOut, showPlan } from "./operation.ts";
 import { addGuards, addJobs, addSelect, duration, given, selectOf } from "./option_values.ts";
-import type { BindAction, RawOptions } from "./program.ts";
+import type { BindAction, RawOptions } from "./command_binding.ts";
 
 /** Adds the commands that change repositories. */
 export function describeRepoChanges(group: Command, bind: BindAction): void {

@@ -10,7 +10,7 @@ import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE } from "./command_end.ts";
 import { wholeNumber } from "./global_options.ts";
 import { carryOut, follow, showPlan } from "./operation.ts";
-import type { BindAction, RawOptions } from "./program.ts";
+import type { BindAction, RawOptions } from "./command_binding.ts";
 
 const RUN = "identifier of a run, the beginning of one, or last";
 

@@ -8,7 +8,7 @@ import type { Command } from "commander";
 import { programInfo } from "../engine/program_info.ts";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE } from "./command_end.ts";
-import type { BindAction } from "./program.ts";
+import type { BindAction } from "./command_binding.ts";
 
 /** Adds `nestr version`. */
 export function describeVersion(group: Command, bind: BindAction): void {

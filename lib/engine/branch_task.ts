@@ -42,7 +42,7 @@ export async function performDelete(task: PlannedTask, context: TaskContext): Pr
     });
   }
   await repository.saveBackup(context.plan.id, { branches: [branch] }, limits);
-  context.journal.markSavedWork();
+  context.journal.markSavedWork(task.repository);
   await repository.deleteBranch(branch, limits);
   return { state: "succeeded", data: { outcome: "deleted", branch } };
 }

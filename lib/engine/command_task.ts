@@ -34,9 +34,10 @@ export async function performCommand(
     signal: context.attempt.signal,
     onOutput: context.output,
   });
-  return outcome.code === 0 && !outcome.aborted
-    ? { state: "succeeded", exitCode: 0 }
-    : { state: "failed", exitCode: outcome.code, error: failure(task, action, outcome).toJSON() };
+  if (outcome.code === 0 && !outcome.aborted) return { state: "succeeded", exitCode: 0 };
+  const error = failure(task, action, outcome);
+  const final = error.code !== "TASK_FAILED";
+  return { state: "failed", exitCode: outcome.code, error: error.toJSON(), final };
 }
 
 /** Says why a command did not succeed. */

@@ -5,6 +5,7 @@
  */
 
 import type { PlannedTask } from "../runs/plan.ts";
+import { repositoryMissing } from "../vcs/git_command.ts";
 import { selectTargets } from "./select_targets.ts";
 import type { TaskContext } from "./task_context.ts";
 import { openTaskRepository } from "./task_repository.ts";
@@ -12,7 +13,7 @@ import { openTaskRepository } from "./task_repository.ts";
 /**
  * Decides a condition at the moment its task starts, so that it sees what earlier steps have done.
  *
- * @throws {NestrError} `REVISION_NOT_FOUND`, `SELECTION_INVALID`, `NAME_UNKNOWN`
+ * @throws {NestrError} `REPOSITORY_MISSING`, `REVISION_NOT_FOUND`, `SELECTION_INVALID`, `NAME_UNKNOWN`
  */
 export async function conditionHolds(
   task: PlannedTask,
@@ -20,13 +21,16 @@ export async function conditionHolds(
   context: TaskContext,
 ): Promise<boolean> {
   const { project } = context;
+  const repository = project.repository(task.repository);
+  // Otherwise a repository that is not there would look like a condition that is not met.
+  if (!exists(project.absolutePath(repository.path))) throw repositoryMissing(repository.path);
   const [kind, ...rest] = condition.split(":");
   const argument = rest.join(":").trim();
   if (kind === "exists") return exists(`${project.absolutePath(task.directory)}/${argument}`);
   const limits = { signal: context.attempt.signal };
   if (kind === "changed") {
     const paths = await openTaskRepository(task, context).changedPaths(argument, limits);
-    const prefix = folderInRepository(task, project.repository(task.repository).path);
+    const prefix = folderInRepository(task, repository.path);
     // Without the revision nothing proves that the component is unchanged.
     return paths === undefined || paths.some((path) => path.startsWith(prefix));
   }

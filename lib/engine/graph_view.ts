@@ -44,10 +44,10 @@ export async function graphOrder(
   options: { readonly select?: string } = {},
 ): Promise<{ readonly components: readonly { readonly name: string; readonly level: number }[] }> {
   const graph = new ComponentGraph(project.config.components);
-  requireAcyclic(graph);
   const chosen = new Set(
     (await selectTargets(project, options.select)).map(({ component }) => component),
   );
+  requireAcyclic(graph, chosen);
   const levels = new Map(
     graph.levels().flatMap((names, level) => names.map((name) => [name, level])),
   );

@@ -8,6 +8,7 @@
  */
 
 import type { TaskOutcome } from "../runs/attempt.ts";
+import { forgetSavedWork } from "../runs/journal.ts";
 import type { PlannedTask } from "../runs/plan.ts";
 import { keptPatterns } from "./clean_repositories.ts";
 import { actionArguments, openTaskRepository } from "./task_repository.ts";
@@ -21,7 +22,7 @@ export async function performReset(task: PlannedTask, context: TaskContext): Pro
   const limits = { signal: context.attempt.signal };
   const preview = await repository.previewReset(target, limits);
   await repository.saveBackup(context.plan.id, { tracked: true, target: preview.to }, limits);
-  context.journal.markSavedWork();
+  context.journal.markSavedWork(task.repository);
   const moved = await repository.reset(target, limits);
   return { state: "succeeded", data: { outcome: "reset", ...moved, changed: preview.changed } };
 }
@@ -37,18 +38,21 @@ export async function performClean(task: PlannedTask, context: TaskContext): Pro
     { untracked: ignored ? "ignored" : "all", keep },
     limits,
   );
-  context.journal.markSavedWork();
+  context.journal.markSavedWork(task.repository);
   const removed = await repository.clean({ ignored, keep }, limits);
   return { state: "succeeded", data: { outcome: "cleaned", removed } };
 }
 
-/** Puts back what another operation saved. */
+/** Puts back what another operation saved, and forgets the backup: the work is there again. */
 export async function performRestore(
   task: PlannedTask,
   context: TaskContext,
 ): Promise<TaskOutcome> {
   const backup = String(actionArguments(task).backup);
-  const restored = await openTaskRepository(task, context)
-    .restoreBackup(backup, { signal: context.attempt.signal });
+  const repository = openTaskRepository(task, context);
+  const limits = { signal: context.attempt.signal };
+  const restored = await repository.restoreBackup(backup, limits);
+  await repository.dropBackup(backup, limits);
+  forgetSavedWork(context.project.stateFolder, backup, task.repository);
   return { state: "succeeded", data: { outcome: "restored", ...restored } };
 }

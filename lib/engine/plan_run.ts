@@ -117,7 +117,7 @@ function componentOrder(
   if (order === "parallel") {
     return { edges: new Map(), position: new Map([...chosen].map((name, i) => [name, i])) };
   }
-  requireAcyclic(graph);
+  requireAcyclic(graph, chosen);
   const sorted = graph.order().filter((name) => chosen.has(name));
   return {
     edges: edgesAmong(graph, [...chosen], order),

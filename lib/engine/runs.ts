@@ -7,9 +7,9 @@
 import { NestrError } from "../errors/nestr_error.ts";
 import { nearestNames } from "../errors/nearest_names.ts";
 import { isGood, type OperationReport, type TaskCounts, type TaskReport } from "../runs/event.ts";
+import { hasSavedWork } from "../runs/journal.ts";
 import {
   findRunId,
-  hasSavedWork,
   listRunIds,
   openLog,
   readRun,

@@ -34,13 +34,17 @@ export function findCycles(graph: ComponentGraph): readonly Cycle[] {
 }
 
 /**
- * Refuses a graph without an order.
+ * Refuses a graph without an order. A circle that the chosen components neither are in nor depend on
+ * does not matter to them.
  *
  * @param graph The graph
+ * @param among Names of the chosen components. Default: all
  * @throws {NestrError} `GRAPH_CYCLE` with the circles as paths
  */
-export function requireAcyclic(graph: ComponentGraph): void {
-  const cycles = findCycles(graph);
+export function requireAcyclic(graph: ComponentGraph, among: Iterable<string> = graph.names): void {
+  const chosen = [...among];
+  const involved = new Set([...chosen, ...graph.dependenciesOf(chosen)]);
+  const cycles = findCycles(graph).filter(({ members: [first] }) => involved.has(first!));
   if (cycles.length === 0) return;
   const paths = cycles.slice(0, SHOWN).map(({ path }) => circleText(path)).join("; ");
   const more = cycles.length > SHOWN ? `; and ${cycles.length - SHOWN} more` : "";

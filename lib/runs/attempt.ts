@@ -11,7 +11,13 @@ import type { PlannedTask } from "./plan.ts";
 /** What one attempt at a task came to. */
 export type TaskOutcome =
   | { readonly state: "succeeded"; readonly exitCode?: number; readonly data?: TaskResult["data"] }
-  | { readonly state: "failed"; readonly exitCode?: number; readonly error: TaskError }
+  | {
+    readonly state: "failed";
+    readonly exitCode?: number;
+    readonly error: TaskError;
+    /** Whether trying again cannot help: what is missing stays missing. */
+    readonly final?: boolean;
+  }
   | { readonly state: "skipped" };
 
 /** Makes one attempt at a task. Must end soon after the attempt's signal is aborted. */
@@ -43,8 +49,8 @@ export async function attemptTask(task: PlannedTask, options: AttemptOptions): P
   const started = performance.now();
   for (let attempt = 1;; attempt++) {
     options.emit({ type: "task.started", taskId: task.id, attempt });
-    const result = await attemptOnce(task, attempt, options);
-    const last = attempt > task.retries || options.stop.aborted;
+    const { result, final } = await attemptOnce(task, attempt, options);
+    const last = final || attempt > task.retries || options.stop.aborted;
     if (last || result.state === "succeeded" || result.state === "skipped") {
       return { ...result, durationMs: Math.round(performance.now() - started) };
     }
@@ -62,7 +68,7 @@ async function attemptOnce(
   task: PlannedTask,
   number: number,
   { execute, emit, stop }: AttemptOptions,
-): Promise<Omit<TaskResult, "durationMs">> {
+): Promise<{ readonly result: Omit<TaskResult, "durationMs">; readonly final: boolean }> {
   const controller = new AbortController();
   let timedOut = false;
   const onStop = () => controller.abort();
@@ -81,22 +87,34 @@ async function attemptOnce(
     clearTimeout(timer);
     stop.removeEventListener("abort", onStop);
   }
-  const ended = { exitCode: null, attempts: number, ...withoutError(outcome) };
-  if (outcome.state !== "failed") {
-    return outcome.state === "skipped" ? { ...ended, attempts: 0, reason: "condition" } : ended;
-  }
-  // A task that failed because it was told to end did not fail by itself.
-  if (timedOut) return { ...ended, state: "timed-out", error: timeoutError(task) };
-  if (stop.aborted) return { ...ended, state: "cancelled", error: stopError(task, stop.reason) };
-  return { ...ended, error: outcome.error };
+  return {
+    result: resultOf(task, outcome, number, timedOut, stop),
+    final: outcome.state === "failed" && outcome.final === true,
+  };
 }
 
-function withoutError(
+function resultOf(
+  task: PlannedTask,
   outcome: TaskOutcome,
-): Omit<TaskOutcome, "error"> & Pick<TaskResult, "state"> {
-  if (outcome.state !== "failed") return outcome;
-  const { error: _, ...rest } = outcome;
-  return rest;
+  number: number,
+  timedOut: boolean,
+  stop: AbortSignal,
+): Omit<TaskResult, "durationMs"> {
+  switch (outcome.state) {
+    case "skipped":
+      return { state: "skipped", exitCode: null, attempts: 0, reason: "condition" };
+    case "succeeded":
+      return { exitCode: null, attempts: number, ...outcome };
+    case "failed": {
+      const ended = { exitCode: outcome.exitCode ?? null, attempts: number };
+      // A task that failed because it was told to end did not fail by itself.
+      if (timedOut) return { ...ended, state: "timed-out", error: timeoutError(task) };
+      if (stop.aborted) {
+        return { ...ended, state: "cancelled", error: stopError(task, stop.reason) };
+      }
+      return { ...ended, state: "failed", error: outcome.error };
+    }
+  }
 }
 
 function timeoutError(task: PlannedTask): TaskError {

@@ -20,8 +20,8 @@ import { logFileName } from "./log_file_name.ts";
 /** Name of the file with an operation's events. */
 export const EVENTS_FILE = "events.ndjson";
 
-/** Name of the empty file that marks an operation which saved work before destroying it. */
-export const SAVED_WORK_FILE = "saved-work";
+/** Name of the folder with an empty file for each repository whose work an operation has saved. */
+const SAVED_WORK_FOLDER = "saved-work";
 
 /** Folder of all operations of a project. */
 export function runsFolder(stateFolder: string): string {
@@ -44,6 +44,26 @@ export function createStateFolder(stateFolder: string): void {
 export function newOperationId(now: Date): string {
   const [date, time] = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").split("T");
   return `${date}-${time}-${crypto.randomUUID().slice(0, 6)}`;
+}
+
+/** Whether an operation saved work before it destroyed it, so that it can be undone. */
+export function hasSavedWork(stateFolder: string, id: string): boolean {
+  try {
+    return !Deno.readDirSync(`${runsFolder(stateFolder)}/${id}/${SAVED_WORK_FOLDER}`)
+      [Symbol.iterator]().next().done;
+  } catch {
+    return false;
+  }
+}
+
+/** Notes that what an operation saved of a repository has been put back. */
+export function forgetSavedWork(stateFolder: string, id: string, repository: string): void {
+  try {
+    const folder = `${runsFolder(stateFolder)}/${id}/${SAVED_WORK_FOLDER}`;
+    Deno.removeSync(`${folder}/${logFileName(repository)}`);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 /** Appends what happens in one operation. */
@@ -131,9 +151,13 @@ export class Journal implements Disposable {
     });
   }
 
-  /** Marks the operation as one that saved work: it can be undone and is not pruned. */
-  markSavedWork(): void {
-    this.#write(() => Deno.writeTextFileSync(`${this.folder}/${SAVED_WORK_FILE}`, ""));
+  /** Notes that work of a repository was saved: the operation can be undone and is not pruned. */
+  markSavedWork(repository: string): void {
+    this.#write(() => {
+      const folder = `${this.folder}/${SAVED_WORK_FOLDER}`;
+      Deno.mkdirSync(folder, { recursive: true });
+      Deno.writeTextFileSync(`${folder}/${logFileName(repository)}`, "");
+    });
   }
 
   /** Closes the log file of a task that has ended. */

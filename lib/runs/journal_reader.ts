@@ -13,7 +13,7 @@ import { nearestNames } from "../errors/nearest_names.ts";
 import { tryLockFile } from "../files/file_lock.ts";
 import type { OperationEvent, OperationState, TaskCounts, TaskResult } from "./event.ts";
 import { countStates, isGood } from "./event.ts";
-import { EVENTS_FILE, runsFolder, SAVED_WORK_FILE } from "./journal.ts";
+import { EVENTS_FILE, hasSavedWork, runsFolder } from "./journal.ts";
 import { logFileName } from "./log_file_name.ts";
 import type { Plan } from "./plan.ts";
 
@@ -155,11 +155,6 @@ export async function pruneRuns(stateFolder: string, keep: number): Promise<stri
     removed.push(id);
   }
   return removed;
-}
-
-/** Whether an operation saved work before it destroyed it, so that it can be undone. */
-export function hasSavedWork(stateFolder: string, id: string): boolean {
-  return exists(`${runsFolder(stateFolder)}/${id}/${SAVED_WORK_FILE}`);
 }
 
 function exists(path: string): boolean {

@@ -32,7 +32,7 @@ export function renderBranches(
       { shrinkTo: 16 },
       { gap: 1 },
       {},
-      { shrinkTo: 20 },
+      { shrinkTo: 12 },
     ],
     rows: repositories.flatMap((repository) => rowsOf(repository, appearance)),
   }, appearance);

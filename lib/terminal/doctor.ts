@@ -53,7 +53,7 @@ async function renderGroup(
   return heading + await renderDetailedTable(
     {
       indent: 2,
-      columns: [{ shrinkTo: 16 }, {}],
+      columns: [{}, {}],
       rows: findings.map(({ repository, area, message }) => [
         { text: repository ?? area, paint: style.emphasis },
         message,

@@ -19,7 +19,9 @@ const LISTED_PATHS = 10;
  * @param appearance Of the stream it goes to
  */
 export function renderLosses(losses: readonly Loss[], appearance: Appearance): string {
-  return losses.map((loss) => renderLoss(loss, appearance)).join("");
+  if (losses.length === 0) return "";
+  const heading = appearance.style.heading("what would be lost:");
+  return `${heading}\n${losses.map((loss) => renderLoss(loss, appearance)).join("")}`;
 }
 
 function renderLoss({ repository, paths, commits }: Loss, { style }: Appearance): string {
@@ -29,8 +31,8 @@ function renderLoss({ repository, paths, commits }: Loss, { style }: Appearance)
   ].filter((part) => part !== "").join(", ");
   const more = paths.length - LISTED_PATHS;
   return [
-    `${style.emphasis(visibleText(repository))}  ${style.warning(what)}`,
-    ...paths.slice(0, LISTED_PATHS).map((path) => `  ${visibleText(path)}`),
-    ...(more > 0 ? [style.muted(`  and ${more} more`)] : []),
+    `  ${style.emphasis(visibleText(repository))}  ${style.warning(what)}`,
+    ...paths.slice(0, LISTED_PATHS).map((path) => `    ${visibleText(path)}`),
+    ...(more > 0 ? [style.muted(`    and ${more} more`)] : []),
   ].map((line) => `${line}\n`).join("");
 }

@@ -36,7 +36,7 @@ export async function renderRunList(
       { title: "STATE" },
       { title: "DONE", align: "right" },
       { title: "TIME", align: "right" },
-      { title: "TITLE", shrinkTo: 20 },
+      { title: "TITLE", shrinkTo: 8 },
       {},
     ],
     rows: runs.map((run) => {
@@ -51,7 +51,7 @@ export async function renderRunList(
           paint: style.muted,
         },
         { text: run.title, paint: style.emphasis },
-        { text: run.undoable ? "undoable" : "", paint: style.command },
+        { text: run.undoable ? "undo" : "", paint: style.command },
       ];
     }),
   }, appearance);

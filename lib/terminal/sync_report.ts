@@ -74,7 +74,7 @@ async function renderForPeople(
   const current = lines.length - told.length;
   const table = await renderDetailedTable(
     {
-      columns: [{ shrinkTo: 16 }, {}, {}],
+      columns: [{}, {}, {}],
       rows: told.map(({ name, words, paint, text }) => [
         { text: name, paint: style.emphasis },
         { text: words, paint },

@@ -103,6 +103,13 @@ Deno.test("requireAcyclic() shows the circles as paths", () => {
   });
 });
 
+Deno.test("requireAcyclic() minds only circles that the chosen ones are in or depend on", () => {
+  const graph = graphOf({ a: ["b"], b: ["a"], above: ["a"], aside: [] });
+  assert.doesNotThrow(() => requireAcyclic(graph, ["aside"]));
+  assert.equal(thrownBy(() => requireAcyclic(graph, ["b"])).code, "GRAPH_CYCLE");
+  assert.equal(thrownBy(() => requireAcyclic(graph, ["above", "aside"])).code, "GRAPH_CYCLE");
+});
+
 Deno.test("requireAcyclic() shows three circles and counts the rest", () => {
   const { message, details } = thrownBy(() => requireAcyclic(numbered(5, (i) => [i])));
   assert.equal(

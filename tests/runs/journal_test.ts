@@ -143,7 +143,7 @@ Deno.test("pruneRuns() keeps the newest, what runs, and what can be undone", asy
   await withState(async (state) => {
     for (const id of ["r1", "r2", "r3", "r4"]) {
       using journal = (await open(state, id)).journal;
-      if (id === "r1") journal.markSavedWork();
+      if (id === "r1") journal.markSavedWork("api");
     }
     const running = await open(state, "r0");
     const removed = await pruneRuns(state, 2);

@@ -61,6 +61,8 @@ Deno.test("nestr runs undo puts back what repo reset took: commits, staged and u
   assert.equal(await git("symbolic-ref", "--short", "HEAD"), "main");
   assert.equal(await git("status", "--porcelain"), status);
   assert.equal(await read(`${api}/README.md`), "changed\n");
+  const after = await project.json(["runs", "list"]);
+  assert.equal(after.data.runs.some(({ undoable }: { undoable: boolean }) => undoable), false);
 });
 
 Deno.test("nestr repo clean removes untracked files only with --force, and undo brings them back", async () => {

@@ -14,6 +14,17 @@ import { inFilter, shortened } from "./invalid_selection.ts";
 /** Suggestions in a hint. */
 const SUGGESTED = 3;
 
+const IS: Readonly<Record<Field, string>> = {
+  name: "is called",
+  tag: "has the tag",
+  path: "lies at",
+};
+const LIKE: Readonly<Record<Field, string>> = {
+  name: "is called anything like",
+  tag: "has a tag like",
+  path: "lies at a path like",
+};
+
 /** What a name could have meant. */
 interface Known {
   readonly targets: readonly Target[];
@@ -36,11 +47,6 @@ export function unknownName(field: Field, glob: string, known: Known): NestrErro
   const { targets, filters, usedIn } = known;
   const values = (of: Field) => new Set(targets.flatMap((target) => valuesOf(target, of)));
   const candidates = nearestNames(glob, values(field));
-  const what = {
-    name: "no repository or component is called",
-    tag: "no repository or component has the tag",
-    path: "no repository or component lies at",
-  }[field];
   const prefix = field === "name" ? "" : `${field}:`;
   const terms = [
     ...(field === "name" && values("tag").has(glob) ? [`tag:${glob}`] : []),
@@ -51,7 +57,9 @@ export function unknownName(field: Field, glob: string, known: Known): NestrErro
   ].slice(0, SUGGESTED);
   return new NestrError(
     "NAME_UNKNOWN",
-    `${what} ${isGlob(glob) ? "anything like " : ""}"${shortened(glob)}"${inFilter(usedIn)}`,
+    `no repository or component ${(isGlob(glob) ? LIKE : IS)[field]} "${shortened(glob)}"${
+      inFilter(usedIn)
+    }`,
     {
       hint: terms.length > 0
         ? `did you mean ${terms.join(", ")}?`

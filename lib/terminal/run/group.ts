@@ -14,7 +14,7 @@ import type { StreamName, Terminal } from "../terminal.ts";
 import { visibleText } from "../visible_text.ts";
 import { LineAssembler } from "./line_assembler.ts";
 import type { Progress } from "./progress.ts";
-import type { EventReporter } from "./reporter.ts";
+import type { EventReporter } from "./event_reporter.ts";
 
 /** Characters of output that are kept for one running task. */
 export const BLOCK_LIMIT = 1024 * 1024;

@@ -6,7 +6,7 @@
 
 import type { OperationEvent } from "../../runs/event.ts";
 import type { Terminal } from "../terminal.ts";
-import type { EventReporter } from "./reporter.ts";
+import type { EventReporter } from "./event_reporter.ts";
 
 /** Prints each event as a line of JSON on standard output. */
 export class NdjsonReporter implements EventReporter {

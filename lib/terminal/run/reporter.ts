@@ -11,6 +11,7 @@
 import type { OperationEvent } from "../../runs/event.ts";
 import { type Appearance, loadAppearance } from "../appearance.ts";
 import type { Terminal } from "../terminal.ts";
+import type { EventReporter } from "./event_reporter.ts";
 import { GroupReporter, type ReadLog } from "./group.ts";
 import { LineProgress } from "./lines.ts";
 import { LiveProgress } from "./live.ts";
@@ -24,12 +25,6 @@ import { TableReporter } from "./table.ts";
  * progress alone (for a command that prints its own result).
  */
 export type RunOutput = "stream" | "group" | "table" | "ndjson" | "progress";
-
-/** One way of showing events. Rejects when standard output cannot be written. */
-export interface EventReporter {
-  handle(event: OperationEvent): Promise<void> | undefined;
-  close(): Promise<void> | void;
-}
 
 /** Shows an operation while it runs. */
 export interface RunReporter {

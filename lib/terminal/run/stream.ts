@@ -15,7 +15,7 @@ import type { StreamName, Terminal } from "../terminal.ts";
 import { visibleText } from "../visible_text.ts";
 import { LineAssembler } from "./line_assembler.ts";
 import type { Progress } from "./progress.ts";
-import type { EventReporter } from "./reporter.ts";
+import type { EventReporter } from "./event_reporter.ts";
 
 /** How long the beginning of a line waits for its end, in milliseconds. */
 const HOLD_MS = 1000;

@@ -11,7 +11,7 @@ import { formatDuration } from "../duration.ts";
 import { renderTable } from "../table.ts";
 import { outcomeReason, stateMark, stateWord } from "./outcome.ts";
 import type { Progress } from "./progress.ts";
-import type { EventReporter } from "./reporter.ts";
+import type { EventReporter } from "./event_reporter.ts";
 
 /** Prints a table of the tasks at the end. */
 export class TableReporter implements EventReporter {

@@ -191,9 +191,15 @@ const UNKNOWN: readonly (readonly [string, string, string, readonly string[]])[]
   ["tag:nod", 'no repository or component has the tag "nod"', "did you mean tag:node?", ["node"]],
   [
     "tag:x*",
-    'no repository or component has the tag anything like "x*"',
+    'no repository or component has a tag like "x*"',
     "see what there is with: nestr repo list",
     [],
+  ],
+  [
+    "path:services/?",
+    'no repository or component lies at a path like "services/?"',
+    "did you mean path:services/api?",
+    ["services/api"],
   ],
   [
     "path:service/api",

@@ -209,6 +209,7 @@ const MISTAKES: readonly (readonly [string, string, string, string])[] = [
   // Fields and filters
   ["tag:", 'something is missing after "tag:"', "for example: tag:api", "^^^^"],
   ["a|name: b", 'something is missing after "name:"', "for example: name:api", "  ^^^^^"],
+  ['tag: "a"', 'something is missing after "tag:"', "for example: tag:api", "^^^^"],
   ["tag:(a)", 'something is missing after "tag:"', "for example: tag:api", "^^^^"],
   ['path:""', 'something is missing after "path:"', "for example: path:api", "^^^^^"],
   ["@", 'something is missing after "@"', "for example: @api", "^"],
