@@ -102,9 +102,10 @@ async function affected(
   [revision = ""]: readonly string[],
 ): Promise<CommandEnd> {
   const { affectedSince } = await import("../engine/graph_view.ts");
-  const { renderAffected } = await import("../terminal/graph_lists.ts");
+  const { renderAffected, renderAffectedWarning } = await import("../terminal/graph_lists.ts");
   const result = await affectedSince(await context.openProject(), revision);
   await context.show(result, (appearance) => renderAffected(result, appearance));
+  await context.note((appearance) => renderAffectedWarning(result, appearance));
   return DONE;
 }
 

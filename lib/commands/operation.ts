@@ -80,7 +80,7 @@ export async function follow(
   const { render } = view;
   if (json) await context.show(report, () => "");
   else if (render) await context.show(report, (appearance) => render(report, appearance));
-  if (view.output !== "ndjson") {
+  if (view.output !== "ndjson" && !render) {
     const { renderSummary } = await import("../terminal/summary.ts");
     await context.note((appearance) => renderSummary(report, appearance));
   }

@@ -104,6 +104,7 @@ async function grep(
 ): Promise<CommandEnd> {
   const { grepRepositories } = await import("../engine/grep_repositories.ts");
   const { renderMatches } = await import("../terminal/grep_matches.ts");
+  const { renderRepositoryErrors } = await import("../terminal/repository_errors.ts");
   const result = await grepRepositories(await context.openProject(), {
     ...selectOf(options),
     pattern,
@@ -113,6 +114,7 @@ async function grep(
     untracked: options.untracked === true,
   });
   await context.show(result, (appearance) => renderMatches(result, appearance));
+  await context.note((appearance) => renderRepositoryErrors(result.repositories, appearance));
   const failed = result.repositories.some(({ error }) => error);
   const found = result.repositories.some(({ matches }) => matches.length > 0);
   return found && !failed ? DONE : INCOMPLETE;

@@ -65,7 +65,9 @@ export async function planClean(
       losses.push({ repository: name, paths: answer.value, commits: 0 });
       actions.push({
         repository: name,
-        summary: `remove ${answer.value.length} untracked paths`,
+        summary: `remove ${answer.value.length} untracked ${
+          answer.value.length === 1 ? "path" : "paths"
+        }`,
         arguments: { ignored },
       });
     }

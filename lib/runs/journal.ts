@@ -40,10 +40,14 @@ export function createStateFolder(stateFolder: string): void {
   }
 }
 
-/** Makes an identifier that sorts by time: `20261121-035512-3f9a1c`. */
+/**
+ * Makes an identifier that sorts by time: date, time, and six hexadecimal digits of which three are the
+ * milliseconds and three are random, as in `20261121-035512-3f9a1c`.
+ */
 export function newOperationId(now: Date): string {
   const [date, time] = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").split("T");
-  return `${date}-${time}-${crypto.randomUUID().slice(0, 6)}`;
+  const milliseconds = now.getUTCMilliseconds().toString(16).padStart(3, "0");
+  return `${date}-${time}-${milliseconds}${crypto.randomUUID().slice(0, 3)}`;
 }
 
 /** Whether an operation saved work before it destroyed it, so that it can be undone. */

@@ -87,13 +87,14 @@ function commandTable(
   appearance: Appearance,
 ): Promise<string> {
   const { style } = appearance;
-  const ran = listed.some(({ result }) => result.attempts > 0);
+  const printed = (report.kind === "run" || report.kind === "workflow") &&
+    listed.some(({ result }) => result.attempts > 0);
   const command = (text: string) => ({ text, paint: style.command });
   return renderTable({
     indent: 2,
     columns: [{}, {}],
     rows: [
-      ...(ran ? [["what they printed:", command(`nestr runs logs ${report.id}`)]] : []),
+      ...(printed ? [["what they printed:", command(`nestr runs logs ${report.id}`)]] : []),
       ["run only these again:", command(`nestr runs resume ${report.id}`)],
     ],
   }, appearance);

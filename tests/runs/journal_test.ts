@@ -153,10 +153,13 @@ Deno.test("pruneRuns() keeps the newest, what runs, and what can be undone", asy
   });
 });
 
-Deno.test("newOperationId() sorts by time and does not repeat", () => {
-  const first = newOperationId(new Date("2026-01-02T03:04:05Z"));
-  assert.match(first, /^20260102-030405-[0-9a-f]{6}$/);
-  assert.notEqual(first, newOperationId(new Date("2026-01-02T03:04:05Z")));
+Deno.test("newOperationId() sorts by time to the millisecond", () => {
+  const at = (time: string) => newOperationId(new Date(`2026-01-02T${time}Z`));
+  assert.match(at("03:04:05.000"), /^20260102-030405-000[0-9a-f]{3}$/);
+  const ids = ["03:04:05.009", "03:04:05.010", "03:04:05.999", "03:04:06.000", "13:00:00.000"].map(
+    at,
+  );
+  assert.deepEqual(ids.toSorted(), ids);
 });
 
 Deno.test("logFileName() is a plain file name, and its own for each task", () => {
