@@ -5,18 +5,26 @@
  * functions that the commands of `nestr` are made of, with the same results and the same errors.
  *
  * @example
- * Run a command in every repository that is not clean, and say how each ended:
- * ```ts no-eval
- * import { executePlan, openProject, planRun } from "@nestr/nestr";
+ * ```ts
+ * import { executePlan, openProject, planRun, repositoryStatus } from "@nestr/nestr";
  *
- * const project = await openProject();
- * const plan = await planRun(project, { command: ["git", "status", "--short"], select: "dirty" });
+ * // A project of one repository, made for this example.
+ * const root = await Deno.makeTempDir();
+ * await new Deno.Command("git", { args: ["init", "--quiet", `${root}/api`] }).output();
+ * await Deno.writeTextFile(`${root}/nestr.toml`, "version = 1\n[repos.api]\n");
+ *
+ * const project = await openProject({ directory: root });
+ * const { repositories } = await repositoryStatus(project);
+ * console.log(repositories[0]?.state); // "present"
+ *
+ * const plan = await planRun(project, { command: ["echo", "hello"] });
  * const report = await executePlan(project, plan, {
- *   onEvent: (event) => {
- *     if (event.type === "task.output") console.log(`${event.taskId}: ${event.text}`);
+ *   onEvent(event) {
+ *     if (event.type === "task.output") console.log(event.taskId, event.text); // "api" "hello\n"
  *   },
  * });
- * for (const { id, result } of report.tasks) console.log(id, result.state);
+ * console.log(report.state); // "succeeded"
+ * await Deno.remove(root, { recursive: true });
  * ```
  *
  * @module

@@ -57,6 +57,20 @@ export interface EarlierRun {
  * @param earlier What was done before, when a run is resumed
  * @throws {NestrError} `RUN_ACTIVE` when another process carries out the same plan; `DISK_FULL` or
  * `FILE_ACCESS` when the journal cannot be written, after running commands have been ended
+ *
+ * @example
+ * ```ts
+ * import { openProject, executePlan, planRun } from "@nestr/nestr";
+ *
+ * const root = await Deno.makeTempDir();
+ * await new Deno.Command("git", { args: ["init", "--quiet", `${root}/api`] }).output();
+ * await Deno.writeTextFile(`${root}/nestr.toml`, "version = 1\n[repos.api]\n");
+ * const project = await openProject({ directory: root });
+ * const plan = await planRun(project, { command: ["sh", "-c", "exit 3"] });
+ * const report = await executePlan(project, plan);
+ * console.log(report.state, report.tasks[0]?.result.exitCode); // "failed" 3
+ * await Deno.remove(root, { recursive: true });
+ * ```
  */
 export async function executePlan(
   project: OpenProject,

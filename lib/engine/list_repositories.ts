@@ -31,6 +31,19 @@ export interface RepositoryListing {
  * @param project The project
  * @param options `select`: a selection expression; everything where it is absent
  * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `REVISION_NOT_FOUND`
+ *
+ * @example
+ * ```ts
+ * import { openProject, listRepositories } from "@nestr/nestr";
+ *
+ * const root = await Deno.makeTempDir();
+ * await new Deno.Command("git", { args: ["init", "--quiet", `${root}/api`] }).output();
+ * await Deno.writeTextFile(`${root}/nestr.toml`, "version = 1\n[repos.api]\n");
+ * const project = await openProject({ directory: root });
+ * const { repositories } = await listRepositories(project);
+ * console.log(repositories[0]?.path, repositories[0]?.present); // "api" true
+ * await Deno.remove(root, { recursive: true });
+ * ```
  */
 export async function listRepositories(
   project: OpenProject,

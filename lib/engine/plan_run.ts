@@ -56,6 +56,19 @@ export interface RunRequest {
  * @param request What to run
  * @returns A plan for `executePlan()`
  * @throws {NestrError} `NAME_UNKNOWN`, `SELECTION_INVALID`, `GRAPH_CYCLE`, `USAGE`
+ *
+ * @example
+ * ```ts
+ * import { openProject, planRun } from "@nestr/nestr";
+ *
+ * const root = await Deno.makeTempDir();
+ * await new Deno.Command("git", { args: ["init", "--quiet", `${root}/api`] }).output();
+ * await Deno.writeTextFile(`${root}/nestr.toml`, "version = 1\n[repos.api]\n");
+ * const project = await openProject({ directory: root });
+ * const plan = await planRun(project, { command: ["git", "fetch"], select: "api" });
+ * console.log(plan.tasks.map(({ id }) => id)); // ["api"]
+ * await Deno.remove(root, { recursive: true });
+ * ```
  */
 export async function planRun(project: OpenProject, request: RunRequest): Promise<Plan> {
   const workflow = request.workflow === undefined

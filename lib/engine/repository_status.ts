@@ -42,6 +42,19 @@ export interface RepositoryStatusOptions {
  * @param options Which repositories to ask
  * @returns One entry for each, in the manifest's order
  * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `GIT_NOT_FOUND`
+ *
+ * @example
+ * ```ts
+ * import { openProject, repositoryStatus } from "@nestr/nestr";
+ *
+ * const root = await Deno.makeTempDir();
+ * await new Deno.Command("git", { args: ["init", "--quiet", `${root}/api`] }).output();
+ * await Deno.writeTextFile(`${root}/nestr.toml`, "version = 1\n[repos.api]\n");
+ * const project = await openProject({ directory: root });
+ * const { repositories } = await repositoryStatus(project, { select: "dirty | ahead" });
+ * console.log(repositories.length); // 0: nothing to commit, nothing to push
+ * await Deno.remove(root, { recursive: true });
+ * ```
  */
 export async function repositoryStatus(
   project: OpenProject,

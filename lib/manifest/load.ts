@@ -69,7 +69,7 @@ function isFile(path: string): boolean {
  * const folder = await Deno.makeTempDir();
  * await Deno.writeTextFile(`${folder}/nestr.toml`, 'version = 1\n[repos.api]\ntags = ["node"]\n');
  * const project = await loadManifest(`${folder}/nestr.toml`);
- * console.log(project.repositories[0].path); // "api"
+ * console.log(project.repositories[0]?.path); // "api"
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
