@@ -71,10 +71,12 @@ async function lockOf(file: Deno.FsFile): Promise<boolean> {
     if (refused) file.close();
     return true;
   });
-  const locked = await Promise.race([
-    locking,
-    new Promise<false>((resolve) => setTimeout(() => resolve(false), ATTEMPT_MS)),
-  ]);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ATTEMPT_MS);
+  });
+  const locked = await Promise.race([locking, patience]);
+  clearTimeout(timer);
   refused = !locked;
   return locked;
 }

@@ -41,6 +41,7 @@ export class ProcessPool implements AsyncDisposable {
   readonly #workers = new Set<Worker>();
   readonly #idle: Worker[] = [];
   readonly #waiting: (() => void)[] = [];
+  readonly #closing = new Set<Promise<void>>();
 
   constructor(options: ProcessPoolOptions = {}) {
     this.#size = options.size ?? navigator.hardwareConcurrency + 1;
@@ -98,17 +99,16 @@ export class ProcessPool implements AsyncDisposable {
 
   /** Lets the workers end; call it when no command runs. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const workers = [...this.#workers];
-    this.#workers.clear();
+    for (const worker of this.#workers) this.#discard(worker);
     this.#idle.length = 0;
-    await Promise.all(workers.map((worker) => worker.close()));
+    await Promise.all(this.#closing);
   }
 
   async #acquire(): Promise<Worker> {
     for (;;) {
       const worker = this.#idle.pop();
       if (worker?.alive) return worker;
-      if (worker) this.#workers.delete(worker);
+      if (worker) this.#discard(worker);
       else if (this.#workers.size < this.#size) {
         const fresh = new ShellWorker(this.#env, this.#graceMs);
         this.#workers.add(fresh);
@@ -117,9 +117,16 @@ export class ProcessPool implements AsyncDisposable {
     }
   }
 
+  /** Takes a worker out; it ends by itself, and disposing of the pool waits for that. */
+  #discard(worker: Worker): void {
+    this.#workers.delete(worker);
+    const closing: Promise<void> = worker.close().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+
   #release(worker: Worker): void {
     if (worker.alive) this.#idle.push(worker);
-    else this.#workers.delete(worker);
+    else this.#discard(worker);
     this.#waiting.shift()?.();
   }
 }
