@@ -7,44 +7,44 @@
 import { NestrError } from "../errors/nestr_error.ts";
 import { nearestNames } from "../errors/nearest_names.ts";
 import { openProject } from "../engine/open_project.ts";
-import type { EarlyOptions } from "./global_options.ts";
+import { readEarlyOptions } from "./early_options.ts";
+import { globalOptions } from "./global_options.ts";
 import { COMMAND_NAMES } from "./program.ts";
 
 /**
- * Replaces an alias by the words it stands for. An alias may begin with another one, but not with
- * itself.
+ * Replaces an alias by the words it stands for; what follows it stays. An alias may begin with another
+ * one, but not with itself.
  *
  * @param args The command line
- * @param early Where its first word stands
  * @throws {NestrError} `USAGE` when the word is neither a command nor an alias
  */
-export async function expandAlias(
-  args: readonly string[],
-  { command, commandIndex, directory, config }: EarlyOptions,
-): Promise<readonly string[]> {
-  const aliases = await projectAliases(directory, config);
-  let name = command!;
-  let words: readonly string[] = [name];
+export async function expandAlias(args: readonly string[]): Promise<readonly string[]> {
+  const aliases = await projectAliases(args);
+  let words = args;
   const seen = new Set<string>();
-  while (!COMMAND_NAMES.includes(name)) {
-    const line = aliases.get(name);
-    if (line === undefined || seen.has(name)) throw unknownCommand(name, aliases, seen.has(name));
-    seen.add(name);
-    words = [...splitWords(line), ...words.slice(1)];
-    name = words[0] ?? "";
+  for (;;) {
+    const { command, commandIndex } = readEarlyOptions(words);
+    if (command === undefined || COMMAND_NAMES.includes(command)) return words;
+    const line = aliases.get(command);
+    if (line === undefined || seen.has(command)) {
+      throw unknownCommand(command, aliases, seen.has(command));
+    }
+    seen.add(command);
+    words = [
+      ...words.slice(0, commandIndex),
+      ...splitWords(line),
+      ...words.slice(commandIndex + 1),
+    ];
   }
-  return [...args.slice(0, commandIndex), ...words, ...args.slice(commandIndex + 1)];
 }
 
-/** The aliases of the project; none where there is no readable project. */
-async function projectAliases(
-  directory: string,
-  manifest: string | undefined,
-): Promise<ReadonlyMap<string, string>> {
+/** The aliases of the project; none where there is no project. */
+async function projectAliases(args: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { directory, config } = globalOptions({ ...readEarlyOptions(args) });
   try {
     const project = await openProject({
       directory,
-      ...(manifest === undefined ? {} : { manifest }),
+      ...(config === undefined ? {} : { manifest: config }),
     });
     return project.config.aliases;
   } catch (error) {
@@ -61,13 +61,12 @@ function unknownCommand(
   if (inCircle) {
     return new NestrError("USAGE", `the alias "${name}" leads back to itself`, {
       hint: "correct it under [aliases] in the manifest",
+      details: { name },
     });
   }
   const candidates = nearestNames(name, [...COMMAND_NAMES, ...aliases.keys()]);
-  return new NestrError("USAGE", `unknown command "${name}"`, {
-    hint: candidates.length > 0
-      ? `did you mean ${candidates.join(", ")}?`
-      : "see them with: nestr --help",
+  return new NestrError("USAGE", `nestr has no command "${name}"`, {
+    hint: candidates.length > 0 ? `did you mean ${candidates.join(", ")}?` : "see: nestr --help",
     details: { name, candidates },
   });
 }

@@ -23,22 +23,29 @@ export interface GlobalOptions {
   readonly settings: SettingFlags;
 }
 
+/** The words of a command line. */
+export interface CommandWords {
+  /** All of them, aliases resolved. */
+  readonly words: readonly string[];
+  /** Those behind the first `--`. */
+  readonly afterDashes: readonly string[];
+}
+
 /** What a command works with. */
 export class CommandContext {
   readonly options: GlobalOptions;
   readonly terminal: Terminal;
-  /** The words behind the first `--`. */
-  readonly afterDashes: readonly string[];
+  readonly line: CommandWords;
 
-  constructor(options: GlobalOptions, terminal: Terminal, afterDashes: readonly string[]) {
+  constructor(options: GlobalOptions, terminal: Terminal, line: CommandWords) {
     this.options = options;
     this.terminal = terminal;
-    this.afterDashes = afterDashes;
+    this.line = line;
   }
 
   /** The same context with `--json`. */
   asJson(): CommandContext {
-    return new CommandContext({ ...this.options, json: true }, this.terminal, this.afterDashes);
+    return new CommandContext({ ...this.options, json: true }, this.terminal, this.line);
   }
 
   /** Where to look for a project, and the settings that win. */
@@ -55,6 +62,7 @@ export class CommandContext {
       settings: { ...options?.settings, ...settings },
     });
     await startLogging(project, (line) => void this.terminal.stderr.write(line));
+    await this.remark(`project ${project.config.name}: ${project.config.manifest}`);
     return project;
   }
 
@@ -78,9 +86,23 @@ export class CommandContext {
    * Says something beside the result, on standard error; nothing with `-q` or `--json`.
    *
    * @param render Makes the text
+   * @param options `always` to say it nevertheless
    */
-  async note(render: (appearance: Appearance) => string | Promise<string>): Promise<void> {
-    if (this.terminal.verbosity === "quiet" || this.options.json) return;
+  async note(
+    render: (appearance: Appearance) => string | Promise<string>,
+    { always = false }: { readonly always?: boolean } = {},
+  ): Promise<void> {
+    if (!always && (this.terminal.verbosity === "quiet" || this.options.json)) return;
     await this.terminal.stderr.write(await render(await loadAppearance(this.terminal, "stderr")));
+  }
+
+  /**
+   * Says what only matters to a person who looks closely, on standard error; nothing without `-v`.
+   *
+   * @param text One line
+   */
+  async remark(text: string): Promise<void> {
+    if (this.terminal.verbosity !== "verbose") return;
+    await this.note(({ style }) => style.muted(`${text}\n`));
   }
 }

@@ -12,10 +12,10 @@ import { NestrError } from "../errors/nestr_error.ts";
 import { loadAppearance } from "../terminal/appearance.ts";
 import { errorDocument } from "../terminal/json.ts";
 import { openTerminal, OutputClosed, type Terminal } from "../terminal/terminal.ts";
-import type { CommandEnd } from "./command_end.ts";
-import { DONE } from "./command_end.ts";
-import { type EarlyOptions, readEarlyOptions } from "./global_options.ts";
-import { buildProgram, isCommand } from "./program.ts";
+import { colorChoice } from "./color_choice.ts";
+import { type CommandEnd, DONE } from "./command_end.ts";
+import { type EarlyOptions, readEarlyOptions } from "./early_options.ts";
+import { buildProgram, commandAt, isCommand } from "./program.ts";
 
 /**
  * Runs one command line to its end.
@@ -25,12 +25,10 @@ import { buildProgram, isCommand } from "./program.ts";
  */
 export async function runCommandLine(args: readonly string[]): Promise<CommandEnd> {
   const early = readEarlyOptions(args);
-  const terminal = openTerminal({
-    color: early.color,
-    env: (name) => Deno.env.get(name),
-    quiet: early.quiet,
-    verbose: early.verbose,
-  });
+  const env = (name: string) => Deno.env.get(name);
+  const { command, quiet, verbose } = early;
+  const color = await colorChoice(early.color, env, command !== undefined && command !== "help");
+  const terminal = openTerminal({ color, env, quiet, verbose });
   try {
     const end = await dispatch(args, early, terminal);
     await terminal.flush();
@@ -42,39 +40,44 @@ export async function runCommandLine(args: readonly string[]): Promise<CommandEn
 
 async function dispatch(
   args: readonly string[],
-  early: EarlyOptions,
+  { command, commandIndex, json }: EarlyOptions,
   terminal: Terminal,
 ): Promise<CommandEnd> {
-  let words = args;
-  const { command } = early;
-  if (command !== undefined && !isCommand(command)) {
-    const { expandAlias } = await import("./alias.ts");
-    words = await expandAlias(args, early);
+  if (command === "help") {
+    return await help([...args.slice(0, commandIndex), ...args.slice(commandIndex + 1)], terminal);
   }
-  const dashes = words.indexOf("--");
+  const words = command === undefined ? versionWords(args) : await resolveAlias(args, command);
   let end: CommandEnd = DONE;
-  const program = await buildProgram(words, {
-    terminal,
-    afterDashes: dashes < 0 ? [] : words.slice(dashes + 1),
-    finish: (result) => void (end = result),
-  });
+  const program = await buildProgram(words, { terminal, json, finish: (it) => void (end = it) });
   try {
     await program.parseAsync([...words], { from: "user" });
   } catch (error) {
+    // What is left of commander's errors is that it has shown help.
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw usageError(error);
   }
   return end;
 }
 
-/** What commander says, in our form: the suggestion in its message becomes the hint. */
-function usageError(error: CommanderError): NestrError {
-  const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
-  const meant = /^\(Did you mean (.+)\?\)$/.exec(suggestion ?? "")?.[1];
-  return new NestrError("USAGE", message.replaceAll("'", '"'), {
-    hint: meant ? `did you mean ${meant}?` : "see the words of a command with --help",
-    details: { reason: error.code },
-  });
+/** `-V` without a command is the command `version`, in the one line that scripts expect. */
+function versionWords(args: readonly string[]): readonly string[] {
+  const asks = (word: string) => word === "-V" || word === "--version";
+  return args.some(asks) ? ["version", "--short", ...args.filter((word) => !asks(word))] : args;
+}
+
+async function resolveAlias(args: readonly string[], command: string): Promise<readonly string[]> {
+  if (isCommand(command)) return args;
+  const { expandAlias } = await import("./alias.ts");
+  return await expandAlias(args);
+}
+
+/** `nestr help repo sync`: the help of the command that the words name. */
+async function help(args: readonly string[], terminal: Terminal): Promise<CommandEnd> {
+  const { command } = readEarlyOptions(args);
+  const words = command === undefined ? args : await resolveAlias(args, command);
+  const program = await buildProgram(words, { terminal, json: false, finish: () => {} });
+  const named = commandAt(program, words.filter((word) => !word.startsWith("-")), words === args);
+  await terminal.stdout.write(named.helpInformation());
+  return DONE;
 }
 
 async function report(

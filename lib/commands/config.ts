@@ -7,12 +7,24 @@
 import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE } from "./command_end.ts";
+import { explain } from "./help.ts";
 import type { BindAction } from "./command_binding.ts";
 
 /** Adds the commands of `nestr config`. */
 export function describeConfig(group: Command, bind: BindAction): void {
+  explain(
+    group,
+    group.summary(),
+    "Show the settings. They come from flags, NESTR_ variables, the manifest, the user's configuration " +
+      "and what is built in, the first of these that gives one.",
+  );
   bind(
-    group.command("show").description("show each setting with its value and its origin"),
+    explain(
+      group.command("show"),
+      "show each setting with its value and its origin",
+      "Show each setting with its value and where that comes from.",
+      [["Does my variable arrive?", "NESTR_JOBS=2 nestr config show"]],
+    ),
     show,
   );
 }

@@ -8,10 +8,18 @@ import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE, INCOMPLETE } from "./command_end.ts";
 import { interruptible } from "./interrupt.ts";
+import { explain } from "./help.ts";
 import type { BindAction, RawOptions } from "./command_binding.ts";
 
 /** Adds `nestr doctor`. */
 export function describeDoctor(group: Command, bind: BindAction): void {
+  explain(
+    group,
+    group.summary(),
+    "Examine git, manifest, settings, graph, every repository and its remote, the state folder and the " +
+      "disk. Each finding comes with a cure. Ends with 1 when something has to be mended.",
+    [["Without asking the remotes", "nestr doctor --offline"]],
+  );
   bind(group.option("--offline", "do not ask the remotes whether they answer"), doctor);
 }
 

@@ -4,49 +4,81 @@
  * @module
  */
 
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE, INCOMPLETE } from "./command_end.ts";
-import { addSelect, selectOf } from "./option_values.ts";
+import { explain } from "./help.ts";
+import { addSelect, choice, selectOf } from "./option_values.ts";
 import type { BindAction, RawOptions } from "./command_binding.ts";
 
 /** Adds the commands of `nestr graph`. */
 export function describeGraph(group: Command, bind: BindAction): void {
+  explain(
+    group,
+    group.summary(),
+    "Show which components depend on which. Without a command it draws the graph.",
+    [["Draw it", "nestr graph"], [
+      "What must be tested after a change?",
+      "nestr graph affected origin/main",
+    ]],
+  );
   bind(
-    group.command("show", { isDefault: true }).description("draw the graph (the default)")
-      .addOption(
-        new Option("--format <format>", "how to draw it").choices([
-          "tree",
-          "dot",
-          "mermaid",
-          "json",
-        ])
-          .default("tree"),
-      ),
+    explain(
+      group.command("show", { isDefault: true }),
+      "draw the graph; the default",
+      "Draw the graph of the components, each above what it depends on.",
+      [["A picture, with Graphviz", "nestr graph show --format dot | dot -Tsvg > graph.svg"]],
+    ).addOption(
+      choice("--format <format>", "how to draw it", ["tree", "dot", "mermaid", "json"])
+        .default("tree"),
+    ),
     show,
   );
   bind(
-    addSelect(group.command("order")).description("list the components, dependencies first"),
+    explain(
+      addSelect(group.command("order")),
+      "list the components, dependencies first",
+      "List the components in an order in which each comes after what it depends on.",
+    ),
     order,
   );
   bind(
-    group.command("deps").description("list what a component depends on")
-      .argument("<component>", "name of a component"),
+    explain(
+      group.command("deps"),
+      "list what a component depends on",
+      "List what a component depends on, directly or through others.",
+      [["What does web need?", "nestr graph deps web"]],
+    ).argument("<component>", "name of a component"),
     deps,
   );
   bind(
-    group.command("dependents").description("list what depends on a component")
-      .argument("<component>", "name of a component"),
+    explain(
+      group.command("dependents"),
+      "list what depends on a component",
+      "List what depends on a component, directly or through others.",
+      [["Whom does a change of contracts reach?", "nestr graph dependents contracts"]],
+    ).argument("<component>", "name of a component"),
     dependents,
   );
   bind(
-    group.command("affected").description(
-      "list what has changed since a revision, and what depends on it",
-    )
-      .argument("<revision>", "branch, tag or commit, looked up in each repository"),
+    explain(
+      group.command("affected"),
+      "list what a change reaches",
+      "List the components that have changed since a revision, uncommitted work included, and all that " +
+        "depend on them.",
+      [["Since the last release", "nestr graph affected v1.2"]],
+    ).argument("<revision>", "branch, tag or commit, looked up in each repository"),
     affected,
   );
-  bind(group.command("cycles").description("list components that depend on one another"), cycles);
+  bind(
+    explain(
+      group.command("cycles"),
+      "list components that depend on one another",
+      "List the circles of components that depend on one another, each as a path. Ends with 1 when there " +
+        "is one.",
+    ),
+    cycles,
+  );
 }
 
 async function show(

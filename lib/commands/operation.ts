@@ -60,6 +60,7 @@ export async function follow(
   const { openReporter } = await import("../terminal/run/reporter.ts");
   const { openLog } = await import("../runs/journal_reader.ts");
   const { json } = context.options;
+  await context.remark(`run ${id}, journal in ${project.stateFolder}/runs/${id}`);
   const reporter = await openReporter({
     terminal: context.terminal,
     output: json ? "progress" : view.output,
@@ -82,7 +83,9 @@ export async function follow(
   else if (render) await context.show(report, (appearance) => render(report, appearance));
   if (view.output !== "ndjson" && !render) {
     const { renderSummary } = await import("../terminal/summary.ts");
-    await context.note((appearance) => renderSummary(report, appearance));
+    // What failed is a result: -q does not hide it.
+    const always = report.state !== "succeeded" && !json;
+    await context.note((appearance) => renderSummary(report, appearance), { always });
   }
   return { type: "operation", report };
 }

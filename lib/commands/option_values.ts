@@ -5,19 +5,26 @@
  */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { NestrError } from "../errors/nestr_error.ts";
+import { nearestNames } from "../errors/nearest_names.ts";
 import { DURATION_EXPECTED, parseDuration } from "../manifest/duration.ts";
-import { wholeNumber } from "./global_options.ts";
+import { MOST_JOBS } from "../manifest/limits.ts";
+import type { RunOutput } from "../terminal/run/reporter.ts";
 import type { RawOptions } from "./command_binding.ts";
+import type { CommandContext } from "./command_context.ts";
 
 /** Adds `-s, --select`. */
 export function addSelect(command: Command): Command {
-  return command.option("-s, --select <expression>", "only what the selection expression chooses");
+  return command.option(
+    "-s, --select <expression>",
+    "only what the selection chooses, such as api, tag:backend or 'dirty & !web'",
+  );
 }
 
 /** Adds `-j, --jobs`. */
 export function addJobs(command: Command, description = "tasks at once"): Command {
   return command.addOption(
-    new Option("-j, --jobs <number>", description).argParser(wholeNumber(1)),
+    new Option("-j, --jobs <number>", description).argParser(wholeNumber(1, MOST_JOBS)),
   );
 }
 
@@ -29,11 +36,67 @@ export function addGuards(command: Command): Command {
     .option("--dry-run", "show the plan and what would be lost, change nothing");
 }
 
+const OUTPUTS = ["stream", "group", "table", "ndjson"] as const;
+
+/** Adds `--output`. */
+export function addOutput(command: Command): Command {
+  return command.addOption(
+    choice(
+      "--output <mode>",
+      "show output as it comes, in one block per task, as a table of results, or as events",
+      OUTPUTS,
+    ),
+  );
+}
+
+/**
+ * The value of `--output`.
+ *
+ * @throws {NestrError} `USAGE` beside `--json`, which prints one document and no output
+ */
+export function outputOf(options: RawOptions, context: CommandContext): RunOutput {
+  const { output } = options;
+  if (output !== undefined && context.options.json) {
+    throw new NestrError("USAGE", "--json and --output exclude one another", {
+      hint: "--json prints one document at the end, --output ndjson one line for each event",
+    });
+  }
+  return (output as RunOutput | undefined) ?? "stream";
+}
+
+/** An option whose value is one of some words; its description names them. */
+export function choice(flags: string, description: string, words: readonly string[]): Option {
+  return new Option(flags, `${description}: ${inWords(words)}`).argParser((text) => {
+    if (words.includes(text)) return text;
+    const [nearest] = nearestNames(text, words);
+    const meant = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    throw new InvalidArgumentError(`it must be ${inWords(words)}${meant}`);
+  });
+}
+
+const inWords = (words: readonly string[]): string =>
+  `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+
+/** Reads a whole number from an option's value. */
+export function wholeNumber(
+  minimum: number,
+  maximum = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
+    const range = maximum === Number.MAX_SAFE_INTEGER
+      ? `, ${minimum} or more`
+      : ` from ${minimum} to ${maximum}`;
+    throw new InvalidArgumentError(`it must be a whole number${range}`);
+  };
+}
+
 /** Reads a duration such as `10m` into milliseconds. */
 export function duration(text: string): number {
   const milliseconds = parseDuration(text);
   if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
-  throw new InvalidArgumentError(`It must be ${DURATION_EXPECTED}.`);
+  throw new InvalidArgumentError(`it must be ${DURATION_EXPECTED}`);
 }
 
 /** The value of `--select`, in the shape that the engine takes. */

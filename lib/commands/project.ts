@@ -7,16 +7,32 @@
 import { type Command, Option } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE } from "./command_end.ts";
-import { wholeNumber } from "./global_options.ts";
-import { given } from "./option_values.ts";
+import { absolute } from "./global_options.ts";
+import { explain } from "./help.ts";
+import { given, wholeNumber } from "./option_values.ts";
 import type { BindAction, RawOptions } from "./command_binding.ts";
 
 /** Adds the commands of `nestr project`. */
 export function describeProject(group: Command, bind: BindAction): void {
+  explain(
+    group,
+    group.summary(),
+    "Make, describe, check and freeze a project: a folder with a manifest, nestr.toml.",
+    [["Begin with the repositories that are there", "nestr project init"]],
+  );
   bind(
-    group.command("init").description("find the repositories below a folder and write nestr.toml")
+    explain(
+      group.command("init"),
+      "find repositories and write nestr.toml",
+      "Find the repositories below a folder and write nestr.toml with their remotes and branches. The same " +
+        "folder gives the same file. A manifest that exists is kept unless --force is given.",
+      [["What would be written?", "nestr project init --dry-run"], [
+        "Another folder, without what others brought in",
+        "nestr project init ~/work --ignore vendor 'old-*'",
+      ]],
+    )
       .argument("[folder]", "the folder; it becomes the project's root", ".")
-      .option("--name <name>", "the project's name; the folder's where it is absent")
+      .option("--name <name>", "the project's name (default: the folder's)")
       .addOption(
         new Option("--depth <number>", "how many folders deep to look").argParser(wholeNumber(1)),
       )
@@ -25,17 +41,41 @@ export function describeProject(group: Command, bind: BindAction): void {
       .option("--dry-run", "print the manifest, write nothing"),
     init,
   );
-  bind(group.command("info").description("show what the project consists of"), info);
   bind(
-    group.command("validate").description("check the manifest; every problem is listed"),
+    explain(
+      group.command("info"),
+      "show what the project consists of",
+      "Show the project's root and manifest, repositories, components, workflows, filters and aliases.",
+    ),
+    info,
+  );
+  bind(
+    explain(
+      group.command("validate"),
+      "check the manifest",
+      "Check the manifest and everything it imports. Every problem is listed with its file, line and " +
+        "column, and what would be right.",
+      [["In CI", "nestr project validate --json"]],
+    ),
     validate,
   );
   bind(
-    group.command("schema").description("print the JSON Schema of manifests, for editors"),
+    explain(
+      group.command("schema"),
+      "print the JSON Schema of manifests",
+      "Print the JSON Schema of manifests, for editors and for programs that write them.",
+      [["Keep it beside the manifest", "nestr project schema > nestr.schema.json"]],
+    ),
     schema,
   );
   bind(
-    group.command("freeze").description("write the exact commit of every repository to nestr.lock"),
+    explain(
+      group.command("freeze"),
+      "write the exact commits to nestr.lock",
+      "Write the commit that is checked out in every repository to nestr.lock. `nestr repo sync --locked` " +
+        "goes back to exactly these.",
+      [["Record what is about to be released", "nestr project freeze"]],
+    ),
     freeze,
   );
 }
@@ -47,7 +87,7 @@ async function init(
 ): Promise<CommandEnd> {
   const { initProject } = await import("../engine/init_project.ts");
   const { renderInit } = await import("../terminal/init.ts");
-  const root = folder.startsWith("/") ? folder : `${context.options.directory}/${folder}`;
+  const root = absolute(folder, context.options.directory);
   const result = await initProject({
     root,
     ...given(options, ["name", "depth", "ignore"]),

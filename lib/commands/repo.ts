@@ -5,41 +5,86 @@
  */
 
 import { type Command, Option } from "commander";
+import { NestrError } from "../errors/nestr_error.ts";
 import { describeRepoChanges } from "./repo_changes.ts";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE, INCOMPLETE } from "./command_end.ts";
+import { explain } from "./help.ts";
 import { addSelect, selectOf } from "./option_values.ts";
 import type { BindAction, RawOptions } from "./command_binding.ts";
 
 /** Adds the commands of `nestr repo`. */
 export function describeRepo(group: Command, bind: BindAction): void {
-  bind(addSelect(group.command("list").description("list the repositories of the manifest")), list);
+  explain(
+    group,
+    group.summary(),
+    "See how the repositories of the project stand, bring them up to date, and change them.",
+    [["How does everything stand?", "nestr repo status"], [
+      "Clone what is missing, update the rest",
+      "nestr repo sync",
+    ]],
+  );
   bind(
-    addSelect(group.command("status"))
-      .description("one line for each repository: branch, distance to its upstream, changes")
-      .option("--dirty", "only those with uncommitted work or an unfinished operation"),
+    explain(
+      addSelect(group.command("list")),
+      "list the repositories of the manifest",
+      "List the repositories of the manifest: name, path, branch, whether it is there, tags, components " +
+        "and URL. Reads no repository.",
+      [[
+        "Names of the backend's repositories, for a script",
+        "nestr repo list -s tag:backend | cut -d' ' -f1",
+      ]],
+    ),
+    list,
+  );
+  bind(
+    explain(
+      addSelect(group.command("status")),
+      "show branch, distance to the upstream and changes",
+      "Show one line for each repository: branch, commits to push (↑) and to pull (↓), conflicts (!), " +
+        "staged (+), modified (~) and untracked (?) files, stashes, and an operation in progress. " +
+        "Asks no remote: the distance is to what was fetched last.",
+      [["Only where there is something to commit", "nestr repo status --dirty"], [
+        "What is not pushed yet",
+        "nestr repo status -s ahead",
+      ]],
+    ).option("--dirty", "only those with uncommitted work or an unfinished operation"),
     status,
   );
   bind(
-    addSelect(group.command("diff"))
-      .description("show what has changed")
-      .argument("[revision]", "compare with this revision instead of HEAD")
-      .option("--staged", "what is staged")
-      .option("--stat", "only counts")
-      .option("--names", "only paths"),
+    explain(
+      addSelect(group.command("diff")),
+      "show what has changed",
+      "Show the changes of tracked files in every repository, as one patch with the paths of the project.",
+      [["What have I changed?", "nestr repo diff --stat"], [
+        "What differs from the main branch, by path",
+        "nestr repo diff origin/main --names",
+      ]],
+    )
+      .argument("[revision]", "compare with this revision instead of the index")
+      .option("--staged", "show what is staged")
+      .addOption(new Option("--stat", "show only counts").conflicts("names"))
+      .option("--names", "show only paths"),
     diff,
   );
   bind(
-    addSelect(group.command("grep"))
-      .description("search the tracked files")
+    explain(
+      addSelect(group.command("grep")),
+      "search the tracked files",
+      "Search the tracked files of every repository. Like grep(1) it ends with 1 when nothing matches.",
+      [["Who uses this function?", "nestr repo grep -w 'priceOf'"], [
+        "A plain text in the node repositories",
+        "nestr repo grep -F 'a.b(c)' -s tag:node",
+      ]],
+    )
       .argument("<pattern>", "extended regular expression")
       .option("-F, --fixed", "the pattern is plain text")
       .addOption(
         new Option("-P, --perl", "the pattern is a Perl regular expression").conflicts("fixed"),
       )
       .option("-i, --ignore-case", "upper and lower case are the same")
-      .option("-w, --word", "whole words only")
-      .option("-u, --untracked", "untracked files as well"),
+      .option("-w, --word", "match whole words only")
+      .option("-u, --untracked", "search untracked files as well"),
     grep,
   );
   describeRepoChanges(group, bind);
@@ -82,6 +127,11 @@ async function diff(
 ): Promise<CommandEnd> {
   const { diffRepositories } = await import("../engine/diff_repositories.ts");
   const { renderDiffs } = await import("../terminal/diff.ts");
+  if (revision !== undefined && options.staged === true) {
+    throw new NestrError("USAGE", `--staged and the revision "${revision}" exclude one another`, {
+      hint: "leave one of them out",
+    });
+  }
   const result = await diffRepositories(await context.openProject(), {
     ...selectOf(options),
     against: revision !== undefined

@@ -10,19 +10,36 @@ import type { OpenProject } from "../engine/open_project.ts";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE, INCOMPLETE } from "./command_end.ts";
-import { wholeNumber } from "./global_options.ts";
+import { explain } from "./help.ts";
 import { carryOut, showPlan } from "./operation.ts";
-import { addGuards, addJobs, addSelect, duration, given, selectOf } from "./option_values.ts";
+import {
+  addGuards,
+  addJobs,
+  addSelect,
+  duration,
+  given,
+  selectOf,
+  wholeNumber,
+} from "./option_values.ts";
 import type { BindAction, RawOptions } from "./command_binding.ts";
 
 /** Adds the commands that change repositories. */
 export function describeRepoChanges(group: Command, bind: BindAction): void {
   bind(
-    addJobs(addSelect(group.command("sync")), "network operations at once")
-      .description("clone what is missing, fast-forward what is clean; never merges")
+    explain(
+      addJobs(addSelect(group.command("sync")), "network operations at once"),
+      "clone what is missing, fast-forward what is clean",
+      "Clone what is missing and fast-forward what is clean. Never merges, and never touches uncommitted " +
+        "work: what cannot be updated is left alone and explained.",
+      [["Only the frontend's repositories", "nestr repo sync -s tag:frontend"], [
+        "Exactly the commits of nestr.lock, as in CI",
+        "nestr repo sync --locked",
+      ]],
+    )
       .option("--locked", "check out exactly the commits of nestr.lock")
       .addOption(
-        new Option("--timeout <duration>", "time limit for each repository").argParser(duration),
+        new Option("--timeout <duration>", "time limit for each repository, such as 90s")
+          .argParser(duration),
       )
       .addOption(
         new Option("--retries <number>", "try again after a failure").argParser(wholeNumber(0)),
@@ -31,24 +48,53 @@ export function describeRepoChanges(group: Command, bind: BindAction): void {
     sync,
   );
   bind(
-    addGuards(addSelect(group.command("branch")))
-      .description("list branches; with a name, check that branch out everywhere")
-      .argument("[name]", "branch to check out")
+    explain(
+      addGuards(addSelect(group.command("branch"))),
+      "list branches, check one out, make or delete one",
+      "Without a name, list the branches. With a name, check that branch out where it exists; with -c, " +
+        "make it where it does not. With -d, delete it: a branch with commits that are nowhere else is " +
+        "deleted only with --force, and `nestr runs undo` brings it back.",
+      [
+        [
+          "Begin a piece of work in two repositories",
+          "nestr repo branch -c feature -s 'api | web'",
+        ],
+        [
+          "Delete the branch again, everywhere",
+          "nestr repo branch -d feature",
+        ],
+      ],
+    )
+      .argument("[name]", "name of a branch")
       .option("-c, --create", "make the branch where it does not exist")
-      .option("--from <revision>", "where a new branch starts")
-      .option("-d, --delete", "delete the branch instead"),
+      .option("--from <revision>", "with -c: where the new branch starts (default: HEAD)")
+      .addOption(new Option("-d, --delete", "delete the branch").conflicts(["create", "from"])),
     branch,
   );
   bind(
-    addGuards(addSelect(group.command("reset")))
-      .description("put branch, index and tracked files back to the upstream, or to a revision")
-      .argument("[revision]", "where to go instead of the upstream"),
+    explain(
+      addGuards(addSelect(group.command("reset"))),
+      "put repositories back to their upstream",
+      "Put branch, index and tracked files back to the upstream, or to a revision. Where that would lose " +
+        "work it needs --force and asks; the work is saved first, and `nestr runs undo` brings it back.",
+      [["What would be lost?", "nestr repo reset --dry-run"], [
+        "Throw away uncommitted changes in one repository",
+        "nestr repo reset HEAD -s api --force",
+      ]],
+    ).argument("[revision]", "where to go instead of the upstream"),
     reset,
   );
   bind(
-    addGuards(addSelect(group.command("clean")))
-      .description("remove untracked files")
-      .option("-x, --ignored", "ignored files as well"),
+    explain(
+      addGuards(addSelect(group.command("clean"))),
+      "remove untracked files",
+      "Remove untracked files. Needs --force and asks; the files are saved first, and `nestr runs undo` " +
+        "brings them back.",
+      [["What would be removed?", "nestr repo clean --dry-run"], [
+        "Remove build results too, without a question",
+        "nestr repo clean --ignored --force --yes",
+      ]],
+    ).option("-x, --ignored", "remove ignored files as well"),
     clean,
   );
 }
@@ -81,11 +127,7 @@ async function branch(
   );
   const project = await context.openProject();
   if (name === undefined) {
-    for (const option of ["delete", "create", "from"]) {
-      if (options[option] !== undefined) {
-        throw new NestrError("USAGE", `--${option} needs the name of a branch`);
-      }
-    }
+    requireUnused(options, ["delete", "create", "from", ...GUARDS], "the name of a branch");
     const { renderBranches } = await import("../terminal/branch_table.ts");
     const result = await listBranches(project, selectOf(options));
     await context.show(result, (appearance) => renderBranches(result, appearance));
@@ -95,6 +137,8 @@ async function branch(
     const guarded = await planDeleteBranch(project, { ...selectOf(options), branch: name });
     return await carryOutGuarded(context, project, guarded, options);
   }
+  requireUnused(options, ["force", "yes"], "--delete");
+  if (options.create !== true) requireUnused(options, ["from"], "--create");
   const plan = await planSwitch(project, {
     ...selectOf(options),
     branch: name,
@@ -103,6 +147,19 @@ async function branch(
   });
   if (options.dryRun === true) return await showPlan(context, plan);
   return await carryOut(context, project, plan, { output: "table" });
+}
+
+const GUARDS = ["force", "yes", "dryRun"];
+
+/** Refuses options that would have no effect. */
+function requireUnused(options: RawOptions, names: readonly string[], needed: string): void {
+  const name = names.find((it) => options[it] !== undefined);
+  if (name === undefined) return;
+  const option = `--${name === "dryRun" ? "dry-run" : name}`;
+  throw new NestrError("USAGE", `${option} needs ${needed}`, {
+    hint: "see: nestr repo branch --help",
+    details: { option },
+  });
 }
 
 async function reset(
@@ -142,24 +199,24 @@ async function carryOutGuarded(
 ): Promise<CommandEnd> {
   const { plan, losses } = guarded;
   const { describeLosses, requireNoLoss } = await import("../engine/guard.ts");
+  const { commandLine } = await import("../terminal/command_line.ts");
   const { renderLosses } = await import("../terminal/losses.ts");
   if (options.dryRun === true) {
     const { renderPlan } = await import("../terminal/plan.ts");
     await context.show(
-      { plan, losses },
+      { ...plan, losses },
       async (appearance) =>
         await renderPlan(plan, appearance) + await renderLosses(losses, appearance),
     );
     return DONE;
   }
-  const again = [
-    "nestr",
-    plan.title,
-    ...(plan.selection === null ? [] : [`-s '${plan.selection}'`]),
-  ];
-  if (options.force !== true) {
+  if (options.force !== true && losses.length > 0) {
     await context.note((appearance) => renderLosses(losses, appearance));
-    requireNoLoss(guarded, [...again, "--force"].join(" "));
+    requireNoLoss(guarded, commandLine([
+      "nestr",
+      ...context.line.words.filter((word) => word !== "--json"),
+      "--force",
+    ]));
   }
   if (losses.length > 0 && options.yes !== true) {
     await context.note((appearance) => renderLosses(losses, appearance));

@@ -7,48 +7,72 @@
 import { type Command, Option } from "commander";
 import type { RunRequest } from "../engine/plan_run.ts";
 import { NestrError } from "../errors/nestr_error.ts";
-import type { RunOutput } from "../terminal/run/reporter.ts";
+import { commandLine } from "../terminal/command_line.ts";
 import type { CommandContext } from "./command_context.ts";
 import type { CommandEnd } from "./command_end.ts";
-import { wholeNumber } from "./global_options.ts";
+import { explain } from "./help.ts";
 import { carryOut, showPlan } from "./operation.ts";
-import { addJobs, addSelect, duration, given, selectOf } from "./option_values.ts";
+import {
+  addJobs,
+  addOutput,
+  addSelect,
+  choice,
+  duration,
+  given,
+  outputOf,
+  selectOf,
+  wholeNumber,
+} from "./option_values.ts";
 import type { BindAction, RawOptions } from "./command_binding.ts";
 
 /** Adds `nestr run`. */
 export function describeRun(group: Command, bind: BindAction): void {
+  explain(
+    group,
+    group.summary(),
+    "Run a command, or a workflow of the manifest, in every selected component, dependencies first. What " +
+      "did not succeed is listed at the end with the command that runs only that again.",
+    [
+      ["A command everywhere", "nestr run -- git fetch --tags"],
+      [
+        "A line of shell, in the dirty repositories",
+        "nestr run -s dirty -- sh -c 'git stash && git pull'",
+      ],
+      [
+        "A workflow of the manifest, on what a change reaches",
+        "nestr run test -s 'affected(origin/main)'",
+      ],
+      [
+        "First the plan, then exactly that plan",
+        "nestr run test --dry-run --json > plan.json && nestr run --plan plan.json",
+      ],
+    ],
+  );
   bind(
-    addJobs(addSelect(group))
-      .usage("[options] [workflow] | [options] -- <command> [argument…]")
-      .argument("[workflow]", "workflow of the manifest")
+    addOutput(addJobs(addSelect(group)))
+      .usage("[options] <workflow> | [options] -- <command> [argument...]")
+      .argument("[workflow]", "a workflow of the manifest")
       .argument("[command...]", "behind --: a program with its arguments, started without a shell")
       .addOption(
-        new Option("--order <order>", "who waits for whom").choices([
-          "dependency",
-          "parallel",
-          "serial",
-        ]),
+        choice("--order <order>", "who waits for whom", ["dependency", "parallel", "serial"]),
       )
       .addOption(
-        new Option(
+        choice(
           "--fail <policy>",
-          "what a failure stops: everything (fast), what depends on it, nothing",
-        )
-          .choices(["fast", "dependents", "never"]),
+          "on a failure stop everything, skip what depends on it, or go on",
+          ["fast", "dependents", "never"],
+        ),
       )
-      .addOption(new Option("--timeout <duration>", "time limit of each task").argParser(duration))
+      .addOption(
+        new Option("--timeout <duration>", "time limit of each task, such as 10m").argParser(
+          duration,
+        ),
+      )
       .addOption(
         new Option("--total-timeout <duration>", "time limit of the run").argParser(duration),
       )
-      .addOption(new Option("--retries <number>", "repeat a failed task").argParser(wholeNumber(0)))
       .addOption(
-        new Option("--output <mode>", "how output is shown").choices([
-          "stream",
-          "group",
-          "table",
-          "ndjson",
-        ])
-          .default("stream"),
+        new Option("--retries <number>", "repeat a task that fails").argParser(wholeNumber(0)),
       )
       .option("--dry-run", "show the plan, run nothing")
       .option("--plan <file>", "run exactly the plan that --dry-run --json has printed"),
@@ -61,13 +85,14 @@ async function run(
   operands: readonly string[],
   options: RawOptions,
 ): Promise<CommandEnd> {
+  const output = options.dryRun === true ? "stream" : outputOf(options, context);
   const project = await context.openProject();
   const { planRun } = await import("../engine/plan_run.ts");
   const plan = typeof options.plan === "string"
     ? await (await import("../engine/read_plan.ts")).readPlan(project, options.plan)
     : await planRun(project, runRequest(context, operands, options));
   if (options.dryRun === true) return await showPlan(context, plan);
-  return await carryOut(context, project, plan, { output: options.output as RunOutput });
+  return await carryOut(context, project, plan, { output });
 }
 
 function runRequest(
@@ -75,12 +100,13 @@ function runRequest(
   operands: readonly string[],
   options: RawOptions,
 ): RunRequest {
-  const command = context.afterDashes;
+  const command = context.line.afterDashes;
   const [workflow, ...surplus] = operands.slice(0, operands.length - command.length);
   if (surplus.length > 0 || (workflow !== undefined && command.length > 0)) {
-    const words = [workflow, ...surplus, ...command].join(" ");
-    throw new NestrError("USAGE", `"${words}" is neither a workflow nor a command`, {
-      hint: `put -- before a command: nestr run -- ${words}`,
+    const words = [workflow!, ...surplus, ...command];
+    throw new NestrError("USAGE", `"${words.join(" ")}" is neither a workflow nor a command`, {
+      hint: `put -- before a command: ${commandLine(["nestr", "run", "--", ...words])}`,
+      details: { words },
     });
   }
   return {

@@ -5,52 +5,72 @@
  */
 
 import { type Command, Option } from "commander";
-import type { RunOutput } from "../terminal/run/reporter.ts";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE } from "./command_end.ts";
-import { wholeNumber } from "./global_options.ts";
+import { explain } from "./help.ts";
 import { carryOut, follow, showPlan } from "./operation.ts";
+import { addOutput, outputOf, wholeNumber } from "./option_values.ts";
 import type { BindAction, RawOptions } from "./command_binding.ts";
 
 const RUN = "identifier of a run, the beginning of one, or last";
 
 /** Adds the commands of `nestr runs`. */
 export function describeRuns(group: Command, bind: BindAction): void {
+  explain(
+    group,
+    group.summary(),
+    "Look at earlier runs, go on with one that did not finish, or undo one that removed something. " +
+      "A run is named by its identifier, by the beginning of it, or by the word last.",
+    [["What failed, and what did it say?", "nestr runs show && nestr runs logs last api"]],
+  );
   bind(
-    group.command("list").description("list the runs, the newest first")
-      .addOption(
-        new Option("-n, --limit <number>", "how many").argParser(wholeNumber(1)).default(20),
-      ),
+    explain(
+      group.command("list"),
+      "list the runs, the newest first",
+      "List the runs, the newest first: identifier, when, how it ended, tasks, and whether it can be undone.",
+    ).addOption(
+      new Option("-n, --limit <number>", "how many").argParser(wholeNumber(1)).default(20),
+    ),
     list,
   );
   bind(
-    group.command("show").description("show how each task of a run ended")
-      .argument("[run]", RUN, "last"),
+    explain(
+      group.command("show"),
+      "show how each task of a run ended",
+      "Show how each task of a run ended, with the reason where it did not succeed.",
+      [["The one before last, by its identifier", "nestr runs show 20261121-035512-3f9a1c"]],
+    ).argument("[run]", RUN, "last"),
     show,
   );
   bind(
-    group.command("logs").description("print what the tasks of a run printed")
+    explain(
+      group.command("logs"),
+      "print what the tasks of a run printed",
+      "Print what the tasks of a run printed.",
+      [["Only one repository's", "nestr runs logs last api"]],
+    )
       .argument("[run]", RUN, "last")
       .argument("[task]", "only this task, repository or component"),
     logs,
   );
   bind(
-    group.command("resume").description("run again what did not succeed")
-      .argument("[run]", RUN, "last")
-      .addOption(
-        new Option("--output <mode>", "how output is shown").choices([
-          "stream",
-          "group",
-          "table",
-          "ndjson",
-        ])
-          .default("stream"),
-      ),
+    explain(
+      addOutput(group.command("resume")),
+      "run again what did not succeed",
+      "Run again what did not succeed, with the plan of that run: after a failure, a Ctrl-C or a crash.",
+      [["Go on with the last run", "nestr runs resume"]],
+    ).argument("[run]", RUN, "last"),
     resume,
   );
   bind(
-    group.command("undo").description("put back what reset, clean or branch --delete removed")
-      .argument("<run>", RUN)
+    explain(
+      group.command("undo"),
+      "put back what reset, clean or branch -d removed",
+      "Put back what `repo reset`, `repo clean` or `repo branch --delete` removed: branches, commits, " +
+        "uncommitted and untracked files. Refuses to overwrite work that is there now.",
+      [["What would come back?", "nestr runs undo --dry-run"]],
+    )
+      .argument("[run]", RUN, "last")
       .option("--dry-run", "show the plan, change nothing"),
     undo,
   );
@@ -108,13 +128,13 @@ async function resume(
   const { findRunId } = await import("../runs/journal_reader.ts");
   const project = await context.openProject();
   const id = findRunId(project.stateFolder, run);
-  const view = { output: options.output as RunOutput };
+  const view = { output: outputOf(options, context) };
   return await follow(context, project, id, view, (operation) => resumeRun(project, id, operation));
 }
 
 async function undo(
   context: CommandContext,
-  [run = ""]: readonly string[],
+  [run = "last"]: readonly string[],
   options: RawOptions,
 ): Promise<CommandEnd> {
   const { planUndo } = await import("../engine/runs.ts");

@@ -70,7 +70,9 @@ export interface SwitchRequest {
  */
 export async function planSwitch(project: OpenProject, request: SwitchRequest): Promise<Plan> {
   const selection = request.select ?? null;
-  const chosen = requireChosen(await selectRepositories(project, selection), selection);
+  const warnings: string[] = [];
+  const warn = (message: string): void => void warnings.push(message);
+  const chosen = requireChosen(await selectRepositories(project, selection, { warn }), selection);
   const { branch, create = false, from = null } = request;
   return planRepositories(project, {
     kind: "branch",
@@ -82,6 +84,7 @@ export async function planSwitch(project: OpenProject, request: SwitchRequest): 
       summary: create ? `create and check out ${branch}` : `check out ${branch}`,
       arguments: { branch, create, from },
     })),
+    warnings,
   });
 }
 
@@ -99,14 +102,15 @@ export async function planDeleteBranch(
 ): Promise<GuardedPlan> {
   const { branch } = request;
   const selection = request.select ?? null;
-  const chosen = requireChosen(await selectRepositories(project, selection), selection);
+  const warnings: string[] = [];
+  const warn = (message: string): void => void warnings.push(message);
+  const chosen = requireChosen(await selectRepositories(project, selection, { warn }), selection);
   const answers = await eachRepository(project, chosen, async (repository) => {
     const exists = (await repository.branches()).some(({ name }) => name === branch);
     return exists ? await repository.branchLoss(branch) : undefined;
   });
   const losses: Loss[] = [];
   const holders: string[] = [];
-  const warnings: string[] = [];
   for (const answer of answers) {
     const { name } = answer.repository;
     if (!answer.ok) warnings.push(`"${name}" is left alone: ${answer.error.message}`);

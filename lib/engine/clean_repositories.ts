@@ -48,7 +48,9 @@ export async function planClean(
 ): Promise<GuardedPlan> {
   const selection = request.select ?? null;
   const ignored = request.ignored ?? false;
-  const chosen = requireChosen(await selectRepositories(project, selection), selection);
+  const warnings: string[] = [];
+  const warn = (message: string): void => void warnings.push(message);
+  const chosen = requireChosen(await selectRepositories(project, selection, { warn }), selection);
   const answers = await eachRepository(
     project,
     chosen,
@@ -57,7 +59,6 @@ export async function planClean(
   );
   const actions: RepositoryAction[] = [];
   const losses: Loss[] = [];
-  const warnings: string[] = [];
   for (const answer of answers) {
     const { name } = answer.repository;
     if (!answer.ok) warnings.push(`"${name}" is left alone: ${answer.error.message}`);

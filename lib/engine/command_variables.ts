@@ -26,8 +26,7 @@ export async function commandVariables(
   const { config } = project;
   const repository = project.repository(task.repository);
   const components = task.component === null
-    ? config.components.filter(({ repositories }) => repositories.includes(task.repository))
-      .map(({ name }) => name)
+    ? project.componentsOf(repository.name)
     : [task.component];
   const variables: Record<string, string> = {
     NESTR_PROJECT: config.name,

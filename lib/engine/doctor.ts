@@ -10,16 +10,21 @@
 import { NestrError } from "../errors/nestr_error.ts";
 import { ComponentGraph } from "../graph/component_graph.ts";
 import { findCycles } from "../graph/cycles.ts";
+import type { ManifestProblem } from "../manifest/problem.ts";
+import { readUserConfig, resolveSettings, type SettingProblem } from "../manifest/settings.ts";
 import { ProcessPool } from "../process/process_pool.ts";
 import { type OpenProject, openProject, type OpenProjectOptions } from "./open_project.ts";
 import type { Finding } from "./finding.ts";
 import { checkRepositories } from "./doctor_repositories.ts";
 import { checkState } from "./doctor_state.ts";
+import { requireExpressions } from "./validate_project.ts";
 
 /** What the doctor found. */
 export interface Diagnosis {
   /** Whether nothing of severity `error` was found. */
   readonly healthy: boolean;
+  /** The version of git; null where there is none. */
+  readonly gitVersion: string | null;
   /** The areas that were examined, in order. */
   readonly examined: readonly string[];
   /** What was found, in the order of examination. */
@@ -38,50 +43,49 @@ export interface DoctorOptions extends OpenProjectOptions {
 const OLDEST_GIT = [2, 30] as const;
 
 /**
- * Examines git, manifest, graph, every repository, the state folder, the disk and the settings.
+ * Examines git, manifest, settings, graph, every repository, the state folder and the disk.
  *
  * Never throws for what it finds, not even for a manifest that cannot be read.
  *
  * @param options Where the project is, and what to leave out
+ * @throws {NestrError} `CANCELLED` when the signal was aborted
  */
 export async function diagnose(options: DoctorOptions = {}): Promise<Diagnosis> {
-  const findings: Finding[] = [];
-  const examined = ["git", "manifest"];
-  const git = await checkGit();
-  if (git) findings.push(git);
+  const gitVersion = await readGitVersion();
+  const findings = checkGit(gitVersion);
+  const examined = ["git", "manifest", "settings"];
   const project = await openForExamination(options, findings);
   if (project) {
-    examined.push("settings", "graph", "repositories", "state", "disk");
+    await noteProblems("manifest", findings, () => requireExpressions(project));
+    examined.push("graph");
     findings.push(...checkGraph(project));
-    if (git?.severity !== "error") findings.push(...await checkRepositories(project, options));
+    if (gitVersion !== null) {
+      examined.push("repositories");
+      findings.push(...await checkRepositories(project, options));
+    }
+    examined.push("state", "disk");
     findings.push(...await checkState(project));
   }
-  return { healthy: !findings.some(({ severity }) => severity === "error"), examined, findings };
+  const healthy = !findings.some(({ severity }) => severity === "error");
+  return { healthy, gitVersion, examined, findings };
 }
 
-async function checkGit(): Promise<Finding | undefined> {
+async function readGitVersion(): Promise<string | null> {
   await using pool = new ProcessPool({ size: 1 });
   const { code, stdout } = await pool.capture({ argv: ["git", "version"], directory: Deno.cwd() });
-  if (code !== 0) {
-    return {
-      severity: "error",
-      area: "git",
-      message: "git is not installed or not on PATH",
-      cure: `install git ${OLDEST_GIT.join(".")} or later`,
-      code: "GIT_NOT_FOUND",
-    };
+  return code === 0 ? /\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? stdout.trim() : null;
+}
+
+function checkGit(version: string | null): Finding[] {
+  const cure = `install git ${OLDEST_GIT.join(".")} or later`;
+  if (version === null) {
+    const message = "git is not installed or not on PATH";
+    return [{ severity: "error", area: "git", message, cure, code: "GIT_NOT_FOUND" }];
   }
-  const version = /(\d+)\.(\d+)/.exec(stdout);
-  const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)];
-  if (major > OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor >= OLDEST_GIT[1])) {
-    return undefined;
-  }
-  return {
-    severity: "warning",
-    area: "git",
-    message: `git ${major}.${minor} is older than anything nestr is tested with`,
-    cure: `install git ${OLDEST_GIT.join(".")} or later`,
-  };
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor >= OLDEST_GIT[1])) return [];
+  const message = `git ${version} is older than anything nestr is tested with`;
+  return [{ severity: "warning", area: "git", message, cure }];
 }
 
 /** Opens the project; what is wrong with manifest or settings becomes findings. */
@@ -89,28 +93,57 @@ async function openForExamination(
   options: OpenProjectOptions,
   findings: Finding[],
 ): Promise<OpenProject | undefined> {
+  const project = await noteProblems("manifest", findings, () => openProject(options));
+  // Without a project the settings of flags, environment and user are still there to be wrong.
+  const settingsKnown = findings.some(({ area }) => area === "settings");
+  if (!project && !settingsKnown) {
+    await noteProblems("settings", findings, () => {
+      const env = (name: string) => Deno.env.get(name);
+      return resolveSettings({ flags: options.settings ?? {}, env, user: readUserConfig(env) });
+    });
+  }
+  return project;
+}
+
+/** Does something; what it throws becomes one finding for each problem that the error lists. */
+async function noteProblems<Result>(
+  area: string,
+  findings: Finding[],
+  act: () => Result | Promise<Result>,
+): Promise<Result | undefined> {
   try {
-    return await openProject(options);
+    return await act();
   } catch (thrown) {
     const error = NestrError.from(thrown);
     if (error.code === "INTERNAL") throw thrown;
-    const area = error.code === "SETTING_INVALID" ? "settings" : "manifest";
-    const problems = Array.isArray(error.details?.problems) ? error.details.problems : [];
-    const cure = error.hint ?? "nestr project validate";
-    if (problems.length === 0) {
-      findings.push({ severity: "error", area, message: error.message, cure, code: error.code });
-    }
-    for (const { file, line, column, path, message, suggestion } of problems) {
-      findings.push({
-        severity: "error",
-        area,
-        message: `${file}:${line}:${column} ${path}: ${message}`,
-        cure: typeof suggestion === "string" ? suggestion : cure,
-        code: error.code,
-      });
-    }
+    findings.push(...findingsOf(error, error.code === "SETTING_INVALID" ? "settings" : area));
     return undefined;
   }
+}
+
+function findingsOf(error: NestrError, area: string): Finding[] {
+  const { code, hint, details, message } = error;
+  const finding = (message: string, cure: string): Finding => ({
+    severity: "error",
+    area,
+    message,
+    cure,
+    code,
+  });
+  const usual = area === "settings" ? "nestr config show" : "nestr project validate";
+  const problems = details?.problems;
+  if (!Array.isArray(problems) || problems.length === 0) return [finding(message, hint ?? usual)];
+  return area === "settings"
+    ? (problems as readonly SettingProblem[]).map((problem) =>
+      finding(`${problem.place}: ${problem.message}`, `expected ${problem.expected}`)
+    )
+    : (problems as readonly ManifestProblem[]).map((problem) => {
+      const { file, line, column, path, suggestion, expected } = problem;
+      const place = [file, line, column].filter((part) => part !== null).join(":");
+      const key = path === "" || problem.message.includes(path) ? "" : `${path}: `;
+      const cure = suggestion ?? (expected === null ? usual : `expected ${expected}`);
+      return finding(`${place}: ${key}${problem.message}`, cure);
+    });
 }
 
 function checkGraph(project: OpenProject): Finding[] {

@@ -6,10 +6,11 @@
 
 import { shellJoin } from "../process/shell_quote.ts";
 import type { RepositoryConfig } from "../manifest/project.ts";
+import { resolveUrl } from "../manifest/repository_reader.ts";
 import type { ProcessPool } from "../process/process_pool.ts";
 import { leftLocks, probeRemote } from "../vcs/git_health.ts";
 import type { CommandLimits, Repository } from "../vcs/repository.ts";
-import { redactUrl, sameRemoteUrl } from "../vcs/url.ts";
+import { redactUrl, sameRemoteUrl, withoutSecrets } from "../vcs/url.ts";
 import type { Finding } from "./finding.ts";
 import { eachRepository } from "./each_repository.ts";
 import type { OpenProject } from "./open_project.ts";
@@ -37,6 +38,7 @@ export async function checkRepositories(
       return answer.value.map((it) => ({ ...it, area: "repository", repository: name }));
     }
     const { code, message, hint } = answer.error;
+    if (code === "CANCELLED") throw answer.error;
     const severity = code === "REPOSITORY_MISSING" ? "warning" as const : "error" as const;
     const cure = code === "REPOSITORY_MISSING"
       ? `nestr repo sync -s ${name}`
@@ -64,14 +66,19 @@ async function checkOne(
   if (status.operation) {
     warn(
       `a ${status.operation} is unfinished`,
-      `finish it, or: ${git(status.operation, "--abort")}`,
+      `finish it, or: ${
+        status.operation === "bisect" ? git("bisect", "reset") : git(status.operation, "--abort")
+      }`,
     );
   }
   if (status.upstreamGone) {
     warn("its branch follows one that exists no more", git("branch", "--unset-upstream"));
   }
   if (status.conflicts > 0) {
-    warn(`${status.conflicts} paths have conflicts`, `resolve them in ${config.path}`);
+    const what = status.conflicts === 1
+      ? "1 path has conflicts"
+      : `${status.conflicts} paths have conflicts`;
+    warn(what, `resolve them in ${shellJoin([config.path])}`);
   }
   const locks = repository.kind === "git" ? leftLocks(repository.path) : [];
   for (const path of locks) {
@@ -93,24 +100,33 @@ async function checkUrl(
   if (config.url === undefined) return [];
   const { url } = config;
   const origin = (await repository.remotes(limits)).get("origin");
-  const git = (...args: string[]) => shellJoin(["git", "-C", config.path, ...args]);
+  const remote = (...args: string[]) =>
+    shellJoin(
+      repository.kind === "jj"
+        ? ["jj", "-R", config.path, "git", "remote", ...args]
+        : ["git", "-C", config.path, "remote", ...args],
+    );
   if (origin === undefined) {
     return [{
       severity: "warning",
       message: 'it has no remote "origin"',
-      cure: git("remote", "add", "origin", url),
+      cure: remote("add", "origin", withoutSecrets(url)),
     }];
   }
-  if (!sameRemoteUrl(origin, url)) {
+  // git takes a relative path from the repository's folder.
+  const resolved = resolveUrl(origin, repository.path);
+  if (!sameRemoteUrl(resolved, url)) {
     return [{
       severity: "warning",
       message: `its origin is "${redactUrl(origin)}", the manifest says "${redactUrl(url)}"`,
-      cure: git("remote", "set-url", "origin", redactUrl(url)),
+      cure: `correct the manifest, or: ${remote("set-url", "origin", withoutSecrets(url))}`,
     }];
   }
   if (!remotesThrough) return [];
   const patience = { ...limits, timeoutMs: REMOTE_TIMEOUT_MS };
-  const error = await probeRemote(remotesThrough, repository.path, "origin", origin, patience);
+  // git knows the names of a jj repository's remotes only where both share a folder.
+  const asked = repository.kind === "jj" ? resolved : "origin";
+  const error = await probeRemote(remotesThrough, repository.path, asked, origin, patience);
   if (!error) return [];
   return [{
     severity: "warning",

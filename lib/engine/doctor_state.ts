@@ -5,6 +5,7 @@
  */
 
 import { ProcessPool } from "../process/process_pool.ts";
+import { shellJoin } from "../process/shell_quote.ts";
 import { NestrError } from "../errors/nestr_error.ts";
 import { listRunIds, readRun } from "../runs/journal_reader.ts";
 import type { Finding } from "./finding.ts";
@@ -17,15 +18,26 @@ const EXAMINED_RUNS = 10;
 
 /** Findings about `.nestr` and the disk. */
 export async function checkState(project: OpenProject): Promise<Finding[]> {
+  const state = checkWritable(project);
   return [
-    ...checkWritable(project),
-    ...await checkJournal(project),
+    ...state,
+    ...state.length === 0 ? await checkJournal(project) : [],
     ...await checkDisk(project.config.root),
   ];
 }
 
 function checkWritable({ config, stateFolder }: OpenProject): Finding[] {
-  const folder = isFolder(stateFolder) ? stateFolder : config.root;
+  const isThere = isFolder(stateFolder);
+  if (isThere === false) {
+    return [{
+      severity: "error",
+      area: "state",
+      message: `"${stateFolder}" is in the way: nestr keeps its state in a folder of this name`,
+      cure: `move it away: ${shellJoin(["mv", stateFolder, `${stateFolder}.old`])}`,
+      code: "FILE_ACCESS",
+    }];
+  }
+  const folder = isThere ? stateFolder : config.root;
   const probe = `${folder}/.nestr-doctor-${crypto.randomUUID().slice(0, 8)}`;
   try {
     Deno.writeTextFileSync(probe, "");
@@ -46,7 +58,14 @@ function checkWritable({ config, stateFolder }: OpenProject): Finding[] {
 
 async function checkJournal({ stateFolder }: OpenProject): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const id of listRunIds(stateFolder).slice(0, EXAMINED_RUNS)) {
+  let ids: string[];
+  try {
+    ids = listRunIds(stateFolder);
+  } catch (error) {
+    const { code, message, hint = "check its owner and permissions" } = NestrError.from(error);
+    return [{ severity: "error", area: "state", message, cure: hint, code }];
+  }
+  for (const id of ids.slice(0, EXAMINED_RUNS)) {
     const journal = (severity: Finding["severity"], message: string, cure: string) =>
       findings.push({ severity, area: "state", message, cure });
     try {
@@ -57,7 +76,9 @@ async function checkJournal({ stateFolder }: OpenProject): Promise<Finding[]> {
       if (run.damagedLines > 0) {
         journal(
           "warning",
-          `the journal of run "${id}" has ${run.damagedLines} damaged lines`,
+          `the journal of run "${id}" has ${run.damagedLines} damaged ${
+            run.damagedLines === 1 ? "line" : "lines"
+          }`,
           `nestr runs show ${id}`,
         );
       }
@@ -67,7 +88,9 @@ async function checkJournal({ stateFolder }: OpenProject): Promise<Finding[]> {
       journal(
         "warning",
         message,
-        `remove it when you do not need its logs: rm -r ${stateFolder}/runs/${id}`,
+        `remove it when you do not need its logs: ${
+          shellJoin(["rm", "-r", `${stateFolder}/runs/${id}`])
+        }`,
       );
     }
   }
@@ -89,10 +112,11 @@ async function checkDisk(root: string): Promise<Finding[]> {
   }];
 }
 
-function isFolder(path: string): boolean {
+/** Whether a path is a folder; undefined where nothing is. */
+function isFolder(path: string): boolean | undefined {
   try {
     return Deno.statSync(path).isDirectory;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -7,7 +7,6 @@
  * @module
  */
 
-import type { NestrError } from "../errors/nestr_error.ts";
 import type { OutputStream } from "../process/command.ts";
 import { ProcessPool } from "../process/process_pool.ts";
 import type { ExecuteTask } from "../runs/attempt.ts";
@@ -26,7 +25,9 @@ import { loadTaskAction } from "./task_action.ts";
 export interface OperationOptions {
   /**
    * Told of everything that happens, in order. A promise returned for a `task.output` event holds that
-   * task's command back until it is settled.
+   * task's command back until it is settled. What it throws, or rejects with, ends the operation
+   * gently, and `executePlan()` throws it when everything has ended; the journal stays whole, so the
+   * run can be resumed.
    */
   readonly onEvent?: EventListener;
   /**
@@ -57,6 +58,7 @@ export interface EarlierRun {
  * @param earlier What was done before, when a run is resumed
  * @throws {NestrError} `RUN_ACTIVE` when another process carries out the same plan; `DISK_FULL` or
  * `FILE_ACCESS` when the journal cannot be written, after running commands have been ended
+ * @throws What `onEvent` has thrown, likewise
  *
  * @example
  * ```ts
@@ -79,16 +81,18 @@ export async function executePlan(
   earlier?: EarlierRun,
 ): Promise<OperationReport> {
   const stop = new AbortController();
-  let journalError: NestrError | undefined;
-  using journal = await Journal.open(project.stateFolder, plan.id, (error) => {
-    journalError ??= error;
-    stop.abort("journal");
-  });
+  // The first thing that went wrong beside the tasks; in a box, for a listener may throw anything.
+  let failure: { readonly thrown: unknown } | undefined;
+  const fail = (thrown: unknown): void => {
+    failure ??= { thrown };
+    stop.abort("failure");
+  };
+  using journal = await Journal.open(project.stateFolder, plan.id, fail);
   await using pool = new ProcessPool({ size: plan.limits.jobs, unset: LOCAL_GIT_VARIABLES });
   using _signals = follow(options, stop, pool);
-  const report = await carryOut({ project, plan, journal, pool, stop, options, earlier });
+  const report = await carryOut({ project, plan, journal, pool, stop, fail, options, earlier });
   journal.flush();
-  if (journalError) throw journalError;
+  if (failure) throw failure.thrown;
   await pruneRuns(project.stateFolder, project.settings.keepRuns);
   return report;
 }
@@ -100,6 +104,8 @@ interface Operation {
   readonly journal: Journal;
   readonly pool: ProcessPool;
   readonly stop: AbortController;
+  /** Ends the operation because of something other than a task. */
+  readonly fail: (thrown: unknown) => void;
   readonly options: OperationOptions;
   readonly earlier: EarlierRun | undefined;
 }
@@ -112,7 +118,10 @@ async function carryOut(operation: Operation): Promise<OperationReport> {
   };
   const listeners = [record, logEvent];
   if (options.onEvent) listeners.push(options.onEvent);
-  const events = new EventStream(plan.id, listeners, earlier?.lastSeq);
+  const events = new EventStream(plan.id, listeners, {
+    lastSeq: earlier?.lastSeq ?? 0,
+    onFailure: operation.fail,
+  });
   void events.emit({ type: "operation.started", plan, done: [...earlier?.results.keys() ?? []] });
   const { state, results } = await schedule(plan, {
     execute: executor(operation),

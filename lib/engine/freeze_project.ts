@@ -8,7 +8,7 @@ import { NestrError } from "../errors/nestr_error.ts";
 import { writeFileAtomic } from "../files/atomic_write.ts";
 import { formatLockfile, type LockedRepository } from "../manifest/lockfile.ts";
 import { isDirty } from "../vcs/repository.ts";
-import { redactUrl } from "../vcs/url.ts";
+import { withoutSecrets } from "../vcs/url.ts";
 import { eachRepository } from "./each_repository.ts";
 import type { OpenProject } from "./open_project.ts";
 
@@ -47,7 +47,7 @@ export async function freezeProject(project: OpenProject): Promise<FreezeResult>
       return {
         name,
         commit: status.head,
-        ...(origin === undefined ? {} : { url: redactUrl(origin) }),
+        ...(origin === undefined ? {} : { url: withoutSecrets(origin) }),
         ...(status.branch === null ? {} : { branch: status.branch }),
       };
     },

@@ -1,26 +1,29 @@
 /**
  * Makes a project of the repositories that lie below a folder.
  *
- * The same tree gives the same bytes. A manifest that exists is never lost: it is refused, or with
- * `force` kept beside the new one.
+ * The same tree gives the same bytes, and reading them gives no problem: what cannot stand in a
+ * manifest is left out, and so are passwords and tokens in URLs, for which git then asks. A manifest
+ * that exists is never lost: it is refused, or with `force` kept beside the new one.
  *
  * @module
  */
 
-import { basename } from "node:path";
+import { basename, isAbsolute, join, relative } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import { fileError, writeFileAtomic } from "../files/atomic_write.ts";
+import { isBranchName, isRelativeUrl, isRemoteUrl } from "../manifest/git_argument.ts";
 import { MANIFEST_NAMES } from "../manifest/load.ts";
-import { nameFrom } from "../manifest/name.ts";
+import { isName, NAME_EXPECTED, nameFrom } from "../manifest/name.ts";
+import { normaliseRelativePath } from "../manifest/relative_path.ts";
 import { formatManifest, type NewRepository } from "../manifest/write.ts";
 import { ProcessPool } from "../process/process_pool.ts";
 import {
   type DiscoveredRepository,
   discoverRepositories,
-  type SkippedRepository,
+  type DiscoverySkipReason,
 } from "../vcs/discovery.ts";
 import { LOCAL_GIT_VARIABLES } from "../vcs/git_command.ts";
-import { redactUrl } from "../vcs/url.ts";
+import { withoutSecrets } from "../vcs/url.ts";
 
 /** Where to look and what to write. */
 export interface InitOptions {
@@ -36,6 +39,16 @@ export interface InitOptions {
   readonly force?: boolean;
   /** Write nothing. */
   readonly dryRun?: boolean;
+}
+
+/** What looks like a repository and was not listed. */
+export interface NotListed {
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  /** Why; `unsupported-path`: a manifest cannot hold its path. */
+  readonly reason: DiscoverySkipReason | "unsupported-path";
+  /** Path of the repository that it belongs to. */
+  readonly of?: string;
 }
 
 /** What was found and written. */
@@ -55,7 +68,7 @@ export interface InitResult {
     readonly branch: string;
   }[];
   /** What looks like a repository and was not listed, with the reason. */
-  readonly skipped: readonly SkippedRepository[];
+  readonly skipped: readonly NotListed[];
   /** The manifest's text. */
   readonly text: string;
 }
@@ -67,9 +80,16 @@ const USUAL_BRANCH = "main";
  * Finds the repositories below a folder and writes `nestr.toml` there.
  *
  * @param options Where to look and what to write
- * @throws {NestrError} `MANIFEST_EXISTS` without `force`; `FILE_ACCESS`, `DISK_FULL`
+ * @throws {NestrError} `MANIFEST_EXISTS` without `force`; `USAGE` for a name that cannot be one;
+ * `FILE_ACCESS`, `DISK_FULL`, with which an old manifest stays where it was
  */
 export async function initProject(options: InitOptions): Promise<InitResult> {
+  if (options.name !== undefined && !isName(options.name)) {
+    throw new NestrError("USAGE", `"${options.name}" cannot be the name of a project`, {
+      hint: `give ${NAME_EXPECTED}`,
+      details: { name: options.name },
+    });
+  }
   const root = realFolder(options.root);
   const existing = MANIFEST_NAMES.map((name) => `${root}/${name}`).filter(isFile);
   if (existing.length > 0 && !options.force && !options.dryRun) {
@@ -79,10 +99,16 @@ export async function initProject(options: InitOptions): Promise<InitResult> {
     });
   }
   await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
-  const { repositories: found, skipped } = await discoverRepositories(root, pool, {
+  const discovery = await discoverRepositories(root, pool, {
     ...(options.depth === undefined ? {} : { maxDepth: options.depth }),
     ...(options.ignore === undefined ? {} : { ignore: options.ignore }),
   });
+  const found = discovery.repositories.filter(({ path }) => canBeListed(path));
+  const skipped: NotListed[] = [
+    ...discovery.skipped,
+    ...discovery.repositories.filter(({ path }) => !canBeListed(path))
+      .map(({ path }) => ({ path, reason: "unsupported-path" as const })),
+  ].sort((a, b) => a.path < b.path ? -1 : 1);
   const defaultBranch = mostCommonBranch(found);
   const repositories = named(found, root, defaultBranch);
   const text = formatManifest({
@@ -91,8 +117,7 @@ export async function initProject(options: InitOptions): Promise<InitResult> {
     repositories,
   });
   const path = `${root}/nestr.toml`;
-  const backup = options.dryRun ? null : await keepOld(existing);
-  if (!options.dryRun) await writeFileAtomic(path, text);
+  const backup = options.dryRun ? null : await replace(existing, path, text);
   return {
     path,
     written: !options.dryRun,
@@ -122,42 +147,73 @@ function named(
     for (let i = 2; taken.has(name); i++) name = `${wanted}-${i}`;
     taken.add(name);
     const { path, remotes } = repository;
-    const origin = remotes.get("origin");
-    const others = [...remotes].filter(([remote]) => remote !== "origin")
-      .map(([remote, url]) => [remote, redactUrl(url)] as const);
+    const url = writableUrl(remotes.get("origin"), root, path);
+    const others = [...remotes].flatMap(([remote, theirs]) => {
+      const url = remote === "origin" || !isName(remote)
+        ? undefined
+        : writableUrl(theirs, root, path);
+      return url === undefined ? [] : [[remote, url] as const];
+    });
     return {
       name,
       path,
-      branch: repository.defaultBranch ?? repository.branch ?? defaultBranch,
-      ...(origin === undefined ? {} : { url: redactUrl(origin) }),
+      branch: branchOf(repository) ?? defaultBranch,
+      ...(url === undefined ? {} : { url }),
       remotes: new Map(others),
     };
   });
 }
 
+/** A URL as a manifest takes it: without secrets, a relative path from the root. */
+function writableUrl(url: string | undefined, root: string, path: string): string | undefined {
+  if (url === undefined || !isRemoteUrl(url)) return undefined;
+  if (!isRelativeUrl(url) || isAbsolute(url)) return withoutSecrets(url);
+  const fromRoot = relative(root, join(root, path, url));
+  return fromRoot.startsWith("../") ? fromRoot : `./${fromRoot}`;
+}
+
+function canBeListed(path: string): boolean {
+  return "path" in normaliseRelativePath(path, "the root");
+}
+
+/** The branch to write down, if the repository tells one that a manifest can hold. */
+function branchOf({ defaultBranch, branch }: DiscoveredRepository): string | null {
+  const known = defaultBranch ?? branch;
+  return known !== null && isBranchName(known) ? known : null;
+}
+
 function mostCommonBranch(found: readonly DiscoveredRepository[]): string {
-  const branches = found.map(({ defaultBranch, branch }) => defaultBranch ?? branch)
-    .filter((branch) => branch !== null);
+  const branches = found.map(branchOf).filter((branch) => branch !== null);
   const counts = [...Map.groupBy(branches, (branch) => branch)]
     .map(([branch, holders]) => ({ branch, count: holders.length }));
   counts.sort((a, b) => b.count - a.count || (a.branch < b.branch ? -1 : 1));
   return counts[0]?.branch ?? USUAL_BRANCH;
 }
 
-/** Moves manifests out of the way, never over an earlier one that was kept. */
-async function keepOld(paths: readonly string[]): Promise<string | null> {
-  let kept: string | null = null;
-  for (const path of paths) {
-    let backup = `${path}.bak`;
-    for (let i = 2; isFile(backup); i++) backup = `${path}.${i}.bak`;
-    try {
-      await Deno.rename(path, backup);
-    } catch (error) {
-      throw fileError(error, path, "rename");
+/**
+ * Writes a manifest where others may be; those are kept, never over an earlier one that was kept.
+ *
+ * @returns Where the first of them is now
+ */
+async function replace(
+  existing: readonly string[],
+  path: string,
+  text: string,
+): Promise<string | null> {
+  const moved: { readonly from: string; readonly to: string }[] = [];
+  try {
+    for (const from of existing) {
+      let to = `${from}.bak`;
+      for (let i = 2; isFile(to); i++) to = `${from}.${i}.bak`;
+      await Deno.rename(from, to);
+      moved.push({ from, to });
     }
-    kept ??= backup;
+    await writeFileAtomic(path, text);
+  } catch (error) {
+    for (const { from, to } of moved) await Deno.rename(to, from);
+    throw fileError(error, path, "write");
   }
-  return kept;
+  return moved[0]?.to ?? null;
 }
 
 function realFolder(path: string): string {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { withoutSecrets } from "../vcs/url.ts";
 import { selectRepositories } from "./select_targets.ts";
 import type { OpenProject } from "./open_project.ts";
 
@@ -50,15 +51,14 @@ export async function listRepositories(
   options: { readonly select?: string } = {},
 ): Promise<{ readonly repositories: readonly RepositoryListing[] }> {
   const chosen = await selectRepositories(project, options.select);
-  const components = Map.groupBy(project.targets, ({ repository }) => repository);
   return {
     repositories: chosen.map(({ name, path, url, branch, tags }) => ({
       name,
       path,
-      url: url ?? null,
+      url: url === undefined ? null : withoutSecrets(url),
       branch,
       tags,
-      components: components.get(name)!.map(({ component }) => component),
+      components: project.componentsOf(name),
       present: isFolder(project.absolutePath(path)),
     })),
   };

@@ -43,6 +43,7 @@ export class OpenProject {
   readonly stateFolder: string;
   readonly #repositories: ReadonlyMap<string, RepositoryConfig>;
   #targets: readonly Target[] | undefined;
+  #components: ReadonlyMap<string, readonly Target[]> | undefined;
 
   /** Use `openProject()`. */
   constructor(config: Project, origins: ResolvedSettings) {
@@ -58,6 +59,12 @@ export class OpenProject {
     return this.#targets ??= this.config.components.flatMap((component) =>
       component.repositories.map((name) => targetOf(component, this.repository(name)))
     );
+  }
+
+  /** Names of the components that a repository belongs to, in the manifest's order. */
+  componentsOf(repository: string): readonly string[] {
+    this.#components ??= Map.groupBy(this.targets, (target) => target.repository);
+    return this.#components.get(repository)?.map(({ component }) => component) ?? [];
   }
 
   /**

@@ -12,6 +12,7 @@ import { NestrError } from "../errors/nestr_error.ts";
 import { nearestNames } from "../errors/nearest_names.ts";
 import { ComponentGraph } from "../graph/component_graph.ts";
 import { requireAcyclic } from "../graph/cycles.ts";
+import { orderRepositories } from "./repository_order.ts";
 import { edgesAmong } from "../graph/edges_among.ts";
 import type { Target } from "../graph/target.ts";
 import type {
@@ -80,7 +81,9 @@ export async function planRun(project: OpenProject, request: RunRequest): Promis
     });
   }
   const selection = request.select ?? workflow?.select ?? null;
-  const targets = requireChosen(await selectTargets(project, selection), selection);
+  const warnings: string[] = [];
+  const warn = (message: string): void => void warnings.push(message);
+  const targets = requireChosen(await selectTargets(project, selection, { warn }), selection);
   const order = request.order ?? workflow?.order ?? "dependency";
   const planned = workflow
     ? workflowTasks(project, workflow, targets, order, request)
@@ -97,7 +100,7 @@ export async function planRun(project: OpenProject, request: RunRequest): Promis
     limits: { jobs: request.jobs ?? workflow?.jobs ?? project.settings.jobs, resources: {} },
     timeoutMs: request.totalTimeoutMs ?? null,
     tasks: planned.tasks,
-    warnings: planned.warnings,
+    warnings: [...warnings, ...planned.warnings],
   };
 }
 
@@ -146,38 +149,39 @@ function commandTasks(
   order: Order,
   request: RunRequest,
 ): PlannedTasks {
-  const { edges, position } = componentOrder(project, targets, order);
+  // One behind the other is an order of repositories here, so components add only what they need.
+  const serial = order === "serial";
+  const { edges, position } = componentOrder(project, targets, serial ? "dependency" : order);
   const componentsOf = Map.groupBy(targets, ({ repository }) => repository);
   const repositoriesOf = Map.groupBy(targets, ({ component }) => component);
   const first = (repository: string) =>
     Math.min(...componentsOf.get(repository)!.map(({ component }) => position.get(component)!));
   const names = [...componentsOf.keys()].sort((a, b) => first(a) - first(b));
-  const rank = new Map(names.map((name, i) => [name, i]));
-  const warnings: string[] = [];
-  const tasks = names.map((name) => {
-    const components = componentsOf.get(name)!.map(({ component }) => component);
-    const waits = new Set(
-      components.flatMap((component) => edges.get(component) ?? [])
-        .flatMap((component) => repositoriesOf.get(component)!.map(({ repository }) => repository))
-        .filter((other) => other !== name),
+  const waitsOf = (name: string) =>
+    new Set(
+      componentsOf.get(name)!.flatMap(({ component }) => edges.get(component) ?? [])
+        .flatMap((component) => repositoriesOf.get(component)!.map(({ repository }) => repository)),
     );
-    // Two repositories may depend on each other through different components: no order satisfies both.
-    const after = [...waits].filter((other) => rank.get(other)! < rank.get(name)!);
-    for (const other of waits) {
-      if (!after.includes(other)) warnings.push(mutualWarning(name, other));
-    }
-    return task(project, { id: name, repository: name, component: null, after }, {
+  const { after, unkept } = orderRepositories(new Map(names.map((name) => [name, waitsOf(name)])));
+  const sorted = [...after.keys()];
+  const tasks = sorted.map((name, i) =>
+    task(project, {
+      id: name,
+      repository: name,
+      component: null,
+      after: serial ? sorted.slice(Math.max(0, i - 1), i) : after.get(name)!,
+    }, {
       command: { argv: command },
       retries: request.retries ?? 0,
       timeoutMs: request.timeoutMs ?? project.settings.timeoutMs,
-    });
-  });
-  return { tasks, warnings };
+    })
+  );
+  return { tasks, warnings: unkept.map(([name, other]) => unkeptWarning(name, other)) };
 }
 
-function mutualWarning(left: string, right: string): string {
-  return `"${left}" also depends on "${right}", which comes after it: ` +
-    "their components depend on each other both ways";
+function unkeptWarning(name: string, other: string): string {
+  return `"${name}" does not wait for "${other}": ` +
+    "their components depend on each other both ways, directly or through other repositories";
 }
 
 /** For each component in each of its repositories, one task for each step. */

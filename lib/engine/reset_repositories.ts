@@ -4,6 +4,7 @@
  * @module
  */
 
+import { NestrError } from "../errors/nestr_error.ts";
 import { shellJoin } from "../process/shell_quote.ts";
 import { eachRepository } from "./each_repository.ts";
 import type { GuardedPlan, Loss } from "./guard.ts";
@@ -23,26 +24,36 @@ export interface ResetRequest {
  * Plans a reset and finds out what it would destroy; changes nothing.
  *
  * A repository whose state cannot be read, or that has no such revision, becomes a warning of the plan
- * and is left out.
+ * and is left out; where that is all of them, there is nothing to plan.
  *
  * @param project The project
  * @param request What to reset
- * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `SELECTION_EMPTY`
+ * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `SELECTION_EMPTY`; `REVISION_NOT_FOUND`
+ * when no selected repository has the revision
  */
 export async function planReset(
   project: OpenProject,
   request: ResetRequest = {},
 ): Promise<GuardedPlan> {
   const selection = request.select ?? null;
-  const chosen = requireChosen(await selectRepositories(project, selection), selection);
+  const warnings: string[] = [];
+  const warn = (message: string): void => void warnings.push(message);
+  const chosen = requireChosen(await selectRepositories(project, selection, { warn }), selection);
   const answers = await eachRepository(
     project,
     chosen,
     (repository) => repository.previewReset(request.revision),
   );
+  const unknown = answers.filter((it) => !it.ok && it.error.code === "REVISION_NOT_FOUND");
+  if (request.revision !== undefined && unknown.length === answers.length) {
+    const { revision } = request;
+    throw new NestrError("REVISION_NOT_FOUND", `no repository has a revision "${revision}"`, {
+      hint: "fetch it with: nestr repo sync",
+      details: { revision },
+    });
+  }
   const actions: RepositoryAction[] = [];
   const losses: Loss[] = [];
-  const warnings: string[] = [];
   for (const answer of answers) {
     const { name } = answer.repository;
     if (!answer.ok) {

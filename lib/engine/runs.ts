@@ -159,6 +159,7 @@ export async function resumeRun(
   const results = new Map([...record.results].filter(([, result]) => isGood(result)));
   if (results.size === record.plan.tasks.length) {
     throw new NestrError("RUN_NOTHING_TO_RESUME", `every task of run "${id}" has succeeded`, {
+      hint: "see the other runs with: nestr runs list",
       details: { id },
     });
   }

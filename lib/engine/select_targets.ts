@@ -19,6 +19,12 @@ import { componentsChangedSince } from "./changed_components.ts";
 import { eachRepository } from "./each_repository.ts";
 import type { OpenProject } from "./open_project.ts";
 
+/** How a selection is found. */
+export interface SelectionOptions extends CommandLimits {
+  /** Told what is not certain about it, in a sentence for people. */
+  readonly warn?: (message: string) => void;
+}
+
 /**
  * The pairs of component and repository that an expression chooses, in the manifest's order.
  *
@@ -29,16 +35,20 @@ import type { OpenProject } from "./open_project.ts";
 export async function selectTargets(
   project: OpenProject,
   expression: string | null | undefined,
-  limits: CommandLimits = {},
+  options: SelectionOptions = {},
 ): Promise<readonly Target[]> {
   const { targets, config } = project;
   if (expression === null || expression === undefined) return targets;
   const parsed = parseExpression(expression);
   const needed = requiredFacts(parsed, config.filters);
-  const facts = needed.status ? await repositoryFacts(project, limits) : undefined;
+  const facts = needed.status ? await repositoryFacts(project, options) : undefined;
   const changed = new Map<string, ReadonlySet<string>>();
   for (const revision of needed.revisions) {
-    changed.set(revision, (await componentsChangedSince(project, revision, limits)).components);
+    const answer = await componentsChangedSince(project, revision, options);
+    changed.set(revision, answer.components);
+    if (answer.withoutRevision.length === 0) continue;
+    const names = answer.withoutRevision.join(", ");
+    options.warn?.(`without a revision "${revision}", and so counted as changed: ${names}`);
   }
   return evaluate(parsed, {
     targets,
@@ -57,9 +67,9 @@ export async function selectTargets(
 export async function selectRepositories(
   project: OpenProject,
   expression: string | null | undefined,
-  limits: CommandLimits = {},
+  options: SelectionOptions = {},
 ): Promise<readonly RepositoryConfig[]> {
-  const targets = await selectTargets(project, expression, limits);
+  const targets = await selectTargets(project, expression, options);
   const chosen = new Set(targets.map(({ repository }) => repository));
   return project.config.repositories.filter(({ name }) => chosen.has(name));
 }

@@ -42,7 +42,9 @@ export interface SyncRequest {
 export async function planSync(project: OpenProject, request: SyncRequest = {}): Promise<Plan> {
   const { config, settings } = project;
   const selection = request.select ?? null;
-  const chosen = requireChosen(await selectRepositories(project, selection), selection);
+  const warnings: string[] = [];
+  const warn = (message: string): void => void warnings.push(message);
+  const chosen = requireChosen(await selectRepositories(project, selection, { warn }), selection);
   const commits = request.locked ? await lockedCommits(project, chosen) : undefined;
   const jobs = request.jobs ?? settings.networkJobs;
   const resources: Record<string, number> = {};
@@ -82,7 +84,7 @@ export async function planSync(project: OpenProject, request: SyncRequest = {}):
     limits: { jobs, resources },
     timeoutMs: null,
     tasks,
-    warnings: [],
+    warnings,
   };
 }
 

@@ -9,13 +9,14 @@
 
 import { NestrError } from "../errors/nestr_error.ts";
 import type { RepositoryConfig } from "../manifest/project.ts";
+import { resolveUrl } from "../manifest/repository_reader.ts";
 import { shellJoin } from "../process/shell_quote.ts";
 import type { TaskOutcome } from "../runs/attempt.ts";
 import type { PlannedTask } from "../runs/plan.ts";
 import { cloneGit } from "../vcs/git_clone.ts";
 import { openRepository } from "../vcs/open.ts";
 import { type CommandLimits, isDirty, type Repository } from "../vcs/repository.ts";
-import { redactUrl, sameRemoteUrl } from "../vcs/url.ts";
+import { redactUrl, sameRemoteUrl, withoutSecrets } from "../vcs/url.ts";
 import type { TaskContext } from "./task_context.ts";
 
 /** Why a repository was left alone. */
@@ -164,15 +165,16 @@ class RepositorySync {
       return left(
         "no-remote",
         'it has no remote "origin"',
-        shellJoin(["git", "-C", this.#path, "remote", "add", "origin", url]),
+        shellJoin(["git", "-C", this.#path, "remote", "add", "origin", withoutSecrets(url)]),
       );
     }
-    if (sameRemoteUrl(origin, url)) return undefined;
+    // git takes a relative path from the repository's folder.
+    if (sameRemoteUrl(resolveUrl(origin, this.#path), url)) return undefined;
     return left(
       "wrong-remote",
       `its origin is "${redactUrl(origin)}", the manifest says "${redactUrl(url)}"`,
       `correct the manifest, or: ${
-        shellJoin(["git", "-C", this.#path, "remote", "set-url", "origin", url])
+        shellJoin(["git", "-C", this.#path, "remote", "set-url", "origin", withoutSecrets(url)])
       }`,
     );
   }

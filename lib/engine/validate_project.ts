@@ -9,6 +9,9 @@ import { ComponentGraph } from "../graph/component_graph.ts";
 import { requireAcyclic } from "../graph/cycles.ts";
 import { evaluate, requiredFacts } from "../graph/selection/evaluate.ts";
 import { parseExpression } from "../graph/selection/parse.ts";
+import type { KeyPath } from "../manifest/locate.ts";
+import { ProblemReport } from "../manifest/problem.ts";
+import { readSources } from "../manifest/sources.ts";
 import type { OpenProject } from "./open_project.ts";
 
 /** A manifest that is in order. */
@@ -31,30 +34,9 @@ export interface ValidationResult {
  * @throws {NestrError} `MANIFEST_INVALID` with every wrong expression in `details.problems`;
  * `GRAPH_CYCLE`
  */
-export function validateProject(project: OpenProject): ValidationResult {
+export async function validateProject(project: OpenProject): Promise<ValidationResult> {
   const { config } = project;
-  const problems: { file: string; path: string; message: string; suggestion?: string }[] = [];
-  for (const { place, expression } of expressionsOf(project)) {
-    try {
-      checkExpression(project, expression);
-    } catch (thrown) {
-      const { code, message, hint } = NestrError.from(thrown);
-      if (code === "INTERNAL") throw thrown;
-      problems.push({
-        file: config.manifest,
-        path: place,
-        message,
-        ...(hint ? { suggestion: hint } : {}),
-      });
-    }
-  }
-  if (problems.length > 0) {
-    const [first] = problems;
-    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-    throw new NestrError("MANIFEST_INVALID", `${first!.path}: ${first!.message}${more}`, {
-      details: { problems },
-    });
-  }
+  await requireExpressions(project);
   requireAcyclic(new ComponentGraph(config.components));
   return {
     manifest: config.manifest,
@@ -64,31 +46,81 @@ export function validateProject(project: OpenProject): ValidationResult {
   };
 }
 
-/** Parses an expression and looks its names up; what it asks of repositories does not matter here. */
-function checkExpression({ config, targets }: OpenProject, expression: string): void {
-  const parsed = parseExpression(expression);
-  requiredFacts(parsed, config.filters);
-  evaluate(parsed, {
-    targets,
-    graph: new ComponentGraph(config.components),
-    filters: config.filters,
-    status: () => ({ dirty: false, ahead: false, behind: false, missing: false }),
-    changed: () => new Set(),
+/**
+ * Checks every selection expression of a manifest.
+ *
+ * @param project The project
+ * @throws {NestrError} `MANIFEST_INVALID`
+ */
+export async function requireExpressions(project: OpenProject): Promise<void> {
+  const wrong = expressionsOf(project).flatMap(({ path, expression }) => {
+    const error = expressionError(project, expression);
+    return error ? [{ path, expression, error }] : [];
   });
+  if (wrong.length === 0) return;
+  // Opening keeps no positions; now that there is something to show, the files are read once more.
+  const report = new ProblemReport();
+  const files = await readSources(project.config.manifest, report);
+  for (const { document, place } of files) {
+    for (const { path, expression, error } of wrong.filter(({ path }) => hasKey(document, path))) {
+      place.at(...path).note({
+        message: error.message,
+        found: JSON.stringify(expression),
+        suggestion: error.hint,
+      });
+    }
+  }
+  await report.throwIfAny();
+}
+
+/** What is wrong with an expression: its form, or a name in it. */
+function expressionError(
+  { config, targets }: OpenProject,
+  expression: string,
+): NestrError | undefined {
+  try {
+    const parsed = parseExpression(expression);
+    requiredFacts(parsed, config.filters);
+    // What it asks of repositories does not matter here.
+    evaluate(parsed, {
+      targets,
+      graph: new ComponentGraph(config.components),
+      filters: config.filters,
+      status: () => ({ dirty: false, ahead: false, behind: false, missing: false }),
+      changed: () => new Set(),
+    });
+    return undefined;
+  } catch (thrown) {
+    const error = NestrError.from(thrown);
+    if (error.code === "INTERNAL") throw thrown;
+    return error;
+  }
 }
 
 /** Every selection expression of a manifest with the key it stands under. */
-function expressionsOf({ config }: OpenProject): { place: string; expression: string }[] {
+function expressionsOf({ config }: OpenProject): { path: KeyPath; expression: string }[] {
   const isFact = (condition: string) => /^(exists|changed):/.test(condition);
   return [
-    ...[...config.filters].map(([name, expression]) => ({ place: `filters.${name}`, expression })),
+    ...[...config.filters].map(([name, expression]) => ({ path: ["filters", name], expression })),
     ...config.workflows.flatMap(({ name, select, steps }) => [
-      ...(select === undefined ? [] : [{ place: `workflows.${name}.select`, expression: select }]),
+      ...(select === undefined
+        ? []
+        : [{ path: ["workflows", name, "select"], expression: select }]),
       ...steps.flatMap((step, i) =>
         step.if === undefined || isFact(step.if)
           ? []
-          : [{ place: `workflows.${name}.steps[${i}].if`, expression: step.if }]
+          : [{ path: ["workflows", name, "steps", i, "if"], expression: step.if }]
       ),
     ]),
   ];
+}
+
+/** Whether a document has a value at a path. */
+function hasKey(document: unknown, path: KeyPath): boolean {
+  let value = document;
+  for (const part of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return false;
+    value = (value as Record<string | number, unknown>)[part];
+  }
+  return true;
 }

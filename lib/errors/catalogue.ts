@@ -297,7 +297,7 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   ),
   JOURNAL_INVALID: environment(
     "The plan of an earlier run is damaged, so the run cannot go on.",
-    "`nestr runs show` prints what is readable; start a new run.",
+    "Start a new run; the logs of this one lie in the folder that the message names.",
   ),
   INTERNAL: entry(
     "internal",

@@ -50,7 +50,7 @@ export function fileError(error: unknown, path: string, verb: string): NestrErro
   }
   const reason = error instanceof Error ? error.message : String(error);
   return new NestrError("FILE_ACCESS", `cannot ${verb} "${path}": ${reason}`, {
-    hint: "check that the path exists and that you may write there",
+    hint: "check that the path exists, who owns it, and its permissions",
     details: { path },
     cause: error,
   });

@@ -86,6 +86,7 @@ export interface SettingSources {
 
 /** What is known of one setting. */
 interface Definition<Value> {
+  /** The flag; where no command has one, the name by which a program gives the value. */
   readonly flag: string;
   readonly variable: string;
   /** Key in the user's configuration. */
@@ -130,14 +131,14 @@ const DEFINITIONS: { readonly [Name in SettingName]: Definition<Settings[Name]> 
     ...count(1, MOST_JOBS),
   },
   networkJobs: {
-    flag: "--network-jobs",
+    flag: "networkJobs",
     variable: "NESTR_NETWORK_JOBS",
     key: "network_jobs",
     builtIn: 8,
     ...count(1, MOST_JOBS),
   },
   hostJobs: {
-    flag: "--host-jobs",
+    flag: "hostJobs",
     variable: "NESTR_HOST_JOBS",
     key: "host_jobs",
     builtIn: 4,
@@ -174,7 +175,7 @@ const DEFINITIONS: { readonly [Name in SettingName]: Definition<Settings[Name]> 
     read: (value) => typeof value === "string" && value !== "" ? value : undefined,
   },
   keepRuns: {
-    flag: "--keep-runs",
+    flag: "keepRuns",
     variable: "NESTR_KEEP_RUNS",
     key: "keep_runs",
     builtIn: 50,
@@ -191,10 +192,13 @@ function readTimeout(value: unknown): number | null | undefined {
   return typeof value === "string" ? parseDuration(value) : undefined;
 }
 
-/** A value that does not fit. */
-interface SettingProblem {
+/** A value that does not fit, as the details of `SETTING_INVALID` list it. */
+export interface SettingProblem {
+  /** The flag, the variable or the absolute path of the file. */
   readonly place: string;
+  /** What is wrong, without its place. */
   readonly message: string;
+  /** What would be right. */
   readonly expected: string;
 }
 

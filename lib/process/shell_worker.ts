@@ -25,6 +25,13 @@ const GROUP_POLL_MS = 20;
 /** A code that no process can have: the working folder could not be entered. */
 const NO_DIRECTORY = 999;
 
+/**
+ * Programs of which it is certain that no shell has them built in. The shell can start them as commands
+ * of its own, for which it need not copy itself first (dash uses vfork(2)); other names, such as `true`,
+ * need a subshell that becomes the program. `docs/benchmarks.md` tells what that saves.
+ */
+const NEVER_BUILT_IN: ReadonlySet<string> = new Set(["git", "jj"]);
+
 /** What is known of the command that runs at the moment. */
 interface Current {
   readonly spec: CommandSpec;
@@ -114,11 +121,9 @@ export class ShellWorker implements Worker {
 
   /** Shell text that runs the command and then prints the end marker to both streams. */
   #script(spec: CommandSpec): string {
-    const exports = Object.entries(spec.env ?? {})
-      .map(([name, value]) => `export ${name}=${shellQuote(value)}; `).join("");
     const marker = (code: string) => `printf '\\036%s %d\\036' ${this.#word} ${code}`;
     return `if cd ${shellQuote(spec.directory)} 2>/dev/null; then ` +
-      `(${exports}exec ${shellJoin(spec.argv)}) </dev/null; c=$?; else c=${NO_DIRECTORY}; fi; ` +
+      `${commandText(spec)} </dev/null; c=$?; else c=${NO_DIRECTORY}; fi; ` +
       `kill -TERM 0; ${marker("$c")}; ${marker("$c")} >&2\n`;
   }
 
@@ -173,4 +178,13 @@ export class ShellWorker implements Worker {
     this.kill();
     await closed;
   }
+}
+
+/** Shell text that starts a program with its variables. */
+function commandText({ argv, env = {} }: CommandSpec): string {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${shellQuote(value)}`);
+  const program = shellJoin(argv);
+  return NEVER_BUILT_IN.has(argv[0]!)
+    ? [...variables, program].join(" ")
+    : `(${variables.map((variable) => `export ${variable}; `).join("")}exec ${program})`;
 }

@@ -10,6 +10,7 @@
 
 import { NestrError } from "../errors/nestr_error.ts";
 import { nearestNames } from "../errors/nearest_names.ts";
+import { fileError } from "../files/atomic_write.ts";
 import { tryLockFile } from "../files/file_lock.ts";
 import type { OperationEvent, OperationState, TaskCounts, TaskResult } from "./event.ts";
 import { countStates, isGood } from "./event.ts";
@@ -50,7 +51,7 @@ export function listRunIds(stateFolder: string): string[] {
       .map(({ name }) => name).sort().reverse();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
+    throw fileError(error, runsFolder(stateFolder), "read");
   }
 }
 
@@ -89,9 +90,9 @@ export async function readRun(stateFolder: string, id: string): Promise<RunRecor
   const folder = `${runsFolder(stateFolder)}/${id}`;
   const { events, damagedLines } = readEvents(`${folder}/${EVENTS_FILE}`);
   const first = events.find((event) => event.type === "operation.started");
-  if (first?.type !== "operation.started") {
+  if (first?.type !== "operation.started" || !isPlan(first.plan)) {
     throw new NestrError("JOURNAL_INVALID", `the journal of run "${id}" has no readable plan`, {
-      hint: "its logs are still there: nestr runs logs " + id,
+      hint: `start a new run; what the tasks of this one printed is still in ${folder}/logs`,
       details: { id, path: `${folder}/${EVENTS_FILE}`, damagedLines },
     });
   }
@@ -157,6 +158,12 @@ export async function pruneRuns(stateFolder: string, keep: number): Promise<stri
   return removed;
 }
 
+/** Whether what stands for a plan has the parts without which nothing can be made of it. */
+function isPlan(plan: Plan | undefined): boolean {
+  return Array.isArray(plan?.tasks) && plan.tasks.every((task) => typeof task?.id === "string") &&
+    typeof plan.limits?.jobs === "number" && typeof plan.id === "string";
+}
+
 function exists(path: string): boolean {
   try {
     Deno.statSync(path);
@@ -193,7 +200,11 @@ function readEvents(path: string): { events: OperationEvent[]; damagedLines: num
 function parseEvent(line: string): OperationEvent | undefined {
   try {
     const event = JSON.parse(line) as OperationEvent;
-    return typeof event?.type === "string" && typeof event.seq === "number" ? event : undefined;
+    const fits = typeof event?.type === "string" && typeof event.seq === "number" &&
+      (!("taskId" in event) || typeof event.taskId === "string") &&
+      (event.type !== "task.finished" && event.type !== "task.skipped" ||
+        typeof event.result?.state === "string");
+    return fits ? event : undefined;
   } catch {
     return undefined;
   }

@@ -24,11 +24,14 @@ const SEVERITIES: readonly Finding["severity"][] = ["error", "warning", "note"];
  * @param appearance Of the stream it goes to
  */
 export async function renderDiagnosis(
-  { findings, examined }: Diagnosis,
+  { findings, examined, gitVersion }: Diagnosis,
   appearance: Appearance,
 ): Promise<string> {
   const { style, symbols } = appearance;
-  const areas = visibleText(examined.join(", "));
+  const names = examined.map((area) =>
+    area === "git" && gitVersion !== null ? `git ${gitVersion}` : area
+  );
+  const areas = visibleText(names.join(", "));
   if (findings.length === 0) {
     return `${style.success(symbols.success)} nothing is wrong; examined: ${areas}\n`;
   }

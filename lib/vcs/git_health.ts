@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { ProcessPool } from "../process/process_pool.ts";
 import { GitCommand } from "./git_command.ts";
-import { gitDirectory } from "./git_directory.ts";
+import { gitDirectory, readGitLink } from "./git_directory.ts";
 import { networkArguments } from "./git_remotes.ts";
 import type { CommandLimits } from "./repository.ts";
 
@@ -20,14 +20,19 @@ const LOCKS = ["index.lock", "HEAD.lock", "config.lock", "packed-refs.lock", "sh
 const YOUNG_MS = 60_000;
 
 /**
- * Lock files in a working copy's git directory that nobody holds any more, judged by their age.
+ * Lock files in a working copy's git directory that nobody holds any more, judged by their age. For a
+ * linked worktree those of the repository it belongs to as well, which stop it just the same.
  *
  * @param path Absolute path of a git working copy
  * @returns Absolute paths
  */
 export function leftLocks(path: string): readonly string[] {
-  const directory = gitDirectory(path);
-  return LOCKS.map((name) => join(directory, name)).filter((lock) => {
+  const link = readGitLink(path);
+  const directories = link?.type === "worktree"
+    ? [link.directory, link.common]
+    : [gitDirectory(path)];
+  const locks = directories.flatMap((directory) => LOCKS.map((name) => join(directory, name)));
+  return locks.filter((lock) => {
     try {
       const { mtime } = Deno.lstatSync(lock);
       return mtime !== null && Date.now() - mtime.getTime() > YOUNG_MS;
@@ -41,8 +46,8 @@ export function leftLocks(path: string): readonly string[] {
  * Asks a remote whether it answers.
  *
  * @param pool Where the process runs
- * @param path Absolute path of a git working copy
- * @param remote Name of a remote
+ * @param path Absolute path of a working copy
+ * @param remote Name of a remote, or a URL
  * @param url Its URL, for reading what went wrong
  * @param limits Time limit and cancellation
  * @returns Why it does not answer; undefined when it does

@@ -49,7 +49,13 @@ const WITH_SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#]*)(.*)$/s;
 const SCP_LIKE = /^(?:[^/@:]*@)?(\[[^\]]+\]|[^/:\\]{2,}):(.*)$/s;
 const AUTHORITY = /^(?:.*@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?$/s;
 /** Names of query parameters that carry a secret. */
-const SECRET_PARAMETER = /([?&](?:access_token|private_token|token|password|key|sig)=)[^&#\s'"]+/gi;
+const SECRET_NAME = "(?:access_token|private_token|token|password|key|sig)";
+const SECRET_PARAMETER = new RegExp(`([?&]${SECRET_NAME}=)[^&#\\s'"]+`, "gi");
+/** Neighbouring parameters at once, with what stands before the first and behind the last. */
+const SECRET_PARAMETERS = new RegExp(
+  `([?&])(?:${SECRET_NAME}=[^&#\\s'"]+(&|$|(?=[#\\s'"])))+`,
+  "gi",
+);
 const CREDENTIALS = /\b([A-Za-z][A-Za-z0-9+.-]*):\/\/([^\s/?#'"]*)@/g;
 
 /**
@@ -101,6 +107,20 @@ export function redactText(text: string): string {
     if (TRANSPORTS[scheme.toLowerCase()] === "http") return `${scheme}://***@`;
     return colon < 0 ? whole : `${scheme}://${userinfo.slice(0, colon)}:***@`;
   }).replace(SECRET_PARAMETER, "$1***");
+}
+
+/**
+ * A URL without the secrets in it, for a file that others will read: git then asks the credential
+ * helper. Other than what `redactUrl` gives, the result still leads to the repository.
+ *
+ * @param url A URL as git takes it
+ */
+export function withoutSecrets(url: string): string {
+  return url.replace(CREDENTIALS, (_, scheme: string, userinfo: string) => {
+    // For ssh the user is part of the address; for HTTP it is a login, or a token.
+    const user = TRANSPORTS[scheme.toLowerCase()] === "http" ? "" : userinfo.split(":")[0];
+    return user ? `${scheme}://${user}@` : `${scheme}://`;
+  }).replace(SECRET_PARAMETERS, (_, before: string, after: string) => after === "&" ? before : "");
 }
 
 function parseRemoteUrl(url: string): RemoteParts {

@@ -1,0 +1,47 @@
+/**
+ * From the order of components to the order of the repositories they live in. A repository with several
+ * components waits for all that any of them waits for.
+ *
+ * @module
+ */
+
+/** Repositories in an order, and what could not be kept. */
+export interface RepositoryOrder {
+  /** For each repository those it waits for; each stands behind all of them. */
+  readonly after: ReadonlyMap<string, readonly string[]>;
+  /** Pairs where the first should wait for the second, and cannot: the second waits for it. */
+  readonly unkept: readonly (readonly [repository: string, other: string])[];
+}
+
+/**
+ * Puts repositories into an order in which each stands behind those it waits for.
+ *
+ * Without a circle among the components there can still be one among their repositories, through
+ * different components; there the wait that closes the circle is left out.
+ *
+ * @param waits For each repository those it should wait for, in the order to prefer
+ */
+export function orderRepositories(
+  waits: ReadonlyMap<string, Iterable<string>>,
+): RepositoryOrder {
+  const after = new Map<string, readonly string[]>();
+  const unkept: [string, string][] = [];
+  const open = new Set<string>();
+  const visit = (name: string): void => {
+    if (after.has(name)) return;
+    open.add(name);
+    const kept: string[] = [];
+    for (const other of waits.get(name)!) {
+      if (other === name) continue;
+      if (open.has(other)) unkept.push([name, other]);
+      else {
+        visit(other);
+        kept.push(other);
+      }
+    }
+    open.delete(name);
+    after.set(name, kept);
+  };
+  for (const name of waits.keys()) visit(name);
+  return { after, unkept };
+}
