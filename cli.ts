@@ -8,8 +8,9 @@
  * @module
  */
 
-import { CATALOGUE } from "./lib/errors/catalogue.ts";
+import { CATALOGUE, type ErrorCode } from "./lib/errors/catalogue.ts";
 import type { CommandEnd } from "./lib/commands/command_end.ts";
+import type { OperationReport } from "./lib/runs/event.ts";
 import manifest from "./deno.json" with { type: "json" };
 
 /** Numbers of the signals that end a command (signal(7)). */
@@ -31,14 +32,25 @@ function exitCode(end: CommandEnd): number {
       return CATALOGUE[end.error.code].exit;
     case "signal":
       return 128 + (SIGNALS[end.signal] ?? 0);
-    case "operation": {
-      const { state, signal, counts } = end.report;
-      if (signal !== null) return 128 + (SIGNALS[signal] ?? 0);
-      if (state === "succeeded") return 0;
-      const onlyTimedOut = counts["timed-out"] > 0 && counts.failed + counts.cancelled === 0;
-      return state === "timed-out" || onlyTimedOut ? CATALOGUE.TIMED_OUT.exit : 1;
-    }
+    case "operation":
+      return operationExitCode(end.report);
   }
+}
+
+/** Codes of task errors that say more than "failed", where no task failed otherwise. */
+const TELLING: readonly ErrorCode[] = ["TIMED_OUT", "COMMAND_NOT_EXECUTABLE", "COMMAND_NOT_FOUND"];
+
+function operationExitCode({ state, signal, tasks }: OperationReport): number {
+  if (signal !== null) return 128 + (SIGNALS[signal] ?? 0);
+  if (state === "succeeded") return 0;
+  if (state === "timed-out") return CATALOGUE.TIMED_OUT.exit;
+  const results = tasks.map(({ result }) => result);
+  const codes = new Set(
+    results.filter((it) => it.state !== "succeeded" && it.state !== "skipped")
+      .map((it) => it.state === "timed-out" ? "TIMED_OUT" : it.error?.code),
+  );
+  const telling = codes.size === 1 ? TELLING.find((code) => codes.has(code)) : undefined;
+  return telling === undefined ? 1 : CATALOGUE[telling].exit;
 }
 
 if (import.meta.main) {

@@ -40,7 +40,7 @@ export { OpenProject, openProject } from "./lib/engine/open_project.ts";
 export type { OpenProjectOptions } from "./lib/engine/open_project.ts";
 export { initProject } from "./lib/engine/init_project.ts";
 export type * from "./lib/engine/init_project.ts";
-export type { DiscoverySkipReason, SkippedRepository } from "./lib/vcs/discovery.ts";
+export type { DiscoverySkipReason } from "./lib/vcs/discovery.ts";
 export { projectInfo } from "./lib/engine/project_info.ts";
 export type * from "./lib/engine/project_info.ts";
 export { validateProject } from "./lib/engine/validate_project.ts";
@@ -51,6 +51,7 @@ export { showSettings } from "./lib/engine/show_settings.ts";
 export type * from "./lib/engine/show_settings.ts";
 
 export { selectRepositories, selectTargets } from "./lib/engine/select_targets.ts";
+export type { SelectionOptions } from "./lib/engine/select_targets.ts";
 export type { Target } from "./lib/graph/target.ts";
 export { listRepositories } from "./lib/engine/list_repositories.ts";
 export type * from "./lib/engine/list_repositories.ts";

@@ -44,6 +44,7 @@ interface Choice {
 /** One benchmark from beginning to end. */
 class Bench {
   readonly rows: Row[] = [];
+  readonly notes: string[] = [];
   readonly skipped: string[] = [];
   readonly #sandbox: Sandbox;
   readonly #choice: Choice;
@@ -56,21 +57,23 @@ class Bench {
   async run(): Promise<void> {
     console.error("making 1,100 repositories and building the bundle");
     const projects = await makeProjects(this.#sandbox, [100, 1000]);
-    const programs = await bundle(this.#sandbox);
+    const bundled = await bundle(this.#sandbox);
+    const compiled = await this.#compiled();
+    const { nestr, how } = compiled ?? bundled;
+    this.notes.push(`\`repo status\`, \`run\` and memory: nestr ${how}`);
     const peers = await this.#peers();
     const large = projects.at(-1)!;
-    const compiled = await this.#compiled();
     const comparisons = [
-      ...startComparisons(programs, projects, "`deno run`"),
-      ...(compiled ? startComparisons(compiled, projects, "compiled") : []),
-      ...projects.map((project) => statusComparison(programs.nestr, project, peers)),
-      runComparison(programs.nestr, large, peers),
+      ...(compiled ? startComparisons(compiled, projects) : []),
+      ...startComparisons(bundled, projects),
+      ...projects.map((project) => statusComparison(nestr, project, peers)),
+      runComparison(nestr, large, peers),
       ...processStartComparisons(this.#sandbox.root),
     ];
     for (const comparison of comparisons) await this.#compare(comparison);
     const memory = this.#choice.quick ? projects[0]! : large;
     for (const mode of ["stream", "group"] as const) {
-      await this.#memory(memory, programs.nestr, mode);
+      await this.#memory(memory, nestr, mode);
     }
   }
 
@@ -162,9 +165,10 @@ async function main(): Promise<number> {
     sandbox[Symbol.dispose]();
     Deno.exit(130);
   });
-  const machine = await describeMachine(sandbox);
   const bench = new Bench(sandbox, choice);
+  const described = await describeMachine(sandbox);
   await bench.run();
+  const machine = [...described, ...bench.notes];
   console.log(["", ...machine, "", ...tableLines(bench.rows), ""].join("\n"));
   for (const line of bench.skipped) console.log(`skipped: ${line}`);
   if (write) {

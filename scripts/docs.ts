@@ -6,6 +6,7 @@
  */
 
 import type { Command } from "commander";
+import { argumentText, COMMON_OPTIONS, examplesOf, optionText } from "../lib/commands/help.ts";
 import { buildProgram } from "../lib/commands/program.ts";
 import { CATALOGUE } from "../lib/errors/catalogue.ts";
 import type { Terminal } from "../lib/terminal/terminal.ts";
@@ -18,8 +19,8 @@ const EXIT_CODES = `| Code | Meaning |
 | 3 | the environment: a tool, the disk or the network |
 | 4 | refused by a guard |
 | 70 | a mistake in nestr |
-| 124 | timed out: the whole run, or every task that did not succeed |
-| 126, 127 | \`run -- CMD\`: not executable, not found (as the code of a task's error) |
+| 124 | timed out: the whole run, or every task that was not skipped and did not succeed |
+| 126, 127 | the command of every such task was not executable, not found |
 | 128 + N | ended by signal N |`;
 
 /** The text of docs/errors.md. */
@@ -62,56 +63,48 @@ const nowhere: Terminal = {
   flush: () => Promise.resolve(),
 };
 
-const COMMON = "Common options:";
-
 /** The text of docs/cli.md. */
 export async function commandsDocument(): Promise<string> {
   const program = await buildProgram(null, {
     terminal: nowhere,
-    afterDashes: [],
+    json: false,
     finish: () => {},
   });
   const parts = ["# Commands", "Generated from `lib/commands/` by `deno task docs`."];
-  parts.push("## Common options", "Every command has these.");
-  parts.push(optionTable(program, (group) => group === COMMON));
+  parts.push("## Common options");
+  parts.push("Every command has these; they may stand before or behind its name.");
+  parts.push(optionTable(program, true));
   for (const command of program.commands) describe(command, "nestr", parts);
   return `${parts.join("\n\n")}\n`;
 }
 
 function describe(command: Command, parent: string, parts: string[]): void {
   const name = `${parent} ${command.name()}`;
-  const level = parent === "nestr" ? "##" : "###";
-  parts.push(`${level} ${name}`, sentence(command.description()));
-  if (command.commands.length === 0 || command.registeredArguments.length > 0) {
+  parts.push(`${parent === "nestr" ? "##" : "###"} ${name}`, command.description());
+  if (command.commands.length === 0) {
     parts.push(`\`\`\`text\n${name} ${command.usage()}\n\`\`\``);
-    const words = command.registeredArguments.map((it) => {
-      const value = it.defaultValue === undefined ? "" : ` (default: \`${it.defaultValue}\`)`;
-      return `| \`${it.name()}\` | ${it.description}${value} |`;
-    });
-    const own = optionTable(command, (group) => group !== COMMON);
+    const words = command.registeredArguments.map((it) => row(it.name(), argumentText(it)));
     if (words.length > 0) {
       parts.push(["| Argument | Meaning |", "| --- | --- |", ...words].join("\n"));
     }
+    const own = optionTable(command, false);
     if (own) parts.push(own);
   }
+  const examples = examplesOf(command).map(({ does, line }) => `# ${does}\n${line}`);
+  if (examples.length > 0) parts.push(`\`\`\`sh\n${examples.join("\n")}\n\`\`\``);
   for (const child of command.commands) describe(child, name, parts);
 }
 
-function optionTable(command: Command, wanted: (group: string | undefined) => boolean): string {
+function optionTable(command: Command, common: boolean): string {
   const rows = command.options
-    .filter((option) => wanted(option.helpGroupHeading) && !option.hidden)
-    .map(({ flags, description, argChoices, defaultValue }) => {
-      const choices = argChoices ? `: ${argChoices.map((it) => `\`${it}\``).join(", ")}` : "";
-      const value = defaultValue === undefined ? "" : ` (default: \`${defaultValue}\`)`;
-      const text = choices && description.includes(argChoices!.at(-1)!)
-        ? description
-        : description + choices;
-      return `| \`${flags}\` | ${text}${value} |`;
-    });
+    .filter((it) => (it.helpGroupHeading === COMMON_OPTIONS) === common && !it.hidden)
+    .map((it) => row(it.flags, optionText(it)));
   return rows.length === 0 ? "" : ["| Option | Meaning |", "| --- | --- |", ...rows].join("\n");
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** A row of a table, in which `|` would end the cell. */
+const row = (term: string, text: string): string =>
+  `| \`${term}\` | ${text.replaceAll("|", "\\|")} |`;
 
 if (import.meta.main) {
   const check = Deno.args.includes("--check");

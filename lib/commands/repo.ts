@@ -7,6 +7,7 @@
 import { type Command, Option } from "commander";
 import { NestrError } from "../errors/nestr_error.ts";
 import { describeRepoChanges } from "./repo_changes.ts";
+import type { RepositoryAnswer } from "../terminal/repository_errors.ts";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE, INCOMPLETE } from "./command_end.ts";
 import { explain } from "./help.ts";
@@ -143,6 +144,7 @@ async function diff(
     color: !context.options.json && context.terminal.stdout.color > 0,
   });
   await context.show(result, (appearance) => renderDiffs(result, appearance));
+  await noteErrors(context, result.repositories);
   return result.repositories.some(({ error }) => error) ? INCOMPLETE : DONE;
 }
 
@@ -154,7 +156,6 @@ async function grep(
 ): Promise<CommandEnd> {
   const { grepRepositories } = await import("../engine/grep_repositories.ts");
   const { renderMatches } = await import("../terminal/grep_matches.ts");
-  const { renderRepositoryErrors } = await import("../terminal/repository_errors.ts");
   const result = await grepRepositories(await context.openProject(), {
     ...selectOf(options),
     pattern,
@@ -164,8 +165,20 @@ async function grep(
     untracked: options.untracked === true,
   });
   await context.show(result, (appearance) => renderMatches(result, appearance));
-  await context.note((appearance) => renderRepositoryErrors(result.repositories, appearance));
+  await noteErrors(context, result.repositories);
   const failed = result.repositories.some(({ error }) => error);
   const found = result.repositories.some(({ matches }) => matches.length > 0);
   return found && !failed ? DONE : INCOMPLETE;
+}
+
+/** Says on standard error which repositories did not answer; not even -q hides that. */
+async function noteErrors(
+  context: CommandContext,
+  repositories: readonly RepositoryAnswer[],
+): Promise<void> {
+  if (context.options.json) return;
+  const { renderRepositoryErrors } = await import("../terminal/repository_errors.ts");
+  await context.note((appearance) => renderRepositoryErrors(repositories, appearance), {
+    always: true,
+  });
 }

@@ -212,11 +212,14 @@ async function carryOutGuarded(
   }
   if (options.force !== true && losses.length > 0) {
     await context.note((appearance) => renderLosses(losses, appearance));
-    requireNoLoss(guarded, commandLine([
-      "nestr",
-      ...context.line.words.filter((word) => word !== "--json"),
-      "--force",
-    ]));
+    requireNoLoss(
+      guarded,
+      commandLine([
+        "nestr",
+        ...context.line.words.filter((word) => word !== "--json"),
+        "--force",
+      ]),
+    );
   }
   if (losses.length > 0 && options.yes !== true) {
     await context.note((appearance) => renderLosses(losses, appearance));
@@ -229,7 +232,10 @@ async function carryOutGuarded(
       );
     }
   }
-  const end = await carryOut(context, project, plan, { output: "table" });
+  const end = await carryOut(context, project, plan, {
+    output: "table",
+    ...(plan.tasks.length === 0 ? { render: () => "nothing to do\n" } : {}),
+  });
   if (losses.length > 0) {
     await context.note(({ style }) =>
       style.muted(`put it back with: nestr runs undo ${plan.id}\n`)

@@ -70,7 +70,7 @@ export function describeRuns(group: Command, bind: BindAction): void {
         "uncommitted and untracked files. Refuses to overwrite work that is there now.",
       [["What would come back?", "nestr runs undo --dry-run"]],
     )
-      .argument("[run]", RUN, "last")
+      .argument("[run]", `${RUN} (default: the newest that can be undone)`)
       .option("--dry-run", "show the plan, change nothing"),
     undo,
   );
@@ -134,12 +134,14 @@ async function resume(
 
 async function undo(
   context: CommandContext,
-  [run = "last"]: readonly string[],
+  [run]: readonly string[],
   options: RawOptions,
 ): Promise<CommandEnd> {
-  const { planUndo } = await import("../engine/runs.ts");
+  const { listRuns, planUndo } = await import("../engine/runs.ts");
   const project = await context.openProject();
-  const plan = await planUndo(project, run);
+  const { runs } = run === undefined ? await listRuns(project, {}) : { runs: [] };
+  const newest = runs.find(({ undoable }) => undoable)?.id ?? "last";
+  const plan = await planUndo(project, run ?? newest);
   if (options.dryRun === true) return await showPlan(context, plan);
   return await carryOut(context, project, plan, { output: "table" });
 }

@@ -65,10 +65,11 @@ export async function planReset(
     if (paths.length + lost.count > 0) {
       losses.push({ repository: name, paths, commits: lost.count });
     }
+    if (from === to && paths.length === 0) continue;
     actions.push({
       repository: name,
       summary: from === to
-        ? `discard changes of ${paths.length} files`
+        ? `discard changes of ${paths.length} ${paths.length === 1 ? "file" : "files"}`
         : `${from?.slice(0, 12) ?? "nothing"} → ${to.slice(0, 12)}`,
       arguments: { revision: request.revision ?? null },
     });

@@ -268,7 +268,7 @@ function layers<Name extends SettingName>(
     const label = origin.layer === "user" ? `"${definition.key}"` : "the value";
     problems.push({
       place: origin.place,
-      message: `${label} is ${describeValue(value)}; expected ${definition.expected}`,
+      message: `${label} is ${describeValue(value)}`,
       expected: definition.expected,
     });
     return undefined;

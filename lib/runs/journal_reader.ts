@@ -67,6 +67,12 @@ export function findRunId(stateFolder: string, wanted: string): string {
   if (only !== undefined && (matching.length === 1 || ids.includes(wanted))) {
     return ids.includes(wanted) ? wanted : only;
   }
+  if (ids.length === 0) {
+    throw new NestrError("NAME_UNKNOWN", `there is no run "${wanted}": nothing has run yet`, {
+      hint: "run something with: nestr run -- CMD",
+      details: { name: wanted, candidates: [] },
+    });
+  }
   const candidates = matching.length > 1 ? matching : nearestNames(wanted, ids);
   const what = matching.length > 1
     ? `several runs begin with "${wanted}"`

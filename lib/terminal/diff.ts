@@ -10,7 +10,6 @@
 
 import type { RepositoryDiff } from "../engine/diff_repositories.ts";
 import type { Appearance } from "./appearance.ts";
-import { renderRepositoryErrors } from "./repository_errors.ts";
 import { visibleLines, visibleText } from "./visible_text.ts";
 
 /** A colour, as git and other tools write it; captured, so that splitting keeps it. */
@@ -22,17 +21,15 @@ const COLORS_OFF = "\u001b[0m";
 /**
  * Diffs as text.
  *
- * @param result The repositories with a difference or an error, in the order to show them
+ * @param result The repositories, in the order to show them; those without a difference are passed over
  * @param appearance Of the stream it goes to
  */
 export function renderDiffs(
   { repositories }: { readonly repositories: readonly RepositoryDiff[] },
   appearance: Appearance,
 ): string {
-  const blocks = repositories.filter(({ diff }) => diff !== "")
-    .map((repository) => renderDiff(repository, appearance));
-  const errors = renderRepositoryErrors(repositories, appearance);
-  return [...blocks, ...(errors === "" ? [] : [errors])].join("\n");
+  return repositories.filter(({ diff }) => diff !== "")
+    .map((repository) => renderDiff(repository, appearance)).join("\n");
 }
 
 function renderDiff({ name, diff, truncated }: RepositoryDiff, appearance: Appearance): string {

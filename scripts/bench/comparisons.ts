@@ -39,15 +39,19 @@ const STARTS = 2000;
 
 /** How long the product takes to start, compared with a program that prints one line. */
 export function startComparisons(
-  { nestr, hello }: Programs,
+  { nestr, hello, how, areCompiled }: Programs,
   projects: readonly BenchProject[],
-  how: string,
 ): readonly Comparison[] {
+  // What the design allows is meant for executables: `deno run` first reads every file of the bundle.
   const start = (words: string, limit: number, project: BenchProject, size = ""): Comparison => ({
     work: `\`nestr ${words}\`${size}, ${how}`,
     directory: project.root,
     ours: `${nestr} ${words}`,
-    opponents: [{ name: `\`console.log\`, ${how}`, line: hello, limit }],
+    opponents: [{
+      name: `\`console.log\`, ${how}`,
+      line: hello,
+      ...(areCompiled ? { limit } : {}),
+    }],
     rounds: START_ROUNDS,
   });
   return [
@@ -89,8 +93,8 @@ export function runComparison(nestr: string, project: BenchProject, peers: Peers
       ...installed(peers, {
         mr: { name: "`mr run true`", line: "mr -t -c .mrconfig -j$(nproc) run true" },
         vcs: {
-          name: "`vcs custom --args --version`",
-          line: "vcs custom -w $(nproc) . --git --args --version",
+          name: "`vcs custom --args version`",
+          line: "vcs custom -w $(nproc) . --git --args version",
         },
       }),
     ],
@@ -100,23 +104,24 @@ export function runComparison(nestr: string, project: BenchProject, peers: Peers
 
 /** What starting one process costs in the ways there are; the reason for `ShellWorker`. */
 export function processStartComparisons(directory: string): readonly Comparison[] {
-  const ways = {
-    command: "`Deno.Command`",
-    detached: "`Deno.Command`, `detached`",
-    pool: "`ProcessPool`",
-  };
   const run = shellJoin([Deno.execPath(), "run", "-A", PROCESS_START]);
-  const opponents = [{
-    name: "`xargs true`",
-    line: `seq ${STARTS} | xargs -P$(nproc) -n1 true`,
-  }];
-  return Object.entries(ways).map(([way, name]) => ({
-    work: `${STARTS} × \`true\` by ${name}`,
+  const start = (way: string, name: string, program: string): Comparison => ({
+    work: `${STARTS.toLocaleString("en")} × \`${program}\` by ${name}`,
     directory,
-    ours: `${run} ${way} ${STARTS}`,
-    opponents,
-    rounds: 5,
-  }));
+    ours: `${run} ${way} ${STARTS} ${program}`,
+    opponents: [{
+      name: `\`xargs ${program}\``,
+      line: `seq ${STARTS} | xargs -P$(nproc) -I{} ${program}`,
+    }],
+    rounds: 7,
+  });
+  return [
+    start("command", "`Deno.Command`", "true"),
+    start("detached", "`Deno.Command`, `detached`", "true"),
+    start("pool", "`ProcessPool`", "true"),
+    start("command", "`Deno.Command`", "git version"),
+    start("pool", "`ProcessPool`", "git version"),
+  ];
 }
 
 /** The other tools that are there: a run takes long, and each must be slower than ours. */

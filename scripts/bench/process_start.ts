@@ -1,7 +1,7 @@
 /**
- * Runs `true` many times in one of three ways; timed by the benchmark against `xargs`.
+ * Runs a program many times in one of three ways; timed by the benchmark against `xargs`.
  *
- * Usage: `deno run -A process_start.ts command|detached|pool COUNT`
+ * Usage: `deno run -A process_start.ts command|detached|pool COUNT PROGRAM [ARGUMENT…]`
  *
  * @module
  */
@@ -18,17 +18,18 @@ async function repeat(count: number, task: () => Promise<unknown>): Promise<void
   }));
 }
 
-const [way, count] = Deno.args;
+const [way, count, ...argv] = Deno.args;
 switch (way) {
   case "command":
   case "detached": {
+    const [program = "", ...args] = argv;
     const detached = way === "detached";
-    await repeat(Number(count), () => new Deno.Command("true", { detached }).output());
+    await repeat(Number(count), () => new Deno.Command(program, { args, detached }).output());
     break;
   }
   case "pool": {
     await using pool = new ProcessPool({ size: AT_ONCE });
-    await repeat(Number(count), () => pool.capture({ argv: ["true"], directory: Deno.cwd() }));
+    await repeat(Number(count), () => pool.capture({ argv, directory: Deno.cwd() }));
     break;
   }
   default:

@@ -10,8 +10,12 @@
 import { shellJoin } from "../../lib/process/shell_quote.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-/** How a program is started. */
+/** How the programs are started. */
 export interface Programs {
+  /** How, in a word for the report. */
+  readonly how: string;
+  /** Whether they are executables. */
+  readonly areCompiled: boolean;
   /** Shell text that starts the product. */
   readonly nestr: string;
   /** Shell text that starts a program which prints one line. */
@@ -40,7 +44,7 @@ export async function bundle(sandbox: Sandbox): Promise<Programs> {
   if (!built.success) throw new Error(new TextDecoder().decode(built.stderr));
   Deno.writeTextFileSync(sandbox.path(HELLO), 'console.log("hello");\n');
   const run = (file: string) => shellJoin([Deno.execPath(), "run", "-A", sandbox.path(file)]);
-  return { nestr: run(NESTR), hello: run(HELLO) };
+  return { how: "`deno run`", areCompiled: false, nestr: run(NESTR), hello: run(HELLO) };
 }
 
 /**
@@ -55,10 +59,13 @@ export async function compile(sandbox: Sandbox, runtime: string): Promise<Progra
     const words = ["compile", "--quiet", "-A", "--no-check", ...options, "--output", output, file];
     await sandbox.bash(shellJoin([Deno.execPath(), ...words]), undefined, { DENORT_BIN: runtime });
     const path = sandbox.path(output);
-    await sandbox.bash(`${shellJoin([path, "--version"])}`);
+    // The first run decides what Deno keeps compiled in a file (see docs/benchmarks.md).
+    await sandbox.bash(shellJoin([path, "--version"]));
     return shellJoin([path]);
   };
   return {
+    how: "compiled",
+    areCompiled: true,
     nestr: await to(NESTR, "nestr", "--include", "product"),
     hello: await to(HELLO, "hello"),
   };

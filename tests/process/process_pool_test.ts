@@ -62,6 +62,42 @@ Deno.test("ProcessPool.run() gives a program named like a shell builtin its own 
   assert.equal((await pool.capture(sh("echo still here"))).stdout, "still here\n");
 });
 
+Deno.test("ProcessPool.capture() gives git, which is started without a subshell, the same as any program", async () => {
+  const directory = await Deno.makeTempDir();
+  const script = '#!/bin/sh\ncat; printf "%s|" "$@" "$ODD" "$PWD"; echo err >&2; exit 3\n';
+  await Deno.writeTextFile(`${directory}/git`, script, { mode: 0o755 });
+  await using pool = new ProcessPool({ size: 1 });
+  const odd = 'a\'b "c" $(touch x) `d` \\ \n *';
+  const env = { ODD: odd, PATH: `${directory}:${Deno.env.get("PATH")}` };
+  const folder = await Deno.realPath(directory);
+  const result = await pool.capture({ argv: ["git", odd, "A=b"], directory: folder, env });
+  assert.equal(result.stdout, `${odd}|A=b|${odd}|${folder}|`);
+  assert.equal(result.stderr, "err\n");
+  assert.equal(result.code, 3);
+  const after = await pool.capture(sh('printf "%s" "$ODD"'));
+  assert.equal(after.stdout, "", "a variable outlived its command");
+  const missing = await pool.capture({ argv: ["git"], directory, env: { PATH: "/nonexistent" } });
+  assert.equal(missing.code, 127);
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("ProcessPool.run() ends git and what it started at its time limit", async () => {
+  const directory = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${directory}/git`, "#!/bin/sh\nsleep 971 & sleep 971\n", {
+    mode: 0o755,
+  });
+  await using pool = new ProcessPool({ size: 1 });
+  const result = await pool.run({
+    argv: ["git"],
+    directory,
+    env: { PATH: `${directory}:${Deno.env.get("PATH")}` },
+    timeoutMs: 200,
+  });
+  assert.equal(result.timedOut, true);
+  assert.deepEqual(processesWith("sleep\x00971"), []);
+  await Deno.remove(directory, { recursive: true });
+});
+
 Deno.test("ProcessPool.run() never has more commands at once than its size", async () => {
   const directory = await Deno.makeTempDir();
   await using pool = new ProcessPool({ size: 3 });

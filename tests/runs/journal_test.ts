@@ -33,7 +33,10 @@ const neverFails = (error: NestrError) => {
 /** Opens a journal with a stream that writes to it. */
 async function open(state: string, id: string, lastSeq = 0) {
   const journal = await Journal.open(state, id, neverFails);
-  const stream = new EventStream(id, [(event) => journal.append(event)], lastSeq);
+  const stream = new EventStream(id, [(event) => journal.append(event)], {
+    lastSeq,
+    onFailure: (thrown) => assert.fail(String(thrown)),
+  });
   return { journal, stream };
 }
 

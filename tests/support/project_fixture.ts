@@ -142,18 +142,56 @@ export class ProjectFixture implements AsyncDisposable {
   }
 
   /**
-   * What is the same in every run of a test: paths, times, identifiers and versions are replaced.
+   * Runs command lines one after the other and returns what each came to, as text that is the same in
+   * every run of a test; see {@link stableText}. Tasks run one at a time.
    *
-   * @param result What a command came to
+   * @param lines Command lines; words are separated by white space, or given one by one
+   * @param options How to start each, and whether they may run at once because none changes anything
    */
+  async transcript(
+    lines: readonly (string | readonly string[])[],
+    options: StartOptions & { readonly atOnce?: boolean } = {},
+  ): Promise<string> {
+    const env = { NESTR_JOBS: "1", NESTR_NETWORK_JOBS: "1", ...options.env };
+    const run = async (line: string | readonly string[]): Promise<string> => {
+      const args = typeof line === "string" ? line.split(/\s+/).filter((it) => it !== "") : line;
+      const typed = args.map((it) => /^[\w@/.,:=*-]+$/.test(it) ? it : `'${it}'`).join(" ");
+      const result = await this.nestr(args, { ...options, env });
+      return `$ nestr ${typed}`.trimEnd() + `\n${this.snapshot(result)}`;
+    };
+    const parts: string[] = [];
+    const size = options.atOnce ? 4 : 1;
+    for (let i = 0; i < lines.length; i += size) {
+      parts.push(...await Promise.all(lines.slice(i, i + size).map(run)));
+    }
+    return parts.join("\n");
+  }
+
+  /** Exit code, standard output and standard error in one text; see {@link stableText}. */
   snapshot({ code, stdout, stderr }: CommandResult): string {
-    const normal = (text: string) =>
-      text.replaceAll(this.git.root, "[ROOT]")
-        .replaceAll(/\b\d{8}-\d{6}-[0-9a-f]{6}\b/g, "[RUN]")
-        .replaceAll(/\b\d+(\.\d+)?(ms|s)\b/g, "[TIME]")
-        .replaceAll(/"(durationMs|time|startedAt|lastEventAt)": ?("[^"]*"|\d+)/g, '"$1": [TIME]')
-        .replaceAll(/ +$/gm, "");
-    const part = (name: string, text: string) => text === "" ? "" : `--- ${name}\n${normal(text)}`;
+    const part = (name: string, text: string) =>
+      text === "" ? "" : `--- ${name}\n${stableText(text, this.git.root)}`;
     return `exit ${code}\n${part("stdout", stdout)}${part("stderr", stderr)}`;
   }
+}
+
+/**
+ * Replaces what differs from run to run, and nothing else: the temporary folder, identifiers of runs,
+ * moments, time taken, and the versions of nestr, Deno and the machine. Limits of time, counts and
+ * commits stay: the fixture's commits have fixed dates.
+ *
+ * @param text Output of a command
+ * @param root The temporary folder
+ */
+function stableText(text: string, root: string): string {
+  return text.replaceAll(root, "[ROOT]")
+    .replaceAll(/\b\d{8}-\d{6}-[0-9a-f]{6}\b/g, "[RUN]")
+    .replaceAll(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( UTC|Z)/g, "[DATE]")
+    .replaceAll(/(?<!within(?: \S+)?) +\b\d+(\.\d+)?(ms|s)\b/g, " [TIME]")
+    // A list for programs: when, how it ended, done, tasks, milliseconds.
+    .replaceAll(/(\[DATE\]\s+[a-z-]+\s+\d+\s+\d+\s+)\d+/g, "$1[MS]")
+    .replaceAll(/^nestr \d\S+$/gm, "nestr [VERSION]")
+    .replaceAll(/\b(deno|git) \d+\.\d+\.\d\S*\b/g, "$1 [VERSION]")
+    .replaceAll(`${Deno.build.os} ${Deno.build.arch}`, "[PLATFORM]")
+    .replaceAll(/ +$/gm, "");
 }

@@ -8,11 +8,17 @@
  */
 
 /** A part of the machine that a test may need. */
-export type Requirement = "jj";
+export type Requirement = "jj" | "tmpfs";
 
 /** The command that shows whether a part is there. */
 const PROBES: Readonly<Record<Requirement, readonly string[]>> = {
   jj: ["jj", "--version"],
+  // A small file system of its own, for full disks; mounting one takes root.
+  tmpfs: [
+    "sh",
+    "-c",
+    'd=$(mktemp -d) && { mount -t tmpfs -o size=4k tmpfs "$d" && umount "$d"; s=$?; rmdir "$d"; exit $s; }',
+  ],
 };
 
 /**

@@ -12,7 +12,7 @@ function diffOf(name: string, diff: string, changes: Partial<RepositoryDiff> = {
   return { name, diff, truncated: false, ...changes };
 }
 
-Deno.test("renderDiffs() puts each diff under the name of its repository, errors at the end", () => {
+Deno.test("renderDiffs() puts each diff under the name of its repository, and passes over the rest", () => {
   const repositories = [
     diffOf("gone", "", {
       error: { code: "REPOSITORY_MISSING", kind: "user", message: '"gone" is not on disk' },
@@ -32,8 +32,6 @@ Deno.test("renderDiffs() puts each diff under the name of its repository, errors
         "+c",
         "\\ No newline at end of file",
         "(the diff goes on; see all of it with `git diff` in the repository)",
-        "",
-        'error: gone: "gone" is not on disk',
         "",
       ].join("\n"),
     );

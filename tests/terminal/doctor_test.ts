@@ -34,7 +34,7 @@ const findings: readonly Finding[] = [
     cure: "check the network",
   },
 ];
-const diagnosis: Diagnosis = { healthy: false, examined, findings };
+const diagnosis: Diagnosis = { healthy: false, gitVersion: "2.39.5", examined, findings };
 
 Deno.test("renderDiagnosis() shows the worst first, each finding with its cure below", async () => {
   assert.equal(
@@ -54,7 +54,7 @@ Deno.test("renderDiagnosis() shows the worst first, each finding with its cure b
       "  state  a run was cut short",
       "    nestr runs resume x",
       "",
-      "examined: git, manifest, settings, graph, repositories, state, disk",
+      "examined: git 2.39.5, manifest, settings, graph, repositories, state, disk",
       "",
     ].join("\n"),
   );
@@ -83,7 +83,12 @@ Deno.test("renderDiagnosis() gives programs one line for each finding", async ()
 });
 
 Deno.test("renderDiagnosis() says what was examined where nothing is wrong", async () => {
-  const healthy: Diagnosis = { healthy: true, examined: ["git", "manifest"], findings: [] };
+  const healthy: Diagnosis = {
+    healthy: true,
+    gitVersion: null,
+    examined: ["git", "manifest"],
+    findings: [],
+  };
   for (const appearance of [terminal, piped]) {
     assert.equal(
       await renderDiagnosis(healthy, appearance),
@@ -97,6 +102,7 @@ Deno.test("renderDiagnosis() cuts neither a finding nor its cure", async () => {
   const cure = `git -C ${"c".repeat(100)} status`;
   const text = await renderDiagnosis({
     healthy: true,
+    gitVersion: null,
     examined: ["git"],
     findings: [{ severity: "warning", area: "git", message, cure }],
   }, terminal);

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { redactText, redactUrl, remoteHost, sameRemoteUrl } from "../../lib/vcs/url.ts";
+import {
+  redactText,
+  redactUrl,
+  remoteHost,
+  sameRemoteUrl,
+  withoutSecrets,
+} from "../../lib/vcs/url.ts";
 
 Deno.test("sameRemoteUrl() sees through spelling", async (t) => {
   const groups = [
@@ -85,4 +91,27 @@ Deno.test("redactText() hides secrets of every URL in a text", () => {
     redactText("fatal: unable to access 'https://a:b@x.org/y/': no\nsee https://t@z.org/ too"),
     "fatal: unable to access 'https://***@x.org/y/': no\nsee https://***@z.org/ too",
   );
+});
+
+Deno.test("withoutSecrets() leaves a URL that still leads to the repository", () => {
+  const cases: readonly (readonly [url: string, expected: string])[] = [
+    ["https://me:secret@example.com/a.git", "https://example.com/a.git"],
+    ["https://token@example.com:8443/a.git", "https://example.com:8443/a.git"],
+    ["HTTP://me:p@ss@example.com/a", "HTTP://example.com/a"],
+    ["ssh://git:secret@example.com/a.git", "ssh://git@example.com/a.git"],
+    ["ssh://git@example.com:22/a.git", "ssh://git@example.com:22/a.git"],
+    ["ssh://:secret@example.com/a.git", "ssh://example.com/a.git"],
+    ["git@example.com:a/b.git", "git@example.com:a/b.git"],
+    ["https://example.com/a?token=x", "https://example.com/a"],
+    ["https://example.com/a?token=x&b=1", "https://example.com/a?b=1"],
+    ["https://example.com/a?b=1&key=x&TOKEN=y&c=2", "https://example.com/a?b=1&c=2"],
+    ["https://example.com/a?key=x&token=y#f", "https://example.com/a#f"],
+    ["https://example.com/a?monkey=x", "https://example.com/a?monkey=x"],
+    ["/srv/a&&b?/c@d", "/srv/a&&b?/c@d"],
+    ["../a.git", "../a.git"],
+  ];
+  for (const [url, expected] of cases) {
+    assert.equal(withoutSecrets(url), expected);
+    assert.equal(withoutSecrets(expected), expected);
+  }
 });
