@@ -10,7 +10,6 @@
 
 import { CATALOGUE, type ErrorCode } from "./lib/errors/catalogue.ts";
 import type { CommandEnd } from "./lib/commands/command_end.ts";
-import type { OperationReport } from "./lib/runs/event.ts";
 import manifest from "./deno.json" with { type: "json" };
 
 /** Numbers of the signals that end a command (signal(7)). */
@@ -33,14 +32,16 @@ function exitCode(end: CommandEnd): number {
     case "signal":
       return 128 + (SIGNALS[end.signal] ?? 0);
     case "operation":
-      return operationExitCode(end.report);
+      return operationExitCode(end);
   }
 }
 
 /** Codes of task errors that say more than "failed", where no task failed otherwise. */
 const TELLING: readonly ErrorCode[] = ["TIMED_OUT", "COMMAND_NOT_EXECUTABLE", "COMMAND_NOT_FOUND"];
 
-function operationExitCode({ state, signal, tasks }: OperationReport): number {
+function operationExitCode(
+  { report: { state, signal, tasks } }: Extract<CommandEnd, { type: "operation" }>,
+): number {
   if (signal !== null) return 128 + (SIGNALS[signal] ?? 0);
   if (state === "succeeded") return 0;
   if (state === "timed-out") return CATALOGUE.TIMED_OUT.exit;

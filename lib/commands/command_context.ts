@@ -4,8 +4,7 @@
  * @module
  */
 
-import { startLogging } from "../engine/logging.ts";
-import { type OpenProject, openProject } from "../engine/open_project.ts";
+import type { OpenProject, OpenProjectOptions } from "../engine/open_project.ts";
 import type { SettingFlags } from "../manifest/settings.ts";
 import { type Appearance, loadAppearance } from "../terminal/appearance.ts";
 import { dataDocument } from "../terminal/json.ts";
@@ -49,17 +48,20 @@ export class CommandContext {
   }
 
   /** Where to look for a project, and the settings that win. */
-  get projectOptions(): Parameters<typeof openProject>[0] {
+  get projectOptions(): OpenProjectOptions {
     const { directory, config, settings } = this.options;
     return { directory, settings, ...(config === undefined ? {} : { manifest: config }) };
   }
 
   /** Opens the project that the command is called in. */
   async openProject(settings: SettingFlags = {}): Promise<OpenProject> {
+    // A wrong command line and help are answered without loading what reads manifests.
+    const { openProject } = await import("../engine/open_project.ts");
+    const { startLogging } = await import("../engine/logging.ts");
     const options = this.projectOptions;
     const project = await openProject({
       ...options,
-      settings: { ...options?.settings, ...settings },
+      settings: { ...options.settings, ...settings },
     });
     await startLogging(project, (line) => void this.terminal.stderr.write(line));
     await this.remark(`project ${project.config.name}: ${project.config.manifest}`);

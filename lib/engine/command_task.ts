@@ -27,15 +27,16 @@ export async function performCommand(
     return { state: "skipped" };
   }
   const { command } = action;
+  const directory = `${context.project.config.root}/${task.directory}`;
   const outcome = await context.pool.run({
     argv: "shell" in command ? ["sh", "-c", command.shell] : command.argv,
-    directory: `${context.project.config.root}/${task.directory}`,
+    directory,
     env: { ...await commandVariables(task, context), ...action.env },
     signal: context.attempt.signal,
     onOutput: context.output,
   });
   if (outcome.code === 0 && !outcome.aborted) return { state: "succeeded", exitCode: 0 };
-  const error = failure(task, action, outcome);
+  const error = failure(task, action, directory, outcome);
   const final = error.code !== "TASK_FAILED";
   return { state: "failed", exitCode: outcome.code, error: error.toJSON(), final };
 }
@@ -43,7 +44,8 @@ export async function performCommand(
 /** Says why a command did not succeed. */
 function failure(
   task: PlannedTask,
-  { command }: CommandAction,
+  { command, env }: CommandAction,
+  directory: string,
   outcome: CommandOutcome,
 ): NestrError {
   const { code } = outcome;
@@ -53,10 +55,29 @@ function failure(
       details: { directory: task.directory },
     });
   }
-  if ("argv" in command && (code === 126 || code === 127)) return cannotRun(command.argv, code);
+  if ("argv" in command && (code === 126 || code === 127)) {
+    const path = env.PATH ?? Deno.env.get("PATH") ?? "";
+    // A program may end with these codes by itself, as `sh -c` does for what it cannot find.
+    if (!isRunnable(command.argv[0] ?? "", directory, path)) return cannotRun(command.argv, code);
+  }
   const text = "shell" in command ? command.shell : shellJoin(command.argv);
   const ended = code > 128 ? `was ended by signal ${code - 128}` : `ended with code ${code}`;
   return new NestrError("TASK_FAILED", `\`${text}\` ${ended}`, { details: { exitCode: code } });
+}
+
+/** Whether there is a program of that name, and it may be executed. */
+function isRunnable(program: string, directory: string, path: string): boolean {
+  const folders = program.includes("/") ? [directory] : path.split(":");
+  return folders.some((folder) => {
+    try {
+      const { isFile, mode } = Deno.statSync(
+        program.startsWith("/") ? program : `${folder}/${program}`,
+      );
+      return isFile && ((mode ?? 0) & 0o111) !== 0;
+    } catch {
+      return false;
+    }
+  });
 }
 
 function cannotRun(argv: readonly string[], code: 126 | 127): NestrError {

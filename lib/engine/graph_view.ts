@@ -61,10 +61,31 @@ export async function graphOrder(
 export interface Relatives {
   /** Name of the component. */
   readonly component: string;
-  /** Those named in the manifest. */
-  readonly direct: readonly string[];
-  /** All, through others as well. */
-  readonly all: readonly string[];
+  /** The direct ones, in the manifest's words, then those reached through others. */
+  readonly components: readonly Relative[];
+}
+
+/** A component that another one depends on, or that depends on it. */
+export interface Relative {
+  /** Its name. */
+  readonly name: string;
+  /** Whether the manifest says so, and not only through others. */
+  readonly direct: boolean;
+}
+
+function relativesOf(
+  component: string,
+  direct: readonly string[],
+  all: readonly string[],
+): Relatives {
+  const indirect = all.filter((name) => !direct.includes(name));
+  return {
+    component,
+    components: [
+      ...direct.map((name) => ({ name, direct: true })),
+      ...indirect.map((name) => ({ name, direct: false })),
+    ],
+  };
 }
 
 /**
@@ -74,11 +95,11 @@ export interface Relatives {
  */
 export function dependenciesOf(project: OpenProject, component: string): Relatives {
   const graph = new ComponentGraph(project.config.components);
-  return {
+  return relativesOf(
     component,
-    direct: graph.directDependenciesOf(component),
-    all: graph.dependenciesOf([component]),
-  };
+    graph.directDependenciesOf(component),
+    graph.dependenciesOf([component]),
+  );
 }
 
 /**
@@ -88,11 +109,11 @@ export function dependenciesOf(project: OpenProject, component: string): Relativ
  */
 export function dependentsOf(project: OpenProject, component: string): Relatives {
   const graph = new ComponentGraph(project.config.components);
-  return {
+  return relativesOf(
     component,
-    direct: graph.directDependentsOf(component),
-    all: graph.dependentsOf([component]),
-  };
+    graph.directDependentsOf(component),
+    graph.dependentsOf([component]),
+  );
 }
 
 /** What a change reaches. */

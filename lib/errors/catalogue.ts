@@ -56,11 +56,13 @@ export type ErrorCode =
   | "UNDO_CONFLICT"
   | "RUN_ACTIVE"
   | "RUN_NOTHING_TO_RESUME"
+  | "RUN_NOT_RESUMABLE"
   | "TASK_FAILED"
   | "TIMED_OUT"
   | "CANCELLED"
   | "COMMAND_NOT_FOUND"
   | "COMMAND_NOT_EXECUTABLE"
+  | "SHELL_UNAVAILABLE"
   | "GIT_NOT_FOUND"
   | "GIT_FAILED"
   | "REPOSITORY_BROKEN"
@@ -72,7 +74,6 @@ export type ErrorCode =
   | "REMOTE_NOT_FOUND"
   | "DISK_FULL"
   | "FILE_ACCESS"
-  | "FILE_LOCKED"
   | "JOURNAL_INVALID"
   | "INTERNAL";
 
@@ -217,6 +218,10 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     "Every task of the run has succeeded.",
     "Start a new run instead.",
   ),
+  RUN_NOT_RESUMABLE: guard(
+    "The run was to destroy something; what is there now was never asked about.",
+    "Run the command again: it looks at what is there, and asks.",
+  ),
   TASK_FAILED: entry(
     "user",
     1,
@@ -246,6 +251,10 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     126,
     "The command to run exists and may not be executed.",
     "Make it executable with chmod +x.",
+  ),
+  SHELL_UNAVAILABLE: environment(
+    "No shell can be started: sh is not on PATH, or the system allows no more processes or files.",
+    "Check PATH and the limits (`ulimit -a`), or run fewer tasks at once with -j.",
   ),
   GIT_NOT_FOUND: environment(
     "git is not installed or not on PATH.",
@@ -290,10 +299,6 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   FILE_ACCESS: environment(
     "A file or folder cannot be read or written.",
     "Check the owner and the permissions of the path that the message names.",
-  ),
-  FILE_LOCKED: environment(
-    "Another process holds the lock of a state file.",
-    "Wait until it has finished, then run the command again.",
   ),
   JOURNAL_INVALID: environment(
     "The plan of an earlier run is damaged, so the run cannot go on.",

@@ -41,6 +41,8 @@ export interface CommandOutcome {
 export interface CapturedOutput extends CommandOutcome {
   readonly stdout: string;
   readonly stderr: string;
+  /** Whether more was written than was to be kept. */
+  readonly truncated: boolean;
 }
 
 /** Something that runs one command at a time; what a `ProcessPool` is made of. */

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { NestrError } from "../errors/nestr_error.ts";
 import type { CapturedOutput, CommandOutcome, CommandSpec, Worker } from "./command.ts";
 import { commandEnded } from "./command_observer.ts";
 import { ShellWorker } from "./shell_worker.ts";
@@ -58,17 +59,12 @@ export class ProcessPool implements AsyncDisposable {
    * gives an outcome with `aborted` and code 130, and nothing is started.
    */
   async run(spec: CommandSpec): Promise<CommandOutcome> {
+    checkSpec(spec);
+    // A shell would take such a name for an option of its own.
+    if (spec.argv[0]!.startsWith("-")) return { ...NOT_STARTED, code: 127 };
     const worker = await this.#acquire();
     try {
-      if (spec.signal?.aborted) {
-        return {
-          code: 130,
-          durationMs: 0,
-          timedOut: false,
-          aborted: true,
-          directoryMissing: false,
-        };
-      }
+      if (spec.signal?.aborted) return { ...NOT_STARTED, code: 130, aborted: true };
       const outcome = await worker.run(spec);
       commandEnded(spec, outcome);
       return outcome;
@@ -89,7 +85,8 @@ export class ProcessPool implements AsyncDisposable {
       ...spec,
       onOutput: (stream, bytes) => (stream === "stdout" ? stdout : stderr).add(bytes),
     });
-    return { ...outcome, stdout: stdout.text(), stderr: stderr.text() };
+    const truncated = stdout.truncated || stderr.truncated;
+    return { ...outcome, stdout: stdout.text(), stderr: stderr.text(), truncated };
   }
 
   /** Ends everything that runs, at once: the answer to a second Ctrl-C. */
@@ -110,9 +107,15 @@ export class ProcessPool implements AsyncDisposable {
       if (worker?.alive) return worker;
       if (worker) this.#discard(worker);
       else if (this.#workers.size < this.#size) {
-        const fresh = new ShellWorker(this.#env, this.#graceMs);
-        this.#workers.add(fresh);
-        return fresh;
+        try {
+          const fresh = new ShellWorker(this.#env, this.#graceMs);
+          this.#workers.add(fresh);
+          return fresh;
+        } catch (error) {
+          // Whoever waits for a place may get one from a command that still runs, or fails likewise.
+          this.#waiting.shift()?.();
+          throw cannotStart(error);
+        }
       } else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
@@ -131,16 +134,53 @@ export class ProcessPool implements AsyncDisposable {
   }
 }
 
+/** How a command ended that was never started. */
+const NOT_STARTED: CommandOutcome = {
+  code: 0,
+  durationMs: 0,
+  timedOut: false,
+  aborted: false,
+  directoryMissing: false,
+};
+
+/** Refuses what no program can be given, or what a shell would read as something else. */
+function checkSpec({ argv, directory, env = {} }: CommandSpec): void {
+  const texts = [...argv, directory, ...Object.values(env)];
+  const wrong = argv.length === 0 || argv[0] === ""
+    ? "the command is empty"
+    : texts.some((text) => text.includes("\0"))
+    ? "a word of the command has a NUL character in it"
+    : Object.keys(env).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  if (wrong === undefined) return;
+  const isName = Object.hasOwn(env, wrong);
+  throw new NestrError(
+    "USAGE",
+    isName ? `"${wrong}" cannot be the name of a variable` : `cannot run a command: ${wrong}`,
+    { hint: "check the words of the command and the names under env" },
+  );
+}
+
+function cannotStart(cause: unknown): NestrError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new NestrError("SHELL_UNAVAILABLE", `cannot start sh: ${reason}`, {
+    hint: "check that sh is on PATH, and the limits of open files and processes (ulimit -a)",
+    cause,
+  });
+}
+
 /** Keeps the first bytes of a stream. */
 class BoundedText {
   readonly #chunks: Uint8Array[] = [];
   #room: number;
+  /** Whether anything was dropped. */
+  truncated = false;
 
   constructor(maxBytes: number) {
     this.#room = maxBytes;
   }
 
   add(bytes: Uint8Array): void {
+    if (bytes.length > this.#room) this.truncated = true;
     if (this.#room === 0) return;
     const kept = bytes.subarray(0, this.#room);
     this.#room -= kept.length;

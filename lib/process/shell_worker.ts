@@ -7,8 +7,10 @@
  * commands over its standard input; each command is a child of that shell.
  *
  * Promises: a command sees an empty standard input, its output arrives complete and in order before
- * `run` resolves, and what it leaves running in its process group ends with it. A program that must
- * outlive its command puts itself into a session of its own, as every daemon does.
+ * `run` resolves, and what it leaves running in its process group gets SIGTERM when it ends. A program
+ * that must outlive its command puts itself into a session of its own, as every daemon does. Nothing a
+ * command does to its streams, such as making them non-blocking, reaches the next one where `/proc` can
+ * open them anew.
  *
  * @module
  */
@@ -22,6 +24,12 @@ import { shellJoin, shellQuote } from "./shell_quote.ts";
 const KILLED = 137;
 /** How often to look whether a process group is empty, in milliseconds. */
 const GROUP_POLL_MS = 20;
+/** Room for one read of output: as much as a pipe holds. */
+const READ_BYTES = 64 * 1024;
+/** Pieces of output up to this size are copied, so that the next read can use the same memory. */
+const SMALL_BYTES = 8 * 1024;
+/** A command that is ended sooner after its start may not have been there to get the signal. */
+const START_MS = 50;
 /** A code that no process can have: the working folder could not be entered. */
 const NO_DIRECTORY = 999;
 
@@ -31,6 +39,15 @@ const NO_DIRECTORY = 999;
  * need a subshell that becomes the program. `docs/benchmarks.md` tells what that saves.
  */
 const NEVER_BUILT_IN: ReadonlySet<string> = new Set(["git", "jj"]);
+
+/**
+ * Where a command's output goes: to pipes that are opened anew for it where the system can do that, so
+ * that it shares no state with the shell's own. Descriptor 3 is the worker's standard error, for the
+ * shell itself keeps silent: bash would print a killed command with all of its variables.
+ */
+const REDIRECTION = Deno.build.os === "linux"
+  ? "</dev/null >/proc/self/fd/1 2>/proc/self/fd/3 3>&-"
+  : "</dev/null 2>&3 3>&-";
 
 /** What is known of the command that runs at the moment. */
 interface Current {
@@ -45,6 +62,7 @@ export class ShellWorker implements Worker {
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #word = crypto.randomUUID().replaceAll("-", "");
   readonly #graceMs: number;
+  readonly #readers: readonly ReadableStreamBYOBReader[];
   #current: Current | undefined;
   #alive = true;
 
@@ -60,14 +78,20 @@ export class ShellWorker implements Worker {
       stdout: "piped",
       stderr: "piped",
       detached: true,
+      // Every command enters a folder of its own; ours may be gone by the time a shell is needed.
+      cwd: "/",
       clearEnv: true,
       env: { ...env },
     }).spawn();
     this.#input = this.#process.stdin.getWriter();
     // A trap with a command, unlike an ignored signal, is not inherited by what the shell starts.
-    this.#send("trap : HUP INT TERM\n");
-    void this.#read("stdout", this.#process.stdout);
-    void this.#read("stderr", this.#process.stderr);
+    this.#send("trap : HUP INT TERM; exec 3>&2 2>/dev/null\n");
+    this.#readers = [
+      this.#process.stdout.getReader({ mode: "byob" }),
+      this.#process.stderr.getReader({ mode: "byob" }),
+    ];
+    void this.#read("stdout", this.#readers[0]!);
+    void this.#read("stderr", this.#readers[1]!);
   }
 
   get alive(): boolean {
@@ -79,24 +103,27 @@ export class ShellWorker implements Worker {
     let timedOut = false;
     let aborted = false;
     const finished = this.#expectEnd(spec);
-    let killTimer: ReturnType<typeof setTimeout> | undefined;
+    const timers: ReturnType<typeof setTimeout>[] = [];
     const end = () => {
-      signalGroup(this.#process.pid, "SIGTERM");
-      killTimer ??= setTimeout(() => this.kill(), this.#graceMs);
+      const terminate = () => void signalGroup(this.#process.pid, "SIGTERM");
+      terminate();
+      // The first signal may have met only the shell, which was about to start the command.
+      if (performance.now() - started < START_MS) timers.push(setTimeout(terminate, START_MS));
+      timers.push(setTimeout(() => this.kill(), this.#graceMs));
     };
     const onAbort = () => {
       aborted = true;
       end();
     };
-    const timer = spec.timeoutMs === undefined ? undefined : setTimeout(() => {
+    const onTimeout = () => {
       timedOut = true;
       end();
-    }, spec.timeoutMs);
+    };
+    if (spec.timeoutMs !== undefined) timers.push(setTimeout(onTimeout, spec.timeoutMs));
     spec.signal?.addEventListener("abort", onAbort, { once: true });
     this.#send(this.#script(spec));
     const code = await finished;
-    clearTimeout(timer);
-    clearTimeout(killTimer);
+    for (const timer of timers) clearTimeout(timer);
     spec.signal?.removeEventListener("abort", onAbort);
     if (timedOut || aborted) await this.#retire();
     const directoryMissing = code === NO_DIRECTORY;
@@ -117,14 +144,16 @@ export class ShellWorker implements Worker {
     this.#alive = false;
     await this.#input.close().catch(() => {});
     await this.#process.status;
+    // A daemon that a command has started may hold the pipes for as long as it lives.
+    for (const reader of this.#readers) await reader.cancel().catch(() => {});
   }
 
   /** Shell text that runs the command and then prints the end marker to both streams. */
   #script(spec: CommandSpec): string {
     const marker = (code: string) => `printf '\\036%s %d\\036' ${this.#word} ${code}`;
     return `if cd ${shellQuote(spec.directory)} 2>/dev/null; then ` +
-      `${commandText(spec)} </dev/null; c=$?; else c=${NO_DIRECTORY}; fi; ` +
-      `kill -TERM 0; ${marker("$c")}; ${marker("$c")} >&2\n`;
+      `${commandText(spec)} ${REDIRECTION}; c=$?; else c=${NO_DIRECTORY}; fi; ` +
+      `kill -TERM 0; ${marker("$c")}; ${marker("$c")} >&3\n`;
   }
 
   #send(text: string): void {
@@ -152,10 +181,10 @@ export class ShellWorker implements Worker {
     });
   }
 
-  async #read(stream: OutputStream, source: ReadableStream<Uint8Array>): Promise<void> {
+  async #read(stream: OutputStream, reader: ReadableStreamBYOBReader): Promise<void> {
     const scanner = new EndMarkerScanner(this.#word);
     try {
-      for await (const chunk of source) {
+      for await (const chunk of piecesOf(reader)) {
         const { output, code } = scanner.push(chunk);
         for (const bytes of output) await this.#current?.spec.onOutput?.(stream, bytes);
         if (code !== undefined) this.#current?.ended(stream, code);
@@ -187,4 +216,20 @@ function commandText({ argv, env = {} }: CommandSpec): string {
   return NEVER_BUILT_IN.has(argv[0]!)
     ? [...variables, program].join(" ")
     : `(${variables.map((variable) => `export ${variable}; `).join("")}exec ${program})`;
+}
+
+/**
+ * The pieces of a stream as they come; each is the receiver's to keep.
+ *
+ * Read by itself, a stream takes `READ_BYTES` of new memory for each piece, and most are tiny.
+ */
+async function* piecesOf(reader: ReadableStreamBYOBReader): AsyncGenerator<Uint8Array> {
+  let room = new Uint8Array(READ_BYTES);
+  for (;;) {
+    const { value, done } = await reader.read(room);
+    if (done || value === undefined) return;
+    const isSmall = value.length <= SMALL_BYTES;
+    yield isSmall ? value.slice() : value;
+    room = isSmall ? new Uint8Array(value.buffer) : new Uint8Array(READ_BYTES);
+  }
 }

@@ -44,21 +44,19 @@ export async function renderOrder(
  * @param appearance Of the stream it goes to
  */
 export async function renderRelatives(
-  { direct, all }: Relatives,
+  { components }: Relatives,
   appearance: Appearance,
 ): Promise<string> {
   const { muted } = appearance.style;
-  if (all.length === 0) return none("none", appearance);
-  const indirect = all.filter((name) => !direct.includes(name));
+  if (components.length === 0) return none("none", appearance);
   return await renderTable({
     columns: [{}, {}],
-    rows: [
-      ...direct.map((name) => [name, ""]),
-      ...indirect.map((name) => [
+    rows: components.map(({ name, direct }) =>
+      direct ? [name, ""] : [
         { text: name, paint: muted },
         { text: appearance.columns === null ? "" : "through others", paint: muted },
-      ]),
-    ],
+      ]
+    ),
   }, appearance);
 }
 

@@ -81,6 +81,12 @@ export class GitCommand {
   async attempt(args: readonly string[], options: GitCallOptions = {}): Promise<CapturedOutput> {
     const output = await this.pool.capture(this.#spec(args, options));
     this.#assertRan(output, args);
+    if (output.truncated) {
+      throw new NestrError("GIT_FAILED", `git ${args[0]} printed more than can be kept in memory`, {
+        hint: `run it by itself: git -C ${this.path} ${args[0]}`,
+        details: { path: this.path },
+      });
+    }
     return output;
   }
 

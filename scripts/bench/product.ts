@@ -24,6 +24,8 @@ export interface Programs {
 
 const CLI = new URL("../../cli.ts", import.meta.url).pathname;
 const CONFIGURATION = new URL("../../deno.json", import.meta.url).pathname;
+/** Keeps the garbage of text that streams through small; V8 lets it grow to 100 MB otherwise. */
+const V8_FLAGS = "--v8-flags=--max-semi-space-size=8";
 const NESTR = "product/cli.js";
 const HELLO = "hello.js";
 
@@ -56,7 +58,8 @@ export async function bundle(sandbox: Sandbox): Promise<Programs> {
  */
 export async function compile(sandbox: Sandbox, runtime: string): Promise<Programs> {
   const to = async (file: string, output: string, ...options: readonly string[]) => {
-    const words = ["compile", "--quiet", "-A", "--no-check", ...options, "--output", output, file];
+    const words = ["compile", "--quiet", "-A", "--no-check", V8_FLAGS, ...options];
+    words.push("--output", output, file);
     await sandbox.bash(shellJoin([Deno.execPath(), ...words]), undefined, { DENORT_BIN: runtime });
     const path = sandbox.path(output);
     // The first run decides what Deno keeps compiled in a file (see docs/benchmarks.md).

@@ -65,7 +65,8 @@ Deno.test("nestr runs lists, shows, prints logs and resumes", async (t) => {
 
 Deno.test("nestr run ends with the code that shells give a program which cannot be run", async () => {
   await using project = await sampleProject();
-  const end = async (...command: string[]) => (await project.nestr(["run", "--", ...command])).code;
+  const end = async (...command: string[]) =>
+    (await project.nestr(["run", "--order", "parallel", "--", ...command])).code;
   assert.equal(await end("no-such-program"), 127);
   assert.equal(await end("./README.md"), 126);
   assert.equal(await end("sh", "-c", "exit 127"), 1);

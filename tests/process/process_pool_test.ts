@@ -233,3 +233,77 @@ Deno.test("ProcessPool.capture() keeps no more than it is told to", async () => 
   assert.equal(stdout, "aaaaaaaaaa");
   assert.equal(code, 0);
 });
+
+Deno.test("ProcessPool.run() gives each command streams of its own", async () => {
+  await using pool = new ProcessPool({ size: 1, graceMs: 1_000 });
+  // Node makes its streams non-blocking, and leaves them so when it is killed.
+  const crash = 'console.log("up"); setTimeout(() => process.kill(process.pid, "SIGKILL"), 20)';
+  const crashed = await pool.capture({ argv: ["node", "-e", crash], directory: here });
+  assert.equal(crashed.code, 137);
+  let bytes = 0;
+  const next = await pool.run({
+    ...sh("head -c 3000000 /dev/zero"),
+    onOutput: async (_, chunk) => {
+      bytes += chunk.length;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    },
+  });
+  assert.equal(next.code, 0);
+  assert.equal(bytes, 3_000_000);
+});
+
+Deno.test("ProcessPool.run() ends a command soon that is aborted while it starts", async () => {
+  await using pool = new ProcessPool({ size: 4, graceMs: 5_000 });
+  const started = performance.now();
+  await Promise.all(Array.from({ length: 40 }, async (_, i) => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), i % 4);
+    await pool.run({ argv: ["sleep", "35.8"], directory: here, signal: controller.signal });
+  }));
+  assert.ok(performance.now() - started < 5_000, "at least one took the whole grace period");
+  assert.deepEqual(processesWith("35.8"), []);
+});
+
+Deno.test("ProcessPool.run() keeps what shells say about killed commands to itself", async () => {
+  await using pool = new ProcessPool({ size: 1 });
+  const { stderr, code } = await pool.capture({ ...sh("kill -9 $$"), env: { TOKEN: "secret" } });
+  assert.equal(code, 137);
+  assert.equal(stderr, "");
+});
+
+Deno.test("ProcessPool.run() refuses what cannot be a command or a variable", async () => {
+  await using pool = new ProcessPool({ size: 1 });
+  const refused = (spec: Partial<Parameters<ProcessPool["run"]>[0]>) =>
+    assert.rejects(
+      pool.run({ argv: ["true"], directory: here, ...spec }),
+      { code: "USAGE" },
+      JSON.stringify(spec),
+    );
+  await refused({ argv: [] });
+  await refused({ argv: [""] });
+  await refused({ argv: ["echo", "a\0b"] });
+  await refused({ env: { "A;touch pwned;B": "1" } });
+  assert.equal((await pool.run({ argv: ["-x"], directory: here })).code, 127);
+});
+
+Deno.test("ProcessPool ends although a daemon holds the pipes of a command", async () => {
+  const started = performance.now();
+  {
+    await using pool = new ProcessPool({ size: 1 });
+    assert.equal((await pool.run(sh("setsid -f sleep 36.9"))).code, 0);
+  }
+  assert.ok(performance.now() - started < 5_000);
+  for (const pid of processesWith("36.9")) Deno.kill(pid, "SIGKILL");
+});
+
+Deno.test("ProcessPool.run() fails, and lets others go on, when no shell can be started", async () => {
+  await using pool = new ProcessPool({ size: 1, env: { PATH: "/nonexistent" } });
+  const both = await Promise.allSettled([pool.run(sh("true")), pool.run(sh("true"))]);
+  assert.deepEqual(both.map(({ status }) => status), ["rejected", "rejected"]);
+});
+
+Deno.test("ProcessPool.capture() says when it has dropped something", async () => {
+  await using pool = new ProcessPool({ size: 1 });
+  assert.equal((await pool.capture(sh("printf 12345"), { maxBytes: 5 })).truncated, false);
+  assert.equal((await pool.capture(sh("printf 123456"), { maxBytes: 5 })).truncated, true);
+});

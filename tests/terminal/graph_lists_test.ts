@@ -28,11 +28,14 @@ Deno.test("renderOrder() shows levels on a terminal and only names in a pipe", a
   assert.equal(await renderOrder({ components }, piped), "contracts\napi\nweb\n");
 });
 
-Deno.test("renderRelatives() shows the direct ones first", async () => {
+Deno.test("renderRelatives() says which are reached through others", async () => {
   const relatives = {
     component: "web",
-    direct: ["api", "auth"],
-    all: ["contracts", "auth", "api"],
+    components: [
+      { name: "api", direct: true },
+      { name: "auth", direct: true },
+      { name: "contracts", direct: false },
+    ],
   };
   assert.equal(
     await renderRelatives(relatives, terminal),
@@ -89,7 +92,7 @@ Deno.test("renderCycles() shows each cycle as a path", () => {
 });
 
 Deno.test("answers without components are words on a terminal and nothing in a pipe", async () => {
-  const relatives = { component: "web", direct: [], all: [] };
+  const relatives = { component: "web", components: [] };
   const nothing = { ...affected, components: [] };
   assert.deepEqual(
     await Promise.all([
