@@ -5,6 +5,7 @@
  */
 
 import { type Command, Option } from "commander";
+import { NestrError } from "../errors/nestr_error.ts";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE } from "./command_end.ts";
 import { explain } from "./help.ts";
@@ -139,9 +140,14 @@ async function undo(
 ): Promise<CommandEnd> {
   const { listRuns, planUndo } = await import("../engine/runs.ts");
   const project = await context.openProject();
-  const { runs } = run === undefined ? await listRuns(project, {}) : { runs: [] };
-  const newest = runs.find(({ undoable }) => undoable)?.id ?? "last";
-  const plan = await planUndo(project, run ?? newest);
+  const newest = () => listRuns(project, {}).then(({ runs }) => runs.find((it) => it.undoable)?.id);
+  const wanted = run ?? await newest();
+  if (wanted === undefined) {
+    throw new NestrError("UNDO_NOTHING", "no run has saved anything to put back", {
+      hint: "see the runs with: nestr runs list",
+    });
+  }
+  const plan = await planUndo(project, wanted);
   if (options.dryRun === true) return await showPlan(context, plan);
   return await carryOut(context, project, plan, { output: "table" });
 }

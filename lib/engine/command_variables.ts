@@ -21,7 +21,7 @@ const STATUS_VARIABLE = /\bNESTR_(DIRTY|AHEAD|BEHIND)\b/;
  */
 export async function commandVariables(
   task: PlannedTask,
-  { project, plan, pool }: TaskContext,
+  { project, plan, pool, attempt }: TaskContext,
 ): Promise<Record<string, string>> {
   const { config } = project;
   const repository = project.repository(task.repository);
@@ -41,10 +41,11 @@ export async function commandVariables(
     variables.NESTR_WORKFLOW = plan.title;
     variables.NESTR_STEP = task.step ?? "";
   }
+  const limits = { signal: attempt.signal };
   const working = openRepository(project.absolutePath(repository.path), pool);
-  variables.NESTR_BRANCH = (await working.head()).branch ?? "";
+  variables.NESTR_BRANCH = (await working.head(limits)).branch ?? "";
   if (task.step === null && !STATUS_VARIABLE.test(JSON.stringify(task.action))) return variables;
-  const status = await working.status();
+  const status = await working.status(limits);
   variables.NESTR_DIRTY = String(isDirty(status));
   variables.NESTR_AHEAD = String(status.ahead ?? "");
   variables.NESTR_BEHIND = String(status.behind ?? "");

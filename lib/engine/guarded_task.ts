@@ -21,8 +21,12 @@ export async function performReset(task: PlannedTask, context: TaskContext): Pro
   const repository = openTaskRepository(task, context);
   const limits = { signal: context.attempt.signal };
   const preview = await repository.previewReset(target, limits);
-  await repository.saveBackup(context.plan.id, { tracked: true, target: preview.to }, limits);
-  context.journal.markSavedWork(task.repository);
+  const changes = preview.from !== preview.to || preview.changed.length > 0 ||
+    preview.overwritten.length > 0;
+  if (changes) {
+    await repository.saveBackup(context.plan.id, { tracked: true, target: preview.to }, limits);
+    context.journal.markSavedWork(task.repository);
+  }
   const moved = await repository.reset(target, limits);
   return { state: "succeeded", data: { outcome: "reset", ...moved, changed: preview.changed } };
 }

@@ -6,6 +6,7 @@
 
 import { NestrError } from "../errors/nestr_error.ts";
 import { fileError } from "../files/atomic_write.ts";
+import { LONGEST_DURATION_MS } from "../manifest/duration.ts";
 import { newOperationId } from "../runs/journal.ts";
 import type { Plan, PlannedTask } from "../runs/plan.ts";
 import type { OpenProject } from "./open_project.ts";
@@ -60,10 +61,16 @@ function problemOf(plan: Plan, project: OpenProject): string | undefined {
   if (plan.project?.root !== project.config.root) {
     return `it was made for the project in "${plan.project?.root}"`;
   }
-  if (!isLimit(plan.limits?.jobs) || typeof plan.limits.resources !== "object") {
+  const { resources } = plan.limits ?? {};
+  if (
+    !isLimit(plan.limits?.jobs) || typeof resources !== "object" || resources === null ||
+    !Object.values(resources).every(isLimit)
+  ) {
     return "its limits are damaged";
   }
   if (!(plan.timeoutMs === null || isLimit(plan.timeoutMs))) return "its timeoutMs is damaged";
+  if (!["fast", "dependents", "never"].includes(plan.fail)) return "its failure policy is damaged";
+  if (!isTextList(plan.warnings)) return "its warnings are damaged";
   const seen = new Set<string>();
   for (const task of plan.tasks) {
     const problem = taskProblem(task, seen, project);
@@ -93,8 +100,12 @@ function taskProblem(
   if (!(task.timeoutMs === null || isLimit(task.timeoutMs))) return "its timeoutMs is damaged";
   if (!Number.isInteger(task.retries) || task.retries < 0) return "its retries are damaged";
   if (!isTextList(task.resources)) return "its resources are damaged";
+  if (![task.condition, task.step, task.component].every(isTextOrNull)) {
+    return "its condition, step or component is damaged";
+  }
   if (task.action?.type !== "command") return "it is no command";
   const { command, env } = task.action;
+  if (typeof command !== "object" || command === null) return "its command is damaged";
   const isCommand = "shell" in command
     ? typeof command.shell === "string"
     : isTextList(command.argv) && command.argv.length > 0;
@@ -106,8 +117,14 @@ function taskProblem(
   return isEnv ? undefined : "its env is damaged";
 }
 
+/** Whether a value is a positive number that timers can take as well. */
 function isLimit(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) > 0;
+  return Number.isInteger(value) && (value as number) > 0 &&
+    (value as number) <= LONGEST_DURATION_MS;
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || typeof value === "string";
 }
 
 function isTextList(value: unknown): value is readonly string[] {

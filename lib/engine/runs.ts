@@ -7,7 +7,7 @@
 import { NestrError } from "../errors/nestr_error.ts";
 import { nearestNames } from "../errors/nearest_names.ts";
 import { isGood, type OperationReport, type TaskCounts, type TaskReport } from "../runs/event.ts";
-import { hasSavedWork } from "../runs/journal.ts";
+import { hasSavedWork, savedRepositories } from "../runs/journal.ts";
 import {
   findRunId,
   listRunIds,
@@ -17,10 +17,12 @@ import {
   type RunState,
 } from "../runs/journal_reader.ts";
 import type { OperationKind, Plan } from "../runs/plan.ts";
-import { eachRepository } from "./each_repository.ts";
 import { executePlan, type OperationOptions } from "./execute_plan.ts";
 import type { OpenProject } from "./open_project.ts";
 import { planRepositories } from "./plan_repositories.ts";
+
+/** Operations that take nothing away, so that going on needs no new question. */
+const RESUMABLE: ReadonlySet<OperationKind> = new Set(["run", "workflow", "sync"]);
 
 /** A run in a list. */
 export interface RunListing {
@@ -147,7 +149,8 @@ export async function runLogs(
  * @param project The project
  * @param wanted The run: its identifier, the beginning of one, or `last`
  * @param options How to follow and end it
- * @throws {NestrError} `NAME_UNKNOWN`, `JOURNAL_INVALID`, `RUN_ACTIVE`, `RUN_NOTHING_TO_RESUME`
+ * @throws {NestrError} `NAME_UNKNOWN`, `JOURNAL_INVALID`, `RUN_ACTIVE`, `RUN_NOTHING_TO_RESUME`,
+ * `RUN_NOT_RESUMABLE` for reset, clean, branch and undo
  */
 export async function resumeRun(
   project: OpenProject,
@@ -156,6 +159,13 @@ export async function resumeRun(
 ): Promise<OperationReport> {
   const id = findRunId(project.stateFolder, wanted);
   const record = await readRun(project.stateFolder, id);
+  if (!RESUMABLE.has(record.plan.kind)) {
+    throw new NestrError(
+      "RUN_NOT_RESUMABLE",
+      `run "${id}" (${record.plan.title}) cannot go on: what is there now may be other work`,
+      { hint: `run it again, it looks and asks anew: nestr ${record.plan.title}`, details: { id } },
+    );
+  }
   const results = new Map([...record.results].filter(([, result]) => isGood(result)));
   if (results.size === record.plan.tasks.length) {
     throw new NestrError("RUN_NOTHING_TO_RESUME", `every task of run "${id}" has succeeded`, {
@@ -176,23 +186,15 @@ export async function resumeRun(
 export async function planUndo(project: OpenProject, wanted: string): Promise<Plan> {
   const id = findRunId(project.stateFolder, wanted);
   const { plan } = await readRun(project.stateFolder, id);
-  const involved = new Set(plan.tasks.map(({ repository }) => repository));
-  const repositories = project.config.repositories.filter(({ name }) => involved.has(name));
-  const answers = await eachRepository(
-    project,
-    repositories,
-    (repository) => repository.listBackups(),
-  );
-  const actions = answers.flatMap((answer) => {
-    const backup = answer.ok ? answer.value.find((it) => it.id === id) : undefined;
-    return backup
-      ? [{
-        repository: answer.repository.name,
-        summary: `put back what "${plan.title}" removed`,
-        arguments: { backup: id },
-      }]
-      : [];
-  });
+  // Each repository whose work was saved gets a task: one that cannot be reached must fail, not vanish.
+  const saved = savedRepositories(project.stateFolder, id);
+  const known = new Set(project.config.repositories.map(({ name }) => name));
+  const actions = saved.filter((name) => known.has(name)).map((repository) => ({
+    repository,
+    summary: `put back what "${plan.title}" removed`,
+    arguments: { backup: id },
+  }));
+  const strangers = saved.filter((name) => !known.has(name));
   if (actions.length === 0) {
     throw new NestrError("UNDO_NOTHING", `run "${id}" (${plan.title}) saved nothing to put back`, {
       hint: "runs that can be undone are marked in: nestr runs list",
@@ -205,6 +207,9 @@ export async function planUndo(project: OpenProject, wanted: string): Promise<Pl
     title: `runs undo ${id}`,
     selection: null,
     actions,
+    warnings: strangers.map((name) =>
+      `"${name}" is no longer in the manifest; its work stays saved under refs/nestr/backup/${id}`
+    ),
   });
 }
 

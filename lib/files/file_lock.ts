@@ -28,17 +28,21 @@ export interface FileLock extends Disposable {
  * Takes the lock of a file if nobody holds it.
  *
  * @param path File to lock, created when it is missing
+ * @param kind An `exclusive` lock tolerates no other, a `shared` one other shared ones. Default exclusive
  * @returns The lock, or undefined when another process (or another part of this one) holds it
  * @throws {NestrError} `FILE_ACCESS` or `DISK_FULL` when the file cannot be opened
  */
-export async function tryLockFile(path: string): Promise<FileLock | undefined> {
+export async function tryLockFile(
+  path: string,
+  kind: "exclusive" | "shared" = "exclusive",
+): Promise<FileLock | undefined> {
   let file: Deno.FsFile;
   try {
     file = await Deno.open(path, { read: true, write: true, create: true });
   } catch (error) {
     throw fileError(error, path, "lock");
   }
-  if (!await lockOf(file)) return undefined;
+  if (!await lockOf(file, kind === "exclusive")) return undefined;
   return { path, [Symbol.dispose]: () => file.close() };
 }
 
@@ -59,15 +63,15 @@ export async function lockFile(path: string, waitMs: number): Promise<FileLock |
 }
 
 /** Locks an open file, or closes it. */
-async function lockOf(file: Deno.FsFile): Promise<boolean> {
+async function lockOf(file: Deno.FsFile, exclusive: boolean): Promise<boolean> {
   const { tryLock } = file as TryLock;
   if (tryLock) {
-    const locked = await tryLock.call(file, true);
+    const locked = await tryLock.call(file, exclusive);
     if (!locked) file.close();
     return locked;
   }
   let refused = false;
-  const locking = file.lock(true).then(() => {
+  const locking = file.lock(exclusive).then(() => {
     if (refused) file.close();
     return true;
   });

@@ -33,6 +33,16 @@ export interface Attempt {
   readonly emit: (happening: OperationHappening) => void | Promise<void>;
 }
 
+/** Failures that may be over when it is tried again; all others stay what they are. */
+const MAY_PASS: ReadonlySet<string> = new Set([
+  "GIT_FAILED",
+  "INTERNAL",
+  "JJ_FAILED",
+  "REMOTE_UNREACHABLE",
+  "REPOSITORY_LOCKED",
+  "TIMED_OUT",
+]);
+
 /** The longest wait between two attempts, in milliseconds. */
 const LONGEST_DELAY_MS = 30_000;
 
@@ -82,7 +92,8 @@ async function attemptOnce(
   try {
     outcome = await execute(task, { number, signal: controller.signal, emit });
   } catch (thrown) {
-    outcome = { state: "failed", error: NestrError.from(thrown).toJSON() };
+    const error = NestrError.from(thrown);
+    outcome = { state: "failed", error: error.toJSON(), final: !MAY_PASS.has(error.code) };
   } finally {
     clearTimeout(timer);
     stop.removeEventListener("abort", onStop);

@@ -13,9 +13,12 @@
 
 import { NestrError } from "../errors/nestr_error.ts";
 import { fileError } from "../files/atomic_write.ts";
-import { type FileLock, tryLockFile } from "../files/file_lock.ts";
+import { type FileLock, lockFile } from "../files/file_lock.ts";
 import type { OperationEvent } from "./event.ts";
-import { logFileName } from "./log_file_name.ts";
+import { logFileName, taskIdOf } from "./log_file_name.ts";
+
+/** How long to wait for the lock of a run, in milliseconds. */
+const LOCK_PATIENCE_MS = 250;
 
 /** Name of the file with an operation's events. */
 export const EVENTS_FILE = "events.ndjson";
@@ -52,11 +55,17 @@ export function newOperationId(now: Date): string {
 
 /** Whether an operation saved work before it destroyed it, so that it can be undone. */
 export function hasSavedWork(stateFolder: string, id: string): boolean {
+  return savedRepositories(stateFolder, id).length > 0;
+}
+
+/** Names of the repositories whose work an operation has saved and nobody has put back. */
+export function savedRepositories(stateFolder: string, id: string): readonly string[] {
   try {
-    return !Deno.readDirSync(`${runsFolder(stateFolder)}/${id}/${SAVED_WORK_FOLDER}`)
-      [Symbol.iterator]().next().done;
-  } catch {
-    return false;
+    const folder = `${runsFolder(stateFolder)}/${id}/${SAVED_WORK_FOLDER}`;
+    return [...Deno.readDirSync(folder)].map(({ name }) => taskIdOf(name)).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
   }
 }
 
@@ -107,6 +116,9 @@ export class Journal implements Disposable {
     id: string,
     onFailure: (error: NestrError) => void,
   ): Promise<Journal> {
+    if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(id)) {
+      throw new NestrError("PLAN_INVALID", `"${id}" cannot be the identifier of a run`);
+    }
     const folder = `${runsFolder(stateFolder)}/${id}`;
     createStateFolder(stateFolder);
     try {
@@ -114,7 +126,8 @@ export class Journal implements Disposable {
     } catch (error) {
       throw fileError(error, folder, "create");
     }
-    const lock = await tryLockFile(`${folder}/lock`);
+    // Somebody who only asks how the run stands holds the lock for a moment.
+    const lock = await lockFile(`${folder}/lock`, LOCK_PATIENCE_MS);
     if (!lock) {
       throw new NestrError("RUN_ACTIVE", `run "${id}" is still going on in another process`, {
         hint: `follow it with: nestr runs show ${id}`,

@@ -43,6 +43,9 @@ export interface RunRecord {
   readonly lastSeq: number;
 }
 
+/** How long a run's folder counts as new, in milliseconds. */
+const NEW_MS = 10_000;
+
 /** Identifiers of all operations in the journal, the newest first. */
 export function listRunIds(stateFolder: string): string[] {
   try {
@@ -125,7 +128,7 @@ export async function readRun(stateFolder: string, id: string): Promise<RunRecor
     counts: countStates(results.values()),
     unfinished: first.plan.tasks.length - results.size,
     damagedLines,
-    lastSeq: Math.max(...events.map(({ seq }) => seq)),
+    lastSeq: events.reduce((highest, { seq }) => Math.max(highest, seq), 0),
   };
 }
 
@@ -151,17 +154,33 @@ export function openLog(
 /**
  * Removes the oldest operations beyond a number, but none that runs or has saved work for an undo.
  *
+ * Mere housekeeping: it never fails, and leaves to another process what that one is removing already.
+ *
  * @returns The identifiers that were removed
  */
 export async function pruneRuns(stateFolder: string, keep: number): Promise<string[]> {
+  const old = listRunIds(stateFolder).slice(keep);
   const removed: string[] = [];
-  for (const id of listRunIds(stateFolder).slice(keep)) {
-    const folder = `${runsFolder(stateFolder)}/${id}`;
-    if (hasSavedWork(stateFolder, id) || await isRunning(folder)) continue;
-    await Deno.remove(folder, { recursive: true });
-    removed.push(id);
+  if (old.length === 0) return removed;
+  try {
+    using alone = await tryLockFile(`${stateFolder}/prune.lock`);
+    if (!alone) return removed;
+    for (const id of old) {
+      const folder = `${runsFolder(stateFolder)}/${id}`;
+      if (hasSavedWork(stateFolder, id) || isNew(folder) || await isRunning(folder)) continue;
+      await Deno.remove(folder, { recursive: true });
+      removed.push(id);
+    }
+  } catch {
+    // What cannot be removed now is removed after another run.
   }
   return removed;
+}
+
+/** Whether a folder was changed so recently that its owner may not have locked it yet. */
+function isNew(folder: string): boolean {
+  const { mtime } = Deno.statSync(folder);
+  return mtime === null || Date.now() - mtime.getTime() < NEW_MS;
 }
 
 /** Whether what stands for a plan has the parts without which nothing can be made of it. */
@@ -181,7 +200,8 @@ function exists(path: string): boolean {
 
 async function isRunning(folder: string): Promise<boolean> {
   if (!exists(`${folder}/lock`)) return false;
-  using lock = await tryLockFile(`${folder}/lock`);
+  // A shared lock, so that two who ask at once do not take each other for the run.
+  using lock = await tryLockFile(`${folder}/lock`, "shared");
   return lock === undefined;
 }
 

@@ -18,3 +18,8 @@ export function logFileName(taskId: string): string {
   );
   return `${encoded}.log`;
 }
+
+/** The task that a log file's name stands for; the way back from `logFileName()`. */
+export function taskIdOf(fileName: string): string {
+  return decodeURIComponent(fileName.replace(/\.log$/, ""));
+}

@@ -10,7 +10,7 @@ import {
   pruneRuns,
   readRun,
 } from "../../lib/runs/journal_reader.ts";
-import { logFileName } from "../../lib/runs/log_file_name.ts";
+import { logFileName, taskIdOf } from "../../lib/runs/log_file_name.ts";
 import { plannedTask, planOf } from "../support/plan.ts";
 
 const good: TaskResult = { state: "succeeded", exitCode: 0, attempts: 1, durationMs: 3 };
@@ -149,6 +149,9 @@ Deno.test("pruneRuns() keeps the newest, what runs, and what can be undone", asy
       if (id === "r1") journal.markSavedWork("api");
     }
     const running = await open(state, "r0");
+    assert.deepEqual(await pruneRuns(state, 2), [], "what is new stays");
+    const hour = new Date(Date.now() - 3_600_000);
+    for (const id of ["r1", "r2"]) await Deno.utime(`${state}/runs/${id}`, hour, hour);
     const removed = await pruneRuns(state, 2);
     assert.deepEqual(removed, ["r2"]);
     assert.deepEqual(listRunIds(state), ["r4", "r3", "r1", "r0"]);
@@ -169,5 +172,6 @@ Deno.test("logFileName() is a plain file name, and its own for each task", () =>
   const ids = ["api", "api/test", "api%2Ftest", "../x", "a b", "é", ".", "..", "a*b", "con"];
   const names = ids.map(logFileName);
   assert.equal(new Set(names).size, ids.length);
+  assert.deepEqual(names.map(taskIdOf), ids);
   for (const name of names) assert.match(name, /^(?!\.)[A-Za-z0-9%._-]+\.log$/);
 });
