@@ -14,7 +14,12 @@ export type CommandEnd =
   /** It did what was asked and found or left something that is not in order. */
   | { readonly type: "incomplete" }
   /** It carried out an operation. */
-  | { readonly type: "operation"; readonly report: OperationReport }
+  | {
+    readonly type: "operation";
+    readonly report: OperationReport;
+    /** Whether the user did not wait for its output to be written. */
+    readonly abandoned?: boolean;
+  }
   /** It was ended by a signal, or by the end of whoever read its output. */
   | { readonly type: "signal"; readonly signal: string }
   /** It failed. */

@@ -31,7 +31,7 @@ export async function runCommandLine(args: readonly string[]): Promise<CommandEn
   const terminal = openTerminal({ color, env, quiet, verbose });
   try {
     const end = await dispatch(args, early, terminal);
-    await terminal.flush();
+    if (end.type !== "operation" || !end.abandoned) await terminal.flush();
     return end;
   } catch (thrown) {
     return await report(thrown, args, early, terminal);

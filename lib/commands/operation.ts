@@ -67,7 +67,14 @@ export async function follow(
     readLog: (taskId) => openLog(project.stateFolder, id, taskId),
   });
   const note = (text: string) => reporter.note(text);
+  let insisted = false;
   const report = await interruptible(note, async ({ signal, kill }) => {
+    const killed = new Promise<void>((resolve) =>
+      kill.addEventListener("abort", () => {
+        insisted = true;
+        resolve();
+      })
+    );
     try {
       return await operate({
         onEvent: (event) => reporter.handle(event),
@@ -75,9 +82,11 @@ export async function follow(
         kill,
       });
     } finally {
-      await reporter.close();
+      await Promise.race([reporter.close(), killed]);
     }
   });
+  // Who insists on the end may have a reader that has stopped reading: nothing more is written.
+  if (insisted) return { type: "operation", report, abandoned: true };
   const { render } = view;
   if (json) await context.show(report, () => "");
   else if (render) await context.show(report, (appearance) => render(report, appearance));

@@ -88,11 +88,34 @@ async function run(
   const output = options.dryRun === true ? "stream" : outputOf(options, context);
   const project = await context.openProject();
   const { planRun } = await import("../engine/plan_run.ts");
+  if (typeof options.plan === "string") requireNothingBeside(context, operands, options);
   const plan = typeof options.plan === "string"
     ? await (await import("../engine/read_plan.ts")).readPlan(project, options.plan)
     : await planRun(project, runRequest(context, operands, options));
   if (options.dryRun === true) return await showPlan(context, plan);
   return await carryOut(context, project, plan, { output });
+}
+
+/** What a plan says is carried out as it is: words that would change it are refused. */
+function requireNothingBeside(
+  context: CommandContext,
+  operands: readonly string[],
+  options: RawOptions,
+): void {
+  const fixed = ["select", "order", "fail", "jobs", "retries", "timeout", "totalTimeout"];
+  const given = fixed.find((name) => options[name] !== undefined);
+  const words = [...operands, ...context.line.afterDashes];
+  if (given === undefined && words.length === 0) return;
+  const surplus = words.length > 0
+    ? `"${words.join(" ")}"`
+    : `--${given!.replace("totalT", "total-t")}`;
+  throw new NestrError(
+    "USAGE",
+    `--plan runs a plan as it is, so ${surplus} cannot stand beside it`,
+    {
+      hint: "make another plan: nestr run … --dry-run --json > plan.json",
+    },
+  );
 }
 
 function runRequest(

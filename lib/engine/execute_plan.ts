@@ -148,11 +148,19 @@ async function carryOut(operation: Operation): Promise<OperationReport> {
 }
 
 /** Makes the function that performs tasks and sends what they print to log file and listeners. */
-function executor({ project, plan, journal, pool }: Operation): ExecuteTask {
+function executor({ project, plan, journal, pool, options }: Operation): ExecuteTask {
+  // Whoever insists on the end does not wait for a reader that has stopped reading.
+  const killed = new Promise<void>((resolve) =>
+    options.kill?.addEventListener("abort", () => resolve(), { once: true })
+  );
   return async (task, attempt) => {
     const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
-    const send = (stream: OutputStream, text: string) =>
-      text ? attempt.emit({ type: "task.output", taskId: task.id, stream, text }) : undefined;
+    const send = (stream: OutputStream, text: string) => {
+      const heard = text
+        ? attempt.emit({ type: "task.output", taskId: task.id, stream, text })
+        : undefined;
+      return heard && Promise.race([heard, killed]);
+    };
     const output = (stream: OutputStream, bytes: Uint8Array) => {
       journal.log(task.id, bytes);
       return send(stream, decoders[stream].decode(bytes, { stream: true }));

@@ -91,7 +91,9 @@ function taskProblem(
     return `the project has no repository "${task.repository}"`;
   }
   if (
-    !project.targets.some(({ path }) => path === task.directory) &&
+    !project.targets.some(({ path, repository }) =>
+      path === task.directory && repository === task.repository
+    ) &&
     project.repository(task.repository).path !== task.directory
   ) return "its directory is not the repository's";
   if (!Array.isArray(task.after) || !task.after.every((id) => seen.has(id))) {

@@ -366,3 +366,40 @@ Deno.test("two runs at once in one project keep their journals apart", async () 
   const { stdout } = await project.nestr(["runs", "logs", left.data.id, "top"]);
   assert.equal(stdout, "left\n");
 });
+
+Deno.test("nestr run ends at the second SIGINT although nobody reads its output", async () => {
+  await using project = await ProjectFixture.create(CHAIN, ["base"]);
+  const child = project.start(["run", "-s", "base", "--", "yes"]);
+  await until(async () => await exists(project.path(".nestr", "runs")));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const started = Date.now();
+  child.kill("SIGINT");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  child.kill("SIGINT");
+  const { code } = await child.status;
+  assert.equal(code, 130);
+  assert.ok(Date.now() - started < 4_000);
+  await child.stdout.cancel();
+  await child.stderr.cancel();
+});
+
+Deno.test("nestr run --plan refuses words that would change the plan", async () => {
+  await using project = await ProjectFixture.create(CHAIN, ["base"]);
+  const file = project.path("plan.json");
+  const dry = await project.nestr(["run", "-s", "base", "--dry-run", "--json", "--", "true"]);
+  await Deno.writeTextFile(file, dry.stdout);
+  for (const words of [["-j", "1"], ["build"], ["--", "true"], ["-s", "top"]]) {
+    const { code, error } = await project.json(["run", "--plan", file, ...words]);
+    assert.equal(code, 2);
+    assert.equal(error.code, "USAGE");
+  }
+});
+
+Deno.test("nestr runs resume refuses a run that takes work away", async () => {
+  await using project = await ProjectFixture.create(CHAIN, ["base"]);
+  await Deno.writeTextFile(project.path("base", "junk"), "x");
+  await project.json(["repo", "clean", "-s", "base", "--force", "--yes"]);
+  const { code, error } = await project.json(["runs", "resume"]);
+  assert.equal(code, 4);
+  assert.equal(error.code, "RUN_NOT_RESUMABLE");
+});
