@@ -97,7 +97,11 @@ export async function planRun(project: OpenProject, request: RunRequest): Promis
     selection,
     order,
     fail: request.fail ?? workflow?.fail ?? "dependents",
-    limits: { jobs: request.jobs ?? workflow?.jobs ?? project.settings.jobs, resources: {} },
+    // One after the other needs no edges of its own: of the tasks that may start, the plan's first does.
+    limits: {
+      jobs: order === "serial" ? 1 : request.jobs ?? workflow?.jobs ?? project.settings.jobs,
+      resources: {},
+    },
     timeoutMs: request.totalTimeoutMs ?? null,
     tasks: planned.tasks,
     warnings: [...warnings, ...planned.warnings],
@@ -136,7 +140,7 @@ function componentOrder(
   requireAcyclic(graph, chosen);
   const sorted = graph.order().filter((name) => chosen.has(name));
   return {
-    edges: edgesAmong(graph, [...chosen], order),
+    edges: edgesAmong(graph, chosen),
     position: new Map(sorted.map((name, i) => [name, i])),
   };
 }
@@ -149,9 +153,7 @@ function commandTasks(
   order: Order,
   request: RunRequest,
 ): PlannedTasks {
-  // One behind the other is an order of repositories here, so components add only what they need.
-  const serial = order === "serial";
-  const { edges, position } = componentOrder(project, targets, serial ? "dependency" : order);
+  const { edges, position } = componentOrder(project, targets, order);
   const componentsOf = Map.groupBy(targets, ({ repository }) => repository);
   const repositoriesOf = Map.groupBy(targets, ({ component }) => component);
   const first = (repository: string) =>
@@ -163,14 +165,8 @@ function commandTasks(
         .flatMap((component) => repositoriesOf.get(component)!.map(({ repository }) => repository)),
     );
   const { after, unkept } = orderRepositories(new Map(names.map((name) => [name, waitsOf(name)])));
-  const sorted = [...after.keys()];
-  const tasks = sorted.map((name, i) =>
-    task(project, {
-      id: name,
-      repository: name,
-      component: null,
-      after: serial ? sorted.slice(Math.max(0, i - 1), i) : after.get(name)!,
-    }, {
+  const tasks = [...after].map(([name, waits]) =>
+    task(project, { id: name, repository: name, component: null, after: waits }, {
       command: { argv: command },
       retries: request.retries ?? 0,
       timeoutMs: request.timeoutMs ?? project.settings.timeoutMs,

@@ -4,37 +4,23 @@
  * @module
  */
 
-import type { Order } from "../manifest/project.ts";
 import type { ComponentGraph } from "./component_graph.ts";
 
 /**
  * For each chosen component the chosen ones it waits for.
  *
- * With order `dependency` a dependency through components that were not chosen counts as well, so a
- * selection never loosens the order; where such a detour adds nothing to what the others imply, it is left
- * out. With `serial` each waits for the one before it in the graph's order, with `parallel` none waits.
+ * A dependency through components that were not chosen counts as well, so a selection never loosens the
+ * order; where such a detour adds nothing to what the others imply, it is left out.
  *
- * @param graph A graph without cycles, unless the order is `parallel`
+ * @param graph The graph; no circle may lie among what the chosen ones depend on
  * @param chosen Names of components
- * @param order How to order them
- * @returns By name; components and what they wait for in the graph's order, except with `parallel`
+ * @returns By name; components and what they wait for in the graph's order
  */
 export function edgesAmong(
   graph: ComponentGraph,
   chosen: Iterable<string>,
-  order: Order,
 ): ReadonlyMap<string, readonly string[]> {
   const wanted = new Set(chosen);
-  if (order === "parallel") return new Map([...wanted].map((name) => [name, []]));
-  if (order === "dependency") return dependencyEdges(graph, wanted);
-  const chain = graph.order().filter((name) => wanted.has(name));
-  return new Map(chain.map((name, i) => [name, i === 0 ? [] : [chain[i - 1]!]]));
-}
-
-function dependencyEdges(
-  graph: ComponentGraph,
-  wanted: ReadonlySet<string>,
-): ReadonlyMap<string, readonly string[]> {
   const sorted = graph.order();
   const position = new Map(sorted.map((name, i) => [name, i]));
   /** For each component, by position: the nearest chosen ones on the ways down from it. */

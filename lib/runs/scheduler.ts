@@ -57,6 +57,8 @@ class Scheduler {
   /** How many tasks each task still waits for. */
   readonly #pending = new Map<string, number>();
   readonly #dependents = new Map<string, PlannedTask[]>();
+  /** Where each task stands in the plan. */
+  readonly #rank: ReadonlyMap<string, number>;
   readonly #ready: PlannedTask[] = [];
   readonly #inUse = new Map<string, number>();
   /** Aborted when running tasks must end: a signal or the whole time limit. */
@@ -67,6 +69,7 @@ class Scheduler {
 
   constructor(plan: Plan, options: ScheduleOptions) {
     this.#plan = plan;
+    this.#rank = new Map(plan.tasks.map(({ id }, i) => [id, i]));
     this.#options = options;
   }
 
@@ -106,8 +109,11 @@ class Scheduler {
     }
   }
 
+  /** Of the tasks that may start, those that stand first in the plan do. */
   #becomeReady(task: PlannedTask): void {
-    this.#ready.push(task);
+    const rank = this.#rank.get(task.id)!;
+    const before = this.#ready.findLastIndex(({ id }) => this.#rank.get(id)! < rank);
+    this.#ready.splice(before + 1, 0, task);
     this.#options.emit({ type: "task.ready", taskId: task.id });
   }
 

@@ -14,7 +14,7 @@ const shop = graphOf({
 });
 
 Deno.test("edgesAmong() of everything is the graph itself, in the graph's order", () => {
-  assert.deepEqual(entries(edgesAmong(shop, shop.names, "dependency")), [
+  assert.deepEqual(entries(edgesAmong(shop, shop.names)), [
     ["contracts", []],
     ["api", ["contracts"]],
     ["ui", ["contracts"]],
@@ -24,7 +24,7 @@ Deno.test("edgesAmong() of everything is the graph itself, in the graph's order"
 });
 
 Deno.test("edgesAmong() counts a dependency through components that were not chosen", () => {
-  assert.deepEqual(entries(edgesAmong(shop, ["worker", "web", "contracts"], "dependency")), [
+  assert.deepEqual(entries(edgesAmong(shop, ["worker", "web", "contracts"])), [
     ["contracts", []],
     ["worker", ["contracts"]],
     ["web", ["contracts"]],
@@ -33,43 +33,28 @@ Deno.test("edgesAmong() counts a dependency through components that were not cho
 
 Deno.test("edgesAmong() keeps a dependency that is written even where others imply it", () => {
   const graph = graphOf({ a: ["b", "c"], b: ["c"], c: [] });
-  assert.deepEqual(edgesAmong(graph, ["a", "b", "c"], "dependency").get("a"), ["c", "b"]);
+  assert.deepEqual(edgesAmong(graph, ["a", "b", "c"]).get("a"), ["c", "b"]);
 });
 
 Deno.test("edgesAmong() leaves out a detour that adds nothing", () => {
   // a → b → c, and a → hidden → c.
   const graph = graphOf({ a: ["b", "hidden"], b: ["c"], hidden: ["c"], c: [] });
-  assert.deepEqual(edgesAmong(graph, ["a", "b", "c"], "dependency").get("a"), ["b"]);
+  assert.deepEqual(edgesAmong(graph, ["a", "b", "c"]).get("a"), ["b"]);
 });
 
 Deno.test("edgesAmong() keeps a written dependency that a detour implies, and the detour", () => {
   // a → c, and a → hidden → b → c.
   const graph = graphOf({ a: ["c", "hidden"], hidden: ["b"], b: ["c"], c: [] });
-  assert.deepEqual(edgesAmong(graph, ["a", "b", "c"], "dependency").get("a"), ["c", "b"]);
-});
-
-Deno.test("edgesAmong() with order serial is one line in the graph's order", () => {
-  assert.deepEqual(entries(edgesAmong(shop, ["web", "worker", "contracts"], "serial")), [
-    ["contracts", []],
-    ["worker", ["contracts"]],
-    ["web", ["worker"]],
-  ]);
-});
-
-Deno.test("edgesAmong() with order parallel has no edges, cycles or not", () => {
-  const circle = graphOf({ a: ["b"], b: ["a"] });
-  assert.deepEqual(entries(edgesAmong(circle, ["b", "a"], "parallel")), [["b", []], ["a", []]]);
+  assert.deepEqual(edgesAmong(graph, ["a", "b", "c"]).get("a"), ["c", "b"]);
 });
 
 Deno.test("edgesAmong() of nothing is nothing", () => {
-  for (const order of ["dependency", "serial", "parallel"] as const) {
-    assert.equal(edgesAmong(shop, [], order).size, 0);
-  }
+  assert.equal(edgesAmong(shop, []).size, 0);
 });
 
 Deno.test("edgesAmong() does not depend on the order of the choice, nor on repetitions", () => {
-  const there = edgesAmong(shop, ["web", "contracts", "worker"], "dependency");
-  const back = edgesAmong(shop, ["worker", "contracts", "web", "web"], "dependency");
+  const there = edgesAmong(shop, ["web", "contracts", "worker"]);
+  const back = edgesAmong(shop, ["worker", "contracts", "web", "web"]);
   assert.deepEqual(entries(there), entries(back));
 });
 
@@ -78,7 +63,7 @@ Deno.test("edgesAmong() reaches exactly what the whole graph reaches, on random 
   for (let round = 0; round < 600; round++) {
     const graph = randomAcyclic(random, 1 + random.below(12), random.next());
     const chosen = random.shuffled(graph.names.filter(() => random.chance(0.6)));
-    const edges = edgesAmong(graph, chosen, "dependency");
+    const edges = edgesAmong(graph, chosen);
     assert.deepEqual([...edges.keys()], graph.order().filter((name) => chosen.includes(name)));
     for (const name of chosen) {
       const wanted = reachable((it) => graph.directDependenciesOf(it), name);
@@ -99,7 +84,7 @@ Deno.test("edgesAmong() reaches exactly what the whole graph reaches, on random 
 Deno.test("edgesAmong() goes through a chain of 100,000 of which every other one is chosen", () => {
   const chain = numbered(100_000, (i) => i === 0 ? [] : [i - 1]);
   const chosen = chain.names.filter((_, i) => i % 2 === 0);
-  const edges = edgesAmong(chain, chosen, "dependency");
+  const edges = edgesAmong(chain, chosen);
   assert.equal(edges.size, 50_000);
   assert.deepEqual(edges.get("n99998"), ["n99996"]);
 });
@@ -109,7 +94,7 @@ Deno.test("edgesAmong() of half of 10,000 intertwined components stays small", (
   const near = (i: number) => [0, 1, 2].map(() => Math.max(0, i - 1 - random.below(50)));
   const graph = numbered(10_000, (i) => i === 0 ? [] : [...new Set(near(i))]);
   const chosen = graph.names.filter(() => random.chance(0.5));
-  const edges = edgesAmong(graph, chosen, "dependency");
+  const edges = edgesAmong(graph, chosen);
   // Without leaving out what is implied there are five million.
   const count = edges.values().reduce((sum, to) => sum + to.length, 0);
   assert.ok(count < 30_000, `${count} edges`);

@@ -101,6 +101,22 @@ Deno.test("schedule() lets unlimited tasks pass one that waits for a resource", 
   assert.ok(log.indexOf("finished local") < log.indexOf("started next"));
 });
 
+Deno.test("schedule() starts what stands first in the plan, of what may start", async () => {
+  const tasks = [
+    plannedTask("a"),
+    plannedTask("a2", { after: ["a"] }),
+    plannedTask("b"),
+    plannedTask("b2", { after: ["b"] }),
+  ];
+  const { log } = await run(planOf(tasks, { limits: { jobs: 1, resources: {} } }), () => succeeded);
+  assert.deepEqual(log.filter((entry) => entry.startsWith("started")), [
+    "started a",
+    "started a2",
+    "started b",
+    "started b2",
+  ]);
+});
+
 Deno.test("schedule() with policy dependents skips only what depends on a failure", async () => {
   const { state, states, results } = await run(
     planOf([...diamond, plannedTask("e"), plannedTask("f", { after: ["e"] })]),
