@@ -37,13 +37,13 @@ export async function performClean(task: PlannedTask, context: TaskContext): Pro
   const repository = openTaskRepository(task, context);
   const limits = { signal: context.attempt.signal };
   const keep = keptPatterns(context.project, context.project.repository(task.repository).path);
-  await repository.saveBackup(
+  const backup = await repository.saveBackup(
     context.plan.id,
     { untracked: ignored ? "ignored" : "all", keep },
     limits,
   );
   context.journal.markSavedWork(task.repository);
-  const removed = await repository.clean({ ignored, keep }, limits);
+  const removed = await repository.clean({ ignored, keep, saved: backup.commit }, limits);
   return { state: "succeeded", data: { outcome: "cleaned", removed } };
 }
 

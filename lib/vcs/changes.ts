@@ -85,4 +85,9 @@ export interface CleanOptions {
   readonly ignored?: boolean;
   /** Patterns, in the form of `.gitignore`, of what is kept in any case: `/.nestr/`. */
   readonly keep?: readonly string[];
+  /**
+   * Commit of a backup: only files that it holds are removed, so that what has appeared since it was made
+   * is never lost.
+   */
+  readonly saved?: string;
 }

@@ -6,12 +6,19 @@
  * @module
  */
 
+import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
-import { displayPath, pathsOverwritten, unquotePath } from "./byte_path.ts";
+import {
+  type BytePath,
+  displayPath,
+  joinPaths,
+  pathsOverwritten,
+  unquotePath,
+} from "./byte_path.ts";
 import type { CleanOptions, LostCommits, ResetPreview } from "./changes.ts";
 import { lostCommits } from "./git_branches.ts";
 import { headOrEmptyTree } from "./git_changes.ts";
-import type { GitCommand } from "./git_command.ts";
+import { exists, type GitCommand } from "./git_command.ts";
 import { requireCommit, resolveCommit } from "./git_revision.ts";
 import type { CommandLimits } from "./repository.ts";
 
@@ -107,7 +114,63 @@ export async function cleanGit(
   options: CleanOptions = {},
   limits: CommandLimits = {},
 ): Promise<readonly string[]> {
+  if (options.saved !== undefined) return await cleanSaved(git, options, options.saved, limits);
   return cleanedPaths(await git.read(cleanArguments("-f", options), limits), "Removing ");
+}
+
+/** Removes the untracked files of a backup, then the folders that are empty without them. */
+async function cleanSaved(
+  git: GitCommand,
+  options: CleanOptions,
+  saved: string,
+  limits: CommandLimits,
+): Promise<readonly string[]> {
+  const listed = await previewGitClean(git, options, limits);
+  const untracked = await resolveCommit(git, `${saved}^3`, limits);
+  if (untracked !== undefined) {
+    const files = await git.paths(["ls-tree", "-r", "-z", "--name-only", untracked], limits);
+    await removeFiles(git, files, limits);
+  }
+  for (const path of listed) if (path.endsWith("/")) removeEmptyFolders(join(git.path, path));
+  return listed.filter((path) => !exists(join(git.path, path)));
+}
+
+/** Removes files by their bytes, which need not be text that this runtime could name. */
+async function removeFiles(
+  git: GitCommand,
+  files: readonly BytePath[],
+  limits: CommandLimits,
+): Promise<void> {
+  const list = await Deno.makeTempFile({ prefix: "nestr-clean-" });
+  try {
+    await Deno.writeFile(list, joinPaths(files));
+    const script = 'xargs -0 rm -f -- <"$1"';
+    const output = await git.pool.capture({
+      argv: ["sh", "-c", script, "sh", list],
+      directory: git.path,
+      ...limits,
+    });
+    if (output.code === 0) return;
+    throw new NestrError("FILE_ACCESS", `some files in "${git.path}" cannot be removed`, {
+      hint: "check their owner and permissions",
+      details: { path: git.path, stderr: output.stderr },
+    });
+  } finally {
+    await Deno.remove(list);
+  }
+}
+
+/** Removes a folder and those in it as far as they hold nothing; never a repository's. */
+function removeEmptyFolders(path: string): void {
+  try {
+    for (const { name, isDirectory } of Deno.readDirSync(path)) {
+      if (name === ".git" || name === ".jj") return;
+      if (isDirectory) removeEmptyFolders(join(path, name));
+    }
+    Deno.removeSync(path);
+  } catch {
+    // It is not empty, or gone already.
+  }
 }
 
 function cleanArguments(mode: "-n" | "-f", options: CleanOptions): readonly string[] {

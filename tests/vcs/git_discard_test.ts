@@ -166,3 +166,24 @@ Deno.test("GitRepository.clean() does what was asked whatever the settings say",
   await fixture.write(path, { "é": "" });
   assert.deepEqual(await new GitRepository(path, fixture.pool).clean(), ["é"]);
 });
+
+Deno.test("GitRepository.clean() removes only what a backup holds, when it is given one", async () => {
+  await using fixture = await GitFixture.create();
+  const path = await fixture.repository("api");
+  await fixture.write(path, { "a b/deep/-x": "1\n", "line\nfeed": "2\n", "ignored.log": "3\n" });
+  await fixture.write(path, { ".git/info/exclude": "*.log\n" });
+  await Deno.mkdir(`${path}/empty/inner`, { recursive: true });
+  await Deno.symlink("nowhere", `${path}/link`);
+  const inner = await fixture.repository("api/inner");
+  const repository = new GitRepository(path, fixture.pool);
+  const backup = await repository.saveBackup("b1", { untracked: "all" });
+  await fixture.write(path, { "a b/late": "made since\n" });
+  const removed = await repository.clean({ saved: backup.commit });
+  assert.deepEqual(removed, ["empty/", "line\nfeed", "link"]);
+  assert.equal(await Deno.readTextFile(`${path}/a b/late`), "made since\n");
+  assert.equal(await Deno.readTextFile(`${path}/ignored.log`), "3\n");
+  await Deno.stat(`${inner}/README.md`);
+  await assert.rejects(Deno.stat(`${path}/a b/deep`), Deno.errors.NotFound);
+  await repository.restoreBackup("b1");
+  assert.equal(await Deno.readTextFile(`${path}/a b/deep/-x`), "1\n");
+});
