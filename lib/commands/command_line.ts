@@ -15,6 +15,7 @@ import { openTerminal, OutputClosed, type Terminal } from "../terminal/terminal.
 import { colorChoice } from "./color_choice.ts";
 import { type CommandEnd, DONE } from "./command_end.ts";
 import { type EarlyOptions, readEarlyOptions } from "./early_options.ts";
+import { interrupted } from "./interrupt.ts";
 import { buildProgram, commandAt, isCommand } from "./program.ts";
 
 /**
@@ -30,7 +31,10 @@ export async function runCommandLine(args: readonly string[]): Promise<CommandEn
   const color = await colorChoice(early.color, env, command !== undefined && command !== "help");
   const terminal = openTerminal({ color, env, quiet, verbose });
   try {
-    const end = await dispatch(args, early, terminal);
+    const end = await Promise.race([
+      dispatch(args, early, terminal),
+      interrupted().then((signal): CommandEnd => ({ type: "signal", signal })),
+    ]);
     if (end.type !== "operation" || !end.abandoned) await terminal.flush();
     return end;
   } catch (thrown) {

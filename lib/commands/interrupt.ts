@@ -16,6 +16,28 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** How many pieces of work deal with signals by themselves at the moment. */
+let attentive = 0;
+
+/**
+ * Waits for a signal while nothing else deals with signals: what a question has started is then ended,
+ * for it runs in process groups of its own and would go on.
+ *
+ * @returns The signal's name
+ */
+export function interrupted(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const name of SIGNALS) {
+      Deno.addSignalListener(name, async () => {
+        if (attentive > 0) return;
+        const { killAllCommands } = await import("../engine/kill_commands.ts");
+        killAllCommands();
+        resolve(name);
+      });
+    }
+  });
+}
+
 /**
  * Runs a piece of work that signals can end.
  *
@@ -37,9 +59,11 @@ export async function interruptible<Result>(
     Deno.addSignalListener(name, listener);
     return () => Deno.removeSignalListener(name, listener);
   });
+  attentive++;
   try {
     return await work({ signal: gentle.signal, kill: immediate.signal });
   } finally {
+    attentive--;
     for (const remove of listeners) remove();
   }
 }

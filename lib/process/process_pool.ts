@@ -34,6 +34,14 @@ export interface CaptureOptions {
 const DEFAULT_GRACE_MS = 5_000;
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
+/** The pools that exist. */
+const pools = new Set<ProcessPool>();
+
+/** Ends everything that runs in any pool, at once: for a program that is about to end itself. */
+export function killAllCommands(): void {
+  for (const pool of pools) pool.kill();
+}
+
 /** A bounded set of workers that run commands. */
 export class ProcessPool implements AsyncDisposable {
   readonly #size: number;
@@ -50,6 +58,7 @@ export class ProcessPool implements AsyncDisposable {
     const env = { ...Deno.env.toObject(), ...options.env };
     for (const name of options.unset ?? []) delete env[name];
     this.#env = env;
+    pools.add(this);
   }
 
   /**
@@ -96,6 +105,7 @@ export class ProcessPool implements AsyncDisposable {
 
   /** Lets the workers end; call it when no command runs. */
   async [Symbol.asyncDispose](): Promise<void> {
+    pools.delete(this);
     for (const worker of this.#workers) this.#discard(worker);
     this.#idle.length = 0;
     await Promise.all(this.#closing);

@@ -403,3 +403,17 @@ Deno.test("nestr runs resume refuses a run that takes work away", async () => {
   assert.equal(code, 4);
   assert.equal(error.code, "RUN_NOT_RESUMABLE");
 });
+
+Deno.test("nestr repo status ended by SIGINT takes its git commands with it", async () => {
+  await using project = await ProjectFixture.create(CHAIN, ["base"]);
+  const hook = project.path("slow-hook");
+  const marker = project.path("asked");
+  await Deno.writeTextFile(hook, `#!/bin/sh\necho x > ${marker}\nsleep 64.2\n`, { mode: 0o755 });
+  await project.git.git(project.path("base"), "config", "core.fsmonitor", hook);
+  const child = project.start(["repo", "status", "-s", "base"]);
+  await until(() => exists(marker));
+  child.kill("SIGINT");
+  const { code } = await child.output();
+  assert.equal(code, 130);
+  await until(() => !processRuns("64.2"));
+});
