@@ -55,7 +55,8 @@ export interface EarlierRun {
  * @param project The project the plan was made for
  * @param plan What to do
  * @param options How to follow and end it
- * @param earlier What was done before, when a run is resumed
+ * @param readEarlier Reads what was done before, when a run is resumed; called when nobody else can be
+ * carrying the plan out any more
  * @throws {NestrError} `RUN_ACTIVE` when another process carries out the same plan; `DISK_FULL` or
  * `FILE_ACCESS` when the journal cannot be written, after running commands have been ended
  * @throws What `onEvent` has thrown, likewise
@@ -78,7 +79,7 @@ export async function executePlan(
   project: OpenProject,
   plan: Plan,
   options: OperationOptions = {},
-  earlier?: EarlierRun,
+  readEarlier?: () => Promise<EarlierRun>,
 ): Promise<OperationReport> {
   const stop = new AbortController();
   // The first thing that went wrong beside the tasks; in a box, for a listener may throw anything.
@@ -88,6 +89,7 @@ export async function executePlan(
     stop.abort("failure");
   };
   using journal = await Journal.open(project.stateFolder, plan.id, fail);
+  const earlier = await readEarlier?.();
   await using pool = new ProcessPool({ size: plan.limits.jobs, unset: LOCAL_GIT_VARIABLES });
   using _signals = follow(options, stop, pool);
   const report = await carryOut({ project, plan, journal, pool, stop, fail, options, earlier });

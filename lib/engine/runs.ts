@@ -17,7 +17,7 @@ import {
   type RunState,
 } from "../runs/journal_reader.ts";
 import type { OperationKind, Plan } from "../runs/plan.ts";
-import { executePlan, type OperationOptions } from "./execute_plan.ts";
+import { type EarlierRun, executePlan, type OperationOptions } from "./execute_plan.ts";
 import type { OpenProject } from "./open_project.ts";
 import { planRepositories } from "./plan_repositories.ts";
 
@@ -166,14 +166,18 @@ export async function resumeRun(
       { hint: `run it again, it looks and asks anew: nestr ${record.plan.title}`, details: { id } },
     );
   }
+  return await executePlan(project, record.plan, options, () => earlierRun(project, id));
+}
+
+/** What has succeeded in a run so far. */
+async function earlierRun(project: OpenProject, id: string): Promise<EarlierRun> {
+  const record = await readRun(project.stateFolder, id);
   const results = new Map([...record.results].filter(([, result]) => isGood(result)));
-  if (results.size === record.plan.tasks.length) {
-    throw new NestrError("RUN_NOTHING_TO_RESUME", `every task of run "${id}" has succeeded`, {
-      hint: "see the other runs with: nestr runs list",
-      details: { id },
-    });
-  }
-  return await executePlan(project, record.plan, options, { results, lastSeq: record.lastSeq });
+  if (results.size < record.plan.tasks.length) return { results, lastSeq: record.lastSeq };
+  throw new NestrError("RUN_NOTHING_TO_RESUME", `every task of run "${id}" has succeeded`, {
+    hint: "see the other runs with: nestr runs list",
+    details: { id },
+  });
 }
 
 /**

@@ -79,16 +79,16 @@ async function time(sandbox: Sandbox, directory: string, line: string): Promise<
 }
 
 /**
- * Compares the samples of two contenders.
+ * Compares the samples of two contenders, as far as they took part in the same rounds.
  *
- * @param ours Samples of the one
- * @param theirs Samples of the other, from the same rounds
+ * @param ours Samples of the one, one for each round
+ * @param theirs Samples of the other, likewise
  */
 export function compare(ours: readonly Sample[], theirs: readonly Sample[]): Ratio {
   const rounds = Math.min(ours.length, theirs.length);
   const each = Array.from({ length: rounds }, (_, i) => ours[i]!.wallMs / theirs[i]!.wallMs);
   const of = (samples: readonly Sample[], key: keyof Sample) =>
-    median(samples.map((sample) => sample[key]));
+    median(samples.slice(0, rounds).map((sample) => sample[key]));
   return {
     median: of(ours, "wallMs") / of(theirs, "wallMs"),
     low: Math.min(...each),
