@@ -8,6 +8,7 @@
  */
 
 import { shellJoin } from "../../lib/process/shell_quote.ts";
+import { bundleProduct } from "../bundle.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** How the programs are started. */
@@ -22,8 +23,6 @@ export interface Programs {
   readonly hello: string;
 }
 
-const CLI = new URL("../../cli.ts", import.meta.url).pathname;
-const CONFIGURATION = new URL("../../deno.json", import.meta.url).pathname;
 /** Keeps the garbage of text that streams through small; V8 lets it grow to 100 MB otherwise. */
 const V8_FLAGS = "--v8-flags=--max-semi-space-size=8";
 const NESTR = "product/cli.js";
@@ -36,14 +35,7 @@ const HELLO = "hello.js";
  */
 export async function bundle(sandbox: Sandbox): Promise<Programs> {
   // Building needs the packages in the user's cache, so it sees the user's environment; running does not.
-  const built = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["bundle", "--quiet", "--platform", "deno", "--code-splitting"],
-      ...["--config", CONFIGURATION, "--outdir", sandbox.path("product"), CLI],
-    ],
-    stdout: "null",
-  }).output();
-  if (!built.success) throw new Error(new TextDecoder().decode(built.stderr));
+  await bundleProduct(sandbox.path("product"));
   Deno.writeTextFileSync(sandbox.path(HELLO), 'console.log("hello");\n');
   const run = (file: string) => shellJoin([Deno.execPath(), "run", "-A", sandbox.path(file)]);
   return { how: "`deno run`", areCompiled: false, nestr: run(NESTR), hello: run(HELLO) };
