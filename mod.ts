@@ -51,7 +51,7 @@ export { showSettings } from "./lib/engine/show_settings.ts";
 export type * from "./lib/engine/show_settings.ts";
 
 export { selectRepositories, selectTargets } from "./lib/engine/select_targets.ts";
-export type { SelectionOptions } from "./lib/engine/select_targets.ts";
+export type { SelectionOptions } from "./lib/engine/evaluate_selection.ts";
 export type { Target } from "./lib/graph/target.ts";
 export { listRepositories } from "./lib/engine/list_repositories.ts";
 export type * from "./lib/engine/list_repositories.ts";

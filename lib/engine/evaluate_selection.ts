@@ -1,0 +1,72 @@
+/**
+ * Evaluates selection expressions with the facts of a project's repositories.
+ *
+ * The expression is parsed and evaluated by `graph/selection`, which is pure; this module asks the
+ * repositories for the facts an expression needs, and for no others. Loaded only where there is an
+ * expression.
+ *
+ * @module
+ */
+
+import { ComponentGraph } from "../graph/component_graph.ts";
+import { evaluate, type RepositoryFacts, requiredFacts } from "../graph/selection/evaluate.ts";
+import { parseExpression } from "../graph/selection/parse.ts";
+import type { Target } from "../graph/target.ts";
+import type { CommandLimits } from "../vcs/repository.ts";
+import { isDirty } from "../vcs/repository.ts";
+import { componentsChangedSince } from "./changed_components.ts";
+import { eachRepository } from "./each_repository.ts";
+import type { OpenProject } from "./open_project.ts";
+
+/** How a selection is found. */
+export interface SelectionOptions extends CommandLimits {
+  /** Told what is not certain about it, in a sentence for people. */
+  readonly warn?: (message: string) => void;
+}
+
+/** The pairs that an expression chooses; see `selectTargets()`. */
+export async function evaluateSelection(
+  project: OpenProject,
+  expression: string,
+  options: SelectionOptions,
+): Promise<readonly Target[]> {
+  const { targets, config } = project;
+  const parsed = parseExpression(expression);
+  const needed = requiredFacts(parsed, config.filters);
+  const facts = needed.status ? await repositoryFacts(project, options) : undefined;
+  const changed = new Map<string, ReadonlySet<string>>();
+  for (const revision of needed.revisions) {
+    const answer = await componentsChangedSince(project, revision, options);
+    changed.set(revision, answer.components);
+    if (answer.withoutRevision.length === 0) continue;
+    const names = answer.withoutRevision.join(", ");
+    options.warn?.(`without a revision "${revision}", and so counted as changed: ${names}`);
+  }
+  return evaluate(parsed, {
+    targets,
+    graph: new ComponentGraph(config.components),
+    filters: config.filters,
+    ...(facts ? { status: (name) => facts.get(name)! } : {}),
+    changed: (revision) => changed.get(revision)!,
+  });
+}
+
+async function repositoryFacts(
+  project: OpenProject,
+  limits: CommandLimits,
+): Promise<ReadonlyMap<string, RepositoryFacts>> {
+  const entries = await eachRepository(project, project.config.repositories, async (repository) => {
+    const status = await repository.status(limits);
+    return {
+      dirty: isDirty(status),
+      ahead: (status.ahead ?? 0) > 0,
+      behind: (status.behind ?? 0) > 0,
+      missing: false,
+    };
+  });
+  return new Map(entries.map((entry) => {
+    if (entry.ok) return [entry.repository.name, entry.value];
+    // What cannot be read is neither clean nor dirty, like what is not there.
+    return [entry.repository.name, { dirty: false, ahead: false, behind: false, missing: true }];
+  }));
+}
