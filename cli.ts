@@ -1,6 +1,7 @@
 #!/usr/bin/env -S deno run -A
 /**
- * The executable: hands the words of the command line to the commands and exits with their code.
+ * The executable: hands the words of the command line to the commands and exits with their code. It
+ * answers as `nestr`, and as `ajj` where it was started under that name or `ajj` is its first word.
  *
  * The only module that exits. What is asked for in prompts and scripts, the version, is answered before
  * anything else is loaded.
@@ -10,13 +11,22 @@
 
 import { CATALOGUE, type ErrorCode } from "./lib/errors/catalogue.ts";
 import type { CommandEnd } from "./lib/commands/command_end.ts";
+import { startedAs } from "./lib/commands/started_as.ts";
 import manifest from "./deno.json" with { type: "json" };
 
-/** Numbers of the signals that end a command (signal(7)). */
+/** Numbers of the signals that end a command (signal(7)); the same on every system. */
 const SIGNALS: Readonly<Record<string, number>> = {
   SIGHUP: 1,
   SIGINT: 2,
+  SIGQUIT: 3,
+  SIGILL: 4,
+  SIGTRAP: 5,
+  SIGABRT: 6,
+  SIGFPE: 8,
+  SIGKILL: 9,
+  SIGSEGV: 11,
   SIGPIPE: 13,
+  SIGALRM: 14,
   SIGTERM: 15,
 };
 
@@ -28,12 +38,20 @@ function exitCode(end: CommandEnd): number {
     case "incomplete":
       return 1;
     case "error":
-      return CATALOGUE[end.error.code].exit;
+      return errorExitCode(end.error);
+    case "program":
+      return end.code;
     case "signal":
       return 128 + (SIGNALS[end.signal] ?? 0);
     case "operation":
       return operationExitCode(end);
   }
+}
+
+/** The code of an error; of something that a signal has ended, the signal's. */
+function errorExitCode({ code, details }: Extract<CommandEnd, { type: "error" }>["error"]): number {
+  const signal = code === "CANCELLED" && SIGNALS[String(details?.signal)];
+  return signal ? 128 + signal : CATALOGUE[code].exit;
 }
 
 /** Codes of task errors that say more than "failed", where no task failed otherwise. */
@@ -56,8 +74,12 @@ function operationExitCode(
 
 if (import.meta.main) {
   const { args } = Deno;
+  const name = await startedAs();
   if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
-    console.log(`nestr ${manifest.version}`);
+    console.log(`${name} ${manifest.version}`);
+  } else if (name === "ajj" || args[0] === "ajj") {
+    const { runAjj } = await import("./lib/commands/ajj.ts");
+    Deno.exit(exitCode(await runAjj(name === "ajj" ? args : args.slice(1))));
   } else {
     const { runCommandLine } = await import("./lib/commands/command_line.ts");
     Deno.exit(exitCode(await runCommandLine(args)));

@@ -36,6 +36,9 @@ export class CommandContext {
   readonly terminal: Terminal;
   readonly line: CommandWords;
 
+  /** What is still to be said. */
+  #notes: Promise<void> = Promise.resolve();
+
   constructor(options: GlobalOptions, terminal: Terminal, line: CommandWords) {
     this.options = options;
     this.terminal = terminal;
@@ -45,6 +48,11 @@ export class CommandContext {
   /** The same context with `--json`. */
   asJson(): CommandContext {
     return new CommandContext({ ...this.options, json: true }, this.terminal, this.line);
+  }
+
+  /** The same context with another manifest. */
+  withConfig(config: string): CommandContext {
+    return new CommandContext({ ...this.options, config }, this.terminal, this.line);
   }
 
   /** Where to look for a project, and the settings that win. */
@@ -96,6 +104,25 @@ export class CommandContext {
   ): Promise<void> {
     if (!always && (this.terminal.verbosity === "quiet" || this.options.json)) return;
     await this.terminal.stderr.write(await render(await loadAppearance(this.terminal, "stderr")));
+  }
+
+  /**
+   * Warns on standard error, from where nobody waits for it; see `settled()`.
+   *
+   * @param message What is not as it should be
+   */
+  warn(message: string): void {
+    this.#notes = this.#notes.then(() =>
+      this.note(async (appearance) => {
+        const { renderWarning } = await import("../terminal/error.ts");
+        return renderWarning(message, appearance);
+      })
+    );
+  }
+
+  /** Waits until all warnings are written. */
+  async settled(): Promise<void> {
+    await this.#notes;
   }
 
   /**

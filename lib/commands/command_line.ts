@@ -8,15 +8,12 @@
  */
 
 import { CommanderError } from "commander";
-import { NestrError } from "../errors/nestr_error.ts";
-import { loadAppearance } from "../terminal/appearance.ts";
-import { errorDocument } from "../terminal/json.ts";
-import { openTerminal, OutputClosed, type Terminal } from "../terminal/terminal.ts";
-import { colorChoice } from "./color_choice.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { type CommandEnd, DONE } from "./command_end.ts";
+import { runSession } from "./command_session.ts";
+import { commandAt } from "./command_setup.ts";
 import { type EarlyOptions, readEarlyOptions } from "./early_options.ts";
-import { interrupted } from "./interrupt.ts";
-import { buildProgram, commandAt, isCommand } from "./program.ts";
+import { buildProgram, isCommand } from "./program.ts";
 
 /**
  * Runs one command line to its end.
@@ -26,20 +23,24 @@ import { buildProgram, commandAt, isCommand } from "./program.ts";
  */
 export async function runCommandLine(args: readonly string[]): Promise<CommandEnd> {
   const early = readEarlyOptions(args);
-  const env = (name: string) => Deno.env.get(name);
-  const { command, quiet, verbose } = early;
-  const color = await colorChoice(early.color, env, command !== undefined && command !== "help");
-  const terminal = openTerminal({ color, env, quiet, verbose });
-  try {
-    const end = await Promise.race([
-      dispatch(args, early, terminal),
-      interrupted().then((signal): CommandEnd => ({ type: "signal", signal })),
-    ]);
-    if (end.type !== "operation" || !end.abandoned) await terminal.flush();
-    return end;
-  } catch (thrown) {
-    return await report(thrown, args, early, terminal);
+  const words = wordsOfAjj(args, early);
+  if (words !== undefined) {
+    const { runAjj } = await import("./ajj.ts");
+    return await runAjj(words);
   }
+  return await runSession(
+    { program: "nestr", args, early },
+    (terminal) => dispatch(args, early, terminal),
+  );
+}
+
+/** What `ajj` alone would be called with, where the words name it or ask for its help. */
+function wordsOfAjj(
+  args: readonly string[],
+  { command, commandIndex }: EarlyOptions,
+): readonly string[] | undefined {
+  const named = command === "help" ? commandIndex + 1 : commandIndex;
+  return args[named] === "ajj" ? [...args.slice(0, named), ...args.slice(named + 1)] : undefined;
 }
 
 async function dispatch(
@@ -82,31 +83,4 @@ async function help(args: readonly string[], terminal: Terminal): Promise<Comman
   const named = commandAt(program, words.filter((word) => !word.startsWith("-")), words === args);
   await terminal.stdout.write(named.helpInformation());
   return DONE;
-}
-
-async function report(
-  thrown: unknown,
-  args: readonly string[],
-  early: EarlyOptions,
-  terminal: Terminal,
-): Promise<CommandEnd> {
-  if (thrown instanceof OutputClosed) return { type: "signal", signal: "SIGPIPE" };
-  const error = NestrError.from(thrown);
-  try {
-    if (early.json) await terminal.stdout.write(errorDocument(error));
-    else {
-      const { renderError } = await import("../terminal/error.ts");
-      const { programInfo } = await import("../engine/program_info.ts");
-      const text = await renderError(error, await loadAppearance(terminal, "stderr"), {
-        verbose: early.verbose,
-        directory: Deno.cwd(),
-        program: { name: "nestr", ...programInfo(), arguments: args },
-      });
-      await terminal.stderr.write(text);
-    }
-    await terminal.flush();
-  } catch (closed) {
-    if (closed instanceof OutputClosed) return { type: "signal", signal: "SIGPIPE" };
-  }
-  return { type: "error", error };
 }

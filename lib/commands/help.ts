@@ -1,6 +1,6 @@
 /**
  * How help looks: what a command is for, what follows it, examples; the options that all commands have
- * are named in one line and explained once, by `nestr --help`.
+ * are named in one line and explained once, in the program's own help.
  *
  * @module
  */
@@ -38,6 +38,14 @@ export function explain(
   return command.summary(summary).description(description);
 }
 
+const SPREAD_OUT = new WeakSet<Command>();
+
+/** Lets the help of the program list the commands of a group instead of the group. */
+export function spreadOut(group: Command): Command {
+  SPREAD_OUT.add(group);
+  return group;
+}
+
 /** The examples of a command. */
 export function examplesOf(command: Command): readonly Example[] {
   return EXAMPLES.get(command) ?? [];
@@ -48,11 +56,18 @@ export function fullName(command: Command): string {
   return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
 }
 
+/** The name of the program that a command belongs to. */
+function programOf(command: Command): string {
+  return command.parent ? programOf(command.parent) : command.name();
+}
+
 /** The text of a command's help, with a line feed at its end. */
 export function formatHelp(command: Command, helper: Help): string {
   const width = helper.helpWidth ?? 80;
-  const subcommands = helper.visibleCommands(command).map(
-    (it) => [it.name(), it.summary()] as const,
+  const subcommands = helper.visibleCommands(command).flatMap((it) =>
+    SPREAD_OUT.has(it)
+      ? it.commands.map((inner) => [`${it.name()} ${inner.name()}`, inner.summary()] as const)
+      : [[it.name(), it.summary()] as const]
   );
   const words = helper.visibleArguments(command).map(
     (it) => [helper.argumentTerm(it), argumentText(it)] as const,
@@ -72,8 +87,11 @@ export function formatHelp(command: Command, helper: Help): string {
     list("Common options, before or behind every command:", rows(common), helper),
     examplesText(examplesOf(command)),
     command.parent
-      ? "Common options (nestr --help): --json, -C, --config, -q, -v, --color, --log, --log-file"
-      : "More about a command: nestr help COMMAND",
+      ? `Common options (${
+        programOf(command)
+      } --help): --json, -C, --config, -q, -v, --color, --log, ` +
+        "--log-file"
+      : `More about a command: ${command.name()} help COMMAND`,
   ];
   return `${sections.filter((it) => it !== "").join("\n\n")}\n`;
 }

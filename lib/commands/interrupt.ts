@@ -39,14 +39,31 @@ export function interrupted(): Promise<string> {
 }
 
 /**
+ * Runs another program that has the terminal: signals are its business, and nothing of ours ends
+ * before it does.
+ *
+ * @param program Runs it to its end
+ */
+export async function undisturbed<Result>(program: () => Promise<Result>): Promise<Result> {
+  attentive++;
+  try {
+    return await program();
+  } finally {
+    attentive--;
+  }
+}
+
+/**
  * Runs a piece of work that signals can end.
  *
  * @param note Tells the person that it is being ended
  * @param work The work; it gets the signals to pass on
+ * @param ending What to tell: what the first signal does, and what the second
  */
 export async function interruptible<Result>(
   note: (text: string) => void,
   work: (interruption: Interruption) => Promise<Result>,
+  ending = "ending what runs; once more kills it",
 ): Promise<Result> {
   const gentle = new AbortController();
   const immediate = new AbortController();
@@ -54,7 +71,7 @@ export async function interruptible<Result>(
     const listener = () => {
       if (gentle.signal.aborted) return immediate.abort(name);
       gentle.abort(name);
-      note("ending what runs; once more kills it\n");
+      note(`${ending}\n`);
     };
     Deno.addSignalListener(name, listener);
     return () => Deno.removeSignalListener(name, listener);

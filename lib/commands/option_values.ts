@@ -28,6 +28,21 @@ export function addJobs(command: Command, description = "tasks at once"): Comman
   );
 }
 
+/** Adds `--order` and `--fail`. */
+export function addOrder(command: Command): Command {
+  return command
+    .addOption(
+      choice("--order <order>", "who waits for whom", ["dependency", "parallel", "serial"]),
+    )
+    .addOption(
+      choice(
+        "--fail <policy>",
+        "on a failure stop everything, skip what depends on it, or go on",
+        ["fast", "dependents", "never"],
+      ),
+    );
+}
+
 /** Adds `--dry-run`, and for what destroys work `--force` and `--yes`. */
 export function addGuards(command: Command): Command {
   return command

@@ -14,9 +14,9 @@ import { explain } from "./help.ts";
 import { carryOut, showPlan } from "./operation.ts";
 import {
   addJobs,
+  addOrder,
   addOutput,
   addSelect,
-  choice,
   duration,
   given,
   outputOf,
@@ -49,20 +49,10 @@ export function describeRun(group: Command, bind: BindAction): void {
     ],
   );
   bind(
-    addOutput(addJobs(addSelect(group)))
+    addOrder(addOutput(addJobs(addSelect(group))))
       .usage("[options] <workflow> | [options] -- <command> [argument...]")
       .argument("[workflow]", "a workflow of the manifest")
       .argument("[command...]", "behind --: a program with its arguments, started without a shell")
-      .addOption(
-        choice("--order <order>", "who waits for whom", ["dependency", "parallel", "serial"]),
-      )
-      .addOption(
-        choice(
-          "--fail <policy>",
-          "on a failure stop everything, skip what depends on it, or go on",
-          ["fast", "dependents", "never"],
-        ),
-      )
       .addOption(
         new Option("--timeout <duration>", "time limit of each task, such as 10m").argParser(
           duration,

@@ -83,12 +83,20 @@ function unknownOption(option: string, command: Command): Mistake {
     .flatMap((it) => it?.options ?? []).map(({ long }) => long ?? "");
   const candidates = nearestNames(option, known);
   const beforeCommand = command.name() === "run" && candidates.length === 0;
+  const jj = candidates.length === 0 ? commandOfJj(command) : undefined;
   return {
     message: `${fullName(command)} has no option "${option}"`,
     ...(candidates.length > 0 ? { hint: `did you mean ${candidates.join(", ")}?` } : {}),
     ...(beforeCommand ? { hint: "an option of the command to run stands behind --" } : {}),
+    ...(jj && !beforeCommand ? { hint: `jj's own command has options of its own: ${jj}` } : {}),
     details: { option, candidates },
   };
+}
+
+/** What reaches the command of jj that one of ours stands before. */
+function commandOfJj(command: Command): string | undefined {
+  const [, name] = /^ajj (status|run|workspace (?:add|forget))$/.exec(fullName(command)) ?? [];
+  return name === undefined ? undefined : `ajj jj ${name}`;
 }
 
 /**
@@ -117,8 +125,10 @@ function surplus(command: Command, words: readonly string[]): Mistake {
   }
   const extra = command.args.slice(command.registeredArguments.length);
   const selects = command.options.some(({ long }) => long === "--select");
+  const jj = commandOfJj(command);
   return {
     message: `${fullName(command)} does not expect "${extra.join(" ")}"`,
+    ...(jj === undefined ? {} : { hint: `jj's own command takes other words: ${jj}` }),
     ...(selects
       ? { hint: `choose repositories with -s, for example: -s '${extra.join(" | ")}'` }
       : {}),

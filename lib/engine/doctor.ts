@@ -7,14 +7,13 @@
  * @module
  */
 
-import { NestrError } from "../errors/nestr_error.ts";
 import { ComponentGraph } from "../graph/component_graph.ts";
 import { findCycles } from "../graph/cycles.ts";
-import type { ManifestProblem } from "../manifest/problem.ts";
-import { readUserConfig, resolveSettings, type SettingProblem } from "../manifest/settings.ts";
+import { readUserConfig, resolveSettings } from "../manifest/settings.ts";
 import { ProcessPool } from "../process/process_pool.ts";
 import { type OpenProject, openProject, type OpenProjectOptions } from "./open_project.ts";
 import type { Finding } from "./finding.ts";
+import { noteProblems } from "./error_findings.ts";
 import { checkRepositories } from "./doctor_repositories.ts";
 import { checkState } from "./doctor_state.ts";
 import { requireExpressions } from "./validate_project.ts";
@@ -70,7 +69,8 @@ export async function diagnose(options: DoctorOptions = {}): Promise<Diagnosis> 
   return { healthy, gitVersion, examined, findings };
 }
 
-async function readGitVersion(): Promise<string | null> {
+/** The version of git; null where there is none. */
+export async function readGitVersion(): Promise<string | null> {
   await using pool = new ProcessPool({ size: 1 });
   const { code, stdout } = await pool.capture({ argv: ["git", "version"], directory: Deno.cwd() });
   return code === 0 ? /\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? stdout.trim() : null;
@@ -103,47 +103,6 @@ async function openForExamination(
     });
   }
   return project;
-}
-
-/** Does something; what it throws becomes one finding for each problem that the error lists. */
-async function noteProblems<Result>(
-  area: string,
-  findings: Finding[],
-  act: () => Result | Promise<Result>,
-): Promise<Result | undefined> {
-  try {
-    return await act();
-  } catch (thrown) {
-    const error = NestrError.from(thrown);
-    if (error.code === "INTERNAL") throw thrown;
-    findings.push(...findingsOf(error, error.code === "SETTING_INVALID" ? "settings" : area));
-    return undefined;
-  }
-}
-
-function findingsOf(error: NestrError, area: string): Finding[] {
-  const { code, hint, details, message } = error;
-  const finding = (message: string, cure: string): Finding => ({
-    severity: "error",
-    area,
-    message,
-    cure,
-    code,
-  });
-  const usual = area === "settings" ? "nestr config show" : "nestr project validate";
-  const problems = details?.problems;
-  if (!Array.isArray(problems) || problems.length === 0) return [finding(message, hint ?? usual)];
-  return area === "settings"
-    ? (problems as readonly SettingProblem[]).map((problem) =>
-      finding(`${problem.place}: ${problem.message}`, `expected ${problem.expected}`)
-    )
-    : (problems as readonly ManifestProblem[]).map((problem) => {
-      const { file, line, column, path, suggestion, expected } = problem;
-      const place = [file, line, column].filter((part) => part !== null).join(":");
-      const key = path === "" || problem.message.includes(path) ? "" : `${path}: `;
-      const cure = suggestion ?? (expected === null ? usual : `expected ${expected}`);
-      return finding(`${place}: ${key}${problem.message}`, cure);
-    });
 }
 
 function checkGraph(project: OpenProject): Finding[] {

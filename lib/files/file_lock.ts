@@ -2,7 +2,9 @@
  * An exclusive lock that the operating system releases when its holder dies.
  *
  * The lock is taken on an open file (flock(2) on Unix, LockFileEx on Windows), so a crash leaves
- * nothing to clean up and no file's age is ever guessed at. The file itself stays and is empty.
+ * nothing to clean up and no file's age is ever guessed at. The file itself is empty; it stays, unless
+ * its holder removes it: whoever had opened it by then notices, and tries again with the file that
+ * took its place.
  *
  * @module
  */
@@ -14,7 +16,7 @@ interface TryLock {
   tryLock?(exclusive: boolean): Promise<boolean>;
 }
 
-/** How long an attempt without `tryLock` waits before it counts as refused, in milliseconds. */
+/** How long an attempt without `tryLock` waits at least before it counts as refused, in milliseconds. */
 const ATTEMPT_MS = 50;
 const POLL_MS = 20;
 
@@ -22,6 +24,8 @@ const POLL_MS = 20;
 export interface FileLock extends Disposable {
   /** The file that is locked. */
   readonly path: string;
+  /** Removes the file and lets go of the lock. Nothing happens after the lock was disposed of. */
+  remove(): void;
 }
 
 /**
@@ -32,18 +36,11 @@ export interface FileLock extends Disposable {
  * @returns The lock, or undefined when another process (or another part of this one) holds it
  * @throws {NestrError} `FILE_ACCESS` or `DISK_FULL` when the file cannot be opened
  */
-export async function tryLockFile(
+export function tryLockFile(
   path: string,
   kind: "exclusive" | "shared" = "exclusive",
 ): Promise<FileLock | undefined> {
-  let file: Deno.FsFile;
-  try {
-    file = await Deno.open(path, { read: true, write: true, create: true });
-  } catch (error) {
-    throw fileError(error, path, "lock");
-  }
-  if (!await lockOf(file, kind === "exclusive")) return undefined;
-  return { path, [Symbol.dispose]: () => file.close() };
+  return attempt(path, kind === "exclusive", ATTEMPT_MS);
 }
 
 /**
@@ -56,14 +53,76 @@ export async function tryLockFile(
 export async function lockFile(path: string, waitMs: number): Promise<FileLock | undefined> {
   const deadline = performance.now() + waitMs;
   for (;;) {
-    const lock = await tryLockFile(path);
+    const lock = await attempt(path, true, Math.max(ATTEMPT_MS, deadline - performance.now()));
     if (lock || performance.now() >= deadline) return lock;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS * (0.5 + Math.random())));
   }
 }
 
+/** Opens and locks a file, as often as it is removed in between. */
+async function attempt(
+  path: string,
+  exclusive: boolean,
+  patienceMs: number,
+): Promise<FileLock | undefined> {
+  for (;;) {
+    let file: Deno.FsFile;
+    try {
+      file = await Deno.open(path, { read: true, write: true, create: true });
+    } catch (error) {
+      throw fileError(error, path, "lock");
+    }
+    if (!await lockOf(file, exclusive, patienceMs)) return undefined;
+    if (isStillAt(path, file)) return new OpenFileLock(path, file);
+    file.close();
+  }
+}
+
+/** Whether a path still leads to an open file; the lock of one that was removed keeps nobody out. */
+function isStillAt(path: string, file: Deno.FsFile): boolean {
+  try {
+    const [now, opened] = [Deno.statSync(path), file.statSync()];
+    return now.ino === opened.ino && now.dev === opened.dev;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    file.close();
+    throw fileError(error, path, "lock");
+  }
+}
+
+/** The lock of an open file, which ends when the file is closed. */
+class OpenFileLock implements FileLock {
+  readonly path: string;
+  #file: Deno.FsFile | undefined;
+
+  constructor(path: string, file: Deno.FsFile) {
+    this.path = path;
+    this.#file = file;
+  }
+
+  remove(): void {
+    if (!this.#file) return;
+    try {
+      Deno.removeSync(this.path);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw fileError(error, this.path, "remove");
+    } finally {
+      this[Symbol.dispose]();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+}
+
 /** Locks an open file, or closes it. */
-async function lockOf(file: Deno.FsFile, exclusive: boolean): Promise<boolean> {
+async function lockOf(
+  file: Deno.FsFile,
+  exclusive: boolean,
+  patienceMs: number,
+): Promise<boolean> {
   const { tryLock } = file as TryLock;
   if (tryLock) {
     const locked = await tryLock.call(file, exclusive);
@@ -77,10 +136,12 @@ async function lockOf(file: Deno.FsFile, exclusive: boolean): Promise<boolean> {
   });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ATTEMPT_MS);
+    timer = setTimeout(() => {
+      refused = true;
+      resolve(false);
+    }, patienceMs);
   });
   const locked = await Promise.race([locking, patience]);
   clearTimeout(timer);
-  refused = !locked;
   return locked;
 }

@@ -2,8 +2,7 @@
  * Makes an environment of a decoded `[environment]` table, or of an `aether.toml`'s top level: the
  * same content, checked the same way, at another place.
  *
- * Circles among services are no concern of this module, and templates are not rendered. Loaded only
- * for a manifest that has an environment.
+ * Templates are not rendered. Loaded only for a manifest that has an environment.
  *
  * @module
  */
@@ -14,6 +13,7 @@ import type {
   BackendConfig,
   EnvironmentConfig,
   InjectionConfig,
+  ServiceConfig,
   WorkspaceConfig,
 } from "./environment.ts";
 import { type EnvironmentDocument, environmentSchema } from "./environment_schema.ts";
@@ -21,6 +21,7 @@ import type { JsonSchema } from "./known_keys.ts";
 import { presentElements } from "./named_entries.ts";
 import type { Place } from "./problem.ts";
 import { normaliseRelativePath } from "./relative_path.ts";
+import { findServiceCircles } from "./service_order.ts";
 import { readService } from "./service_reader.ts";
 
 type InjectionDocument = Exclude<
@@ -57,7 +58,7 @@ function readServices(
 ): EnvironmentConfig["services"] {
   const entries = Object.entries(document.services ?? {});
   const names = new Set(entries.map(([name]) => name));
-  return entries.flatMap(([name, service]) => {
+  const services = entries.flatMap(([name, service]) => {
     if (service === undefined) return [];
     const at = place.at(name);
     for (const { element, index } of presentElements(service.depends_on)) {
@@ -72,6 +73,53 @@ function readServices(
     }
     return [readService(name, service, at)];
   });
+  noteCircles(services, document.services ?? {}, place);
+  noteSharedHostPorts(document.services ?? {}, place);
+  return services;
+}
+
+type ServiceDocuments = NonNullable<EnvironmentDocument["services"]>;
+
+/** Notes each circle of dependencies at the name that closes it. */
+function noteCircles(
+  services: readonly ServiceConfig[],
+  written: ServiceDocuments,
+  place: Place,
+): void {
+  for (const { path, from, to } of findServiceCircles(services)) {
+    const index = written[from]?.depends_on?.indexOf(to) ?? 0;
+    place.at(from, "depends_on", index).note({
+      message: path.length === 2
+        ? `the service "${from}" depends on itself`
+        : `services depend on one another in a circle: ${path.join(" → ")}`,
+      found: JSON.stringify(to),
+      expected: "a service that can start before this one",
+      suggestion: path.length === 2 ? undefined : "remove one of these depends_on",
+    });
+  }
+}
+
+/** Notes fixed ports of the machine that stand twice: only one service could have it. */
+function noteSharedHostPorts(written: ServiceDocuments, place: Place): void {
+  const owners = new Map<number, Place>();
+  for (const [name, service] of Object.entries(written)) {
+    for (const { element, index } of presentElements(service?.ports)) {
+      const host = typeof element === "object" ? element.host : undefined;
+      if (host === undefined) continue;
+      const at = place.at(name, "ports", index, "host");
+      const owner = owners.get(host);
+      if (owner) {
+        at.note({
+          message: `the machine's port ${host} is taken twice`,
+          found: `the number ${host}`,
+          expected: "a port of its own",
+          suggestion: "leave host out, and the workspace gets one of its own",
+          related: owner,
+        });
+      }
+      owners.set(host, owner ?? at);
+    }
+  }
 }
 
 function readInjections(

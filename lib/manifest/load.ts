@@ -7,11 +7,11 @@
  * @module
  */
 
-import { basename, dirname, join, resolve } from "node:path";
-import { NestrError } from "../errors/nestr_error.ts";
+import { basename, dirname, resolve } from "node:path";
 import { readComponents } from "./component_reader.ts";
 import { parseDuration } from "./duration.ts";
 import type { EnvironmentConfig } from "./environment.ts";
+import { filesNamed, MANIFEST_NAMES, onlyFile } from "./file_names.ts";
 import { joinTables, type NamedEntry } from "./named_entries.ts";
 import { type Place, ProblemReport } from "./problem.ts";
 import type { DefaultsConfig, Project } from "./project.ts";
@@ -20,8 +20,7 @@ import type { ManifestDocument, NamedTable } from "./schema.ts";
 import { type ManifestFile, readSources, suggestionSchema } from "./sources.ts";
 import { readWorkflow } from "./workflow_reader.ts";
 
-/** What a manifest can be called. */
-export const MANIFEST_NAMES = ["nestr.toml", "nestr.yaml", "nestr.yml", "nestr.json"] as const;
+export { MANIFEST_NAMES };
 
 /**
  * Finds the manifest of a folder: in it, or in the nearest folder above it.
@@ -33,25 +32,9 @@ export const MANIFEST_NAMES = ["nestr.toml", "nestr.yaml", "nestr.yml", "nestr.j
 // deno-lint-ignore require-await
 export async function findManifest(directory: string): Promise<string | undefined> {
   for (let folder = resolve(directory);; folder = dirname(folder)) {
-    const found = MANIFEST_NAMES.map((name) => join(folder, name)).filter(isFile);
-    if (found.length > 1) {
-      const names = found.map((file) => basename(file));
-      throw new NestrError(
-        "MANIFEST_AMBIGUOUS",
-        `the folder "${folder}" has ${found.length} manifests: ${names.join(", ")}`,
-        { hint: "keep one of them, or choose one with --config FILE", details: { files: found } },
-      );
-    }
-    if (found.length === 1) return found[0];
+    const found = onlyFile(folder, filesNamed(folder, MANIFEST_NAMES), "manifests");
+    if (found !== undefined) return found;
     if (folder === dirname(folder)) return undefined;
-  }
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
   }
 }
 

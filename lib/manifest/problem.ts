@@ -176,11 +176,12 @@ export class ProblemReport {
   /**
    * Ends reading when there is a problem.
    *
+   * @param check The command that checks such a file again
    * @throws {NestrError} `MANIFEST_INVALID`, with all problems in `details.problems`
    */
-  async throwIfAny(): Promise<void> {
+  async throwIfAny(check = "nestr project validate"): Promise<void> {
     if (this.#located.length + this.#notes.length === 0) return;
-    throw manifestInvalid(await this.problems());
+    throw manifestInvalid(await this.problems(), check);
   }
 
   async #locate(place: Place, note: ProblemNote): Promise<ManifestProblem> {
@@ -231,14 +232,14 @@ function wholeFile(file: string, message: string): ManifestProblem {
 }
 
 /** The one error for any number of problems. */
-function manifestInvalid(problems: readonly ManifestProblem[]): NestrError {
+function manifestInvalid(problems: readonly ManifestProblem[], check: string): NestrError {
   const [first] = problems as readonly [ManifestProblem];
   const place = first.line === null ? first.file : `${first.file}:${first.line}:${first.column}`;
   const others = problems.length - 1;
   const more = others === 0 ? "" : `, and ${others} more ${others === 1 ? "problem" : "problems"}`;
   const hint = others === 0
-    ? first.suggestion ?? "correct it, then check again with: nestr project validate"
-    : "list every problem with: nestr project validate";
+    ? first.suggestion ?? `correct it, then check again with: ${check}`
+    : `list every problem with: ${check}`;
   return new NestrError("MANIFEST_INVALID", `${place}: ${first.message}${more}`, {
     hint,
     details: { problems },

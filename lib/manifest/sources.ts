@@ -11,7 +11,7 @@
 import { dirname, isAbsolute, resolve } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import { checkValue } from "./check.ts";
-import { decode, manifestFormat } from "./decode.ts";
+import { decode, type ManifestFormat, manifestFormat } from "./decode.ts";
 import type { JsonSchema } from "./known_keys.ts";
 import { migrate } from "./migrate.ts";
 import { presentElements } from "./named_entries.ts";
@@ -67,17 +67,12 @@ class SourceReader {
       this.files.push(this.#unreadable(file, text));
       return;
     }
-    let value: unknown;
-    try {
-      value = await decode(text, format);
-    } catch (error) {
-      if (!(error instanceof SyntaxProblem)) throw error;
-      this.report.addMistakes(file, error.mistakes);
+    const decoded = await decodeFile(file, text, format, this.report);
+    if (!decoded) {
       this.files.push(this.#unreadable(file, text));
       return;
     }
-    // An empty YAML file says nothing, like an empty TOML file.
-    const { value: migrated, sourcePath } = migrate(value ?? {}, file);
+    const { value: migrated, sourcePath } = migrate(decoded.value, file);
     const place = new Place({ file, text, format, sourcePath }, this.report);
     const document = await checkValue(manifestSchema, migrated, place, suggestionSchema);
     this.files.push({ file, document, place });
@@ -120,21 +115,58 @@ class SourceReader {
   }
 }
 
-function readManifest(file: string): string {
+/**
+ * Reads the text of a file that must be there.
+ *
+ * @param file Absolute path
+ * @param noun What it is, for messages
+ * @param hint What to do where it is missing
+ * @throws {NestrError} `MANIFEST_NOT_FOUND`, `FILE_ACCESS`
+ */
+export function readManifest(
+  file: string,
+  noun = "manifest",
+  hint = "check the path, or run `nestr project init`",
+): string {
   try {
     return Deno.readTextFileSync(file);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      throw new NestrError("MANIFEST_NOT_FOUND", `the manifest "${file}" does not exist`, {
-        hint: "check the path, or run `nestr project init`",
+      throw new NestrError("MANIFEST_NOT_FOUND", `the ${noun} "${file}" does not exist`, {
+        hint,
         details: { file },
       });
     }
-    throw new NestrError("FILE_ACCESS", `the manifest "${file}" cannot be read`, {
+    throw new NestrError("FILE_ACCESS", `the ${noun} "${file}" cannot be read`, {
       hint: "check the owner and the permissions of the file",
       details: { file, reason: (error as Error).message },
       cause: error,
     });
+  }
+}
+
+/**
+ * Decodes a file and notes the mistakes of one that cannot be parsed.
+ *
+ * @param file Absolute path
+ * @param text What was read
+ * @param format Its format
+ * @param report Where mistakes go
+ * @returns What it says; undefined where it cannot be parsed
+ */
+export async function decodeFile(
+  file: string,
+  text: string,
+  format: ManifestFormat,
+  report: ProblemReport,
+): Promise<{ readonly value: unknown } | undefined> {
+  try {
+    // An empty YAML file says nothing, like an empty TOML file.
+    return { value: await decode(text, format) ?? {} };
+  } catch (error) {
+    if (!(error instanceof SyntaxProblem)) throw error;
+    report.addMistakes(file, error.mistakes);
+    return undefined;
   }
 }
 

@@ -17,7 +17,11 @@ export type OperationKind =
   | "branch"
   | "reset"
   | "clean"
-  | "undo";
+  | "undo"
+  | "workspace-add"
+  | "workspace-forget"
+  | "workspace-start"
+  | "workspace-stop";
 
 /** The plan of an operation. */
 export interface Plan {
@@ -94,4 +98,10 @@ export type TaskAction =
     readonly verb: string;
     readonly summary: string;
     readonly arguments: Readonly<Record<string, unknown>>;
+  }
+  | {
+    /** A step in the life of a workspace: a working copy, a service, an env file. */
+    readonly type: "workspace";
+    readonly verb: string;
+    readonly summary: string;
   };

@@ -34,19 +34,28 @@ const FAILURES: Readonly<Record<Plan["fail"], string>> = {
  */
 export async function renderPlan(plan: Plan, appearance: Appearance): Promise<string> {
   const { style } = appearance;
-  const repositories = new Set(plan.tasks.map(({ repository }) => repository)).size;
-  const size = `${quantity(plan.tasks.length, "task")} in ` +
-    quantity(repositories, "repository", "repositories");
   const facts = [
     plan.selection === null ? "" : `selection: ${visibleText(plan.selection)}`,
     `${ORDERS[plan.order]}, ${limitsText(plan)}`,
-    FAILURES[plan.fail],
+    isOfWorkspace(plan) ? "whatever fails, all of it is taken back" : FAILURES[plan.fail],
     plan.timeoutMs === null ? "" : `all within ${formatDuration(plan.timeoutMs)}`,
   ].filter((fact) => fact !== "");
-  return `${style.heading(visibleText(plan.title))}: ${size}\n` +
+  return `${style.heading(visibleText(plan.title))}: ${sizeText(plan)}\n` +
     facts.map((fact) => style.muted(`  ${fact}`) + "\n").join("") +
     (plan.tasks.length === 0 ? "" : `\n${await renderPlannedTasks(plan.tasks, appearance)}`) +
     plan.warnings.map((warning) => `\n${renderWarning(warning, appearance)}`).join("");
+}
+
+/** Whether it is one workspace's plan, and not that of many repositories. */
+function isOfWorkspace({ tasks }: Pick<Plan, "tasks">): boolean {
+  return tasks.some(({ action }) => action.type === "workspace");
+}
+
+function sizeText(plan: Plan): string {
+  if (isOfWorkspace(plan)) return quantity(plan.tasks.length, "step");
+  const repositories = new Set(plan.tasks.map(({ repository }) => repository)).size;
+  return `${quantity(plan.tasks.length, "task")} in ` +
+    quantity(repositories, "repository", "repositories");
 }
 
 function limitsText({ limits }: Plan): string {
@@ -61,7 +70,8 @@ function renderPlannedTasks(
 ): Promise<string> {
   const { style } = appearance;
   // Folders that are called like their repository say nothing new.
-  const elsewhere = tasks.some(({ directory, repository }) => directory !== repository);
+  const elsewhere = !isOfWorkspace({ tasks }) &&
+    tasks.some(({ directory, repository }) => directory !== repository);
   return renderTable({
     indent: 2,
     columns: [
@@ -87,7 +97,7 @@ function renderPlannedTasks(
  * @param action The action of a planned task
  */
 export function actionText(action: TaskAction): string {
-  if (action.type === "repository") return action.summary;
+  if (action.type !== "command") return action.summary;
   return "shell" in action.command ? action.command.shell : commandLine(action.command.argv);
 }
 

@@ -15,6 +15,11 @@ import { assertNotEnded, exists, GIT_ENVIRONMENT, repositoryMissing } from "./gi
 import { type FailedCommand, failureDetails, remoteFailure, unclassified } from "./git_failure.ts";
 import type { CommandLimits } from "./repository.ts";
 
+/** How to install jj, for whoever has not. */
+export const JJ_INSTALLATION =
+  "install Jujutsu: brew install jj, winget install jj-vcs.jj, cargo install --locked jj-cli, " +
+  "or your system's package (its documentation has a page on installing it)";
+
 /** Options of one call. */
 export interface JjCallOptions extends CommandLimits {
   /** Further variables. */
@@ -56,7 +61,7 @@ export class JjCommand {
     assertNotEnded(output, `jj ${args[0]}`, this.path);
     if (output.code === 127) {
       throw new NestrError("JJ_NOT_FOUND", "jj is not installed or not on PATH", {
-        hint: "install Jujutsu, for example with cargo install --locked jj-cli",
+        hint: JJ_INSTALLATION,
       });
     }
     return output;

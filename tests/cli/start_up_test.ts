@@ -69,8 +69,41 @@ Deno.test("nestr --version loads nothing but the catalogue of errors and the ver
   assert.deepEqual([...loaded("cli.ts")].sort(), [
     "cli.ts",
     "deno.json",
+    "lib/commands/started_as.ts",
     "lib/errors/catalogue.ts",
   ]);
+});
+
+Deno.test("ajj with a command of jj's loads the names of ours and what starts a program", () => {
+  const names = loaded("cli.ts", "lib/commands/ajj.ts", "lib/engine/workspace/pass_to_jj.ts");
+  assert.deepEqual(packages(names), ["node:path"]);
+  assert.deepEqual([...names].filter((it) => it.startsWith("lib/")).sort(), [
+    "lib/commands/ajj.ts",
+    "lib/commands/ajj/line.ts",
+    "lib/commands/ajj/table.ts",
+    "lib/commands/command_end.ts",
+    "lib/commands/started_as.ts",
+    "lib/engine/workspace/pass_to_jj.ts",
+    "lib/errors/catalogue.ts",
+    "lib/errors/nestr_error.ts",
+    "lib/process/foreground.ts",
+    "lib/process/process_identity.ts",
+    "lib/process/program.ts",
+  ]);
+});
+
+Deno.test("ajj list loads neither Docker nor templates nor another heavy package", () => {
+  const names = loaded(
+    "cli.ts",
+    "lib/commands/ajj.ts",
+    "lib/commands/ajj/command_line.ts",
+    "lib/commands/ajj/list.ts",
+    "lib/engine/workspace/scope.ts",
+    "lib/engine/workspace/list_workspaces.ts",
+    "lib/terminal/workspace_list.ts",
+  );
+  const heavy = [...HEAVY, ...HEAVY_NODE, "dockerode", "handlebars", "dotenv"];
+  assert.deepEqual(packages(names).filter((it) => heavy.includes(it)), []);
 });
 
 Deno.test("a wrong command line and --help load no project", () => {

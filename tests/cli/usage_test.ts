@@ -1,6 +1,7 @@
 /** Help, aliases, options of all commands, and what a wrong command line is told. */
 
 import assert from "node:assert/strict";
+import { readAjjLine } from "../../lib/commands/ajj/line.ts";
 import { examplesOf } from "../../lib/commands/help.ts";
 import { buildProgram } from "../../lib/commands/program.ts";
 import { memoryTerminal } from "../support/memory_terminal.ts";
@@ -85,7 +86,10 @@ Deno.test("every example of the help has a command and options that exist", asyn
   const check = (command: typeof program): void => {
     for (const { line } of examplesOf(command)) {
       const words = line.replace(/^\w+=\S+ /, "").split(/ (?:&&|[|>]) /)[0]!.split(" ");
-      assert.equal(words.shift(), "nestr", line);
+      const name = words[0] === "ajj" ? "ajj" : words.shift();
+      assert.ok(name === "nestr" || name === "ajj", line);
+      // What is jj's own is not ours to check.
+      if (name === "ajj" && readAjjLine(words.slice(1)).type === "jj") continue;
       let named = program;
       for (const word of words) {
         const next = named.commands.find((it) => it.name() === word);

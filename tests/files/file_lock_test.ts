@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { lockFile, tryLockFile } from "../../lib/files/file_lock.ts";
+import { FixtureProcess } from "../support/fixture_process.ts";
+import { TemporaryFolder } from "../support/temporary_folder.ts";
 
 const moduleUrl = new URL("../../lib/files/file_lock.ts", import.meta.url).href;
 
@@ -48,4 +50,54 @@ Deno.test("lockFile() waits its turn and gives up in time", async () => {
   using second = await lockFile(`${folder}/lock`, 5_000);
   assert.ok(second);
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("FileLock.remove() removes the file, lets the next one in, and nothing when it is over", async () => {
+  using folder = new TemporaryFolder();
+  const path = folder.at("lock");
+  const first = await tryLockFile(path);
+  assert.ok(first);
+  first.remove();
+  assert.throws(() => Deno.statSync(path), Deno.errors.NotFound);
+  using second = await tryLockFile(path);
+  assert.ok(second);
+  first.remove();
+  first[Symbol.dispose]();
+  Deno.statSync(path);
+  assert.equal(await tryLockFile(path), undefined);
+});
+
+Deno.test("lockFile() is not content with the lock of a file that was replaced while it waited", async () => {
+  using folder = new TemporaryFolder();
+  const path = folder.at("lock");
+  await using old = new FixtureProcess("workspaces/holding.ts", path);
+  assert.equal(await old.line(), "held");
+  const waiting = lockFile(path, 10_000);
+  // What another one that removes its lock leads to: the path means another file now.
+  await Deno.remove(path);
+  const present = await tryLockFile(path);
+  assert.ok(present);
+  await old.kill();
+  using early = await Promise.race([
+    waiting,
+    new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 150)),
+  ]);
+  assert.equal(early, undefined);
+  present[Symbol.dispose]();
+  using late = await waiting;
+  assert.ok(late);
+});
+
+Deno.test("lockFile() lets 50 processes through one at a time, though each removes the lock", async () => {
+  using folder = new TemporaryFolder({ count: "0" });
+  const processes = Array.from(
+    { length: 50 },
+    () => new FixtureProcess("workspaces/counting.ts", folder.at("count"), folder.at("lock"), "10"),
+  );
+  for (const process of processes) {
+    await using counting = process;
+    assert.equal(await counting.line(), "done");
+    await counting.end();
+  }
+  assert.equal(Deno.readTextFileSync(folder.at("count")), "500");
 });

@@ -30,9 +30,23 @@ export interface StartOptions {
 const CLI = new URL("../../cli.ts", import.meta.url).pathname;
 
 /** The command that starts nestr. */
-function executable(): readonly [string, ...string[]] {
+export function executable(): readonly [string, ...string[]] {
   const binary = Deno.env.get("NESTR_BIN");
   return binary ? [binary] : [Deno.execPath(), "run", "-A", "--quiet", CLI];
+}
+
+/** The environment of the executable: nothing of the machine's but PATH. */
+export function executableEnvironment(git: GitFixture): Readonly<Record<string, string>> {
+  return {
+    ...git.env,
+    DENO_DIR,
+    PATH: Deno.env.get("PATH") ?? "",
+    TMPDIR: git.root,
+    XDG_STATE_HOME: git.path("home", ".local", "state"),
+    TERM: "dumb",
+    LANG: "C.UTF-8",
+    DENO_NO_UPDATE_CHECK: "1",
+  };
 }
 
 /** Where Deno keeps its packages; with another HOME it would look elsewhere. */
@@ -99,16 +113,7 @@ export class ProjectFixture implements AsyncDisposable {
 
   /** The environment of the executable. */
   get env(): Readonly<Record<string, string>> {
-    return {
-      ...this.git.env,
-      DENO_DIR,
-      PATH: Deno.env.get("PATH") ?? "",
-      TMPDIR: this.git.root,
-      XDG_STATE_HOME: this.git.path("home", ".local", "state"),
-      TERM: "dumb",
-      LANG: "C.UTF-8",
-      DENO_NO_UPDATE_CHECK: "1",
-    };
+    return executableEnvironment(this.git);
   }
 
   /** Runs the executable to its end. */
@@ -116,6 +121,11 @@ export class ProjectFixture implements AsyncDisposable {
     const { code, stdout, stderr } = await this.start(args, options).output();
     const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     return { code, stdout: decode(stdout), stderr: decode(stderr) };
+  }
+
+  /** Runs the executable as `ajj` to its end. */
+  ajj(args: readonly string[], options: StartOptions = {}): Promise<CommandResult> {
+    return this.nestr(["ajj", ...args], options);
   }
 
   /** Runs the executable with `--json` and reads its document. */
@@ -168,16 +178,26 @@ export class ProjectFixture implements AsyncDisposable {
   }
 
   /** Exit code, standard output and standard error in one text; see {@link stableText}. */
-  snapshot({ code, stdout, stderr }: CommandResult): string {
-    const part = (name: string, text: string) =>
-      text === "" ? "" : `--- ${name}\n${stableText(text, this.git.root)}`;
-    return `exit ${code}\n${part("stdout", stdout)}${part("stderr", stderr)}`;
+  snapshot(result: CommandResult): string {
+    return resultText(result, this.git.root);
   }
 }
 
 /**
+ * Exit code, standard output and standard error in one text; see {@link stableText}.
+ *
+ * @param result What a command came to
+ * @param root The temporary folder
+ */
+export function resultText({ code, stdout, stderr }: CommandResult, root: string): string {
+  const part = (name: string, text: string) =>
+    text === "" ? "" : `--- ${name}\n${stableText(text, root)}`;
+  return `exit ${code}\n${part("stdout", stdout)}${part("stderr", stderr)}`;
+}
+
+/**
  * Replaces what differs from run to run, and nothing else: the temporary folder, identifiers of runs,
- * moments, time taken, and the versions of nestr, Deno and the machine. Limits of time, counts and
+ * moments, time taken, ports and what runs behind them, and the versions of nestr, Deno and the machine. Limits of time, counts and
  * commits stay: the fixture's commits have fixed dates.
  *
  * @param text Output of a command
@@ -190,8 +210,11 @@ function stableText(text: string, root: string): string {
     .replaceAll(/(?<!within(?: \S+)?) +\b\d+(\.\d+)?(ms|s)\b/g, " [TIME]")
     // A list for programs: when, how it ended, done, tasks, milliseconds.
     .replaceAll(/(\[DATE\]\s+[a-z-]+\s+\d+\s+\d+\s+)\d+/g, "$1[MS]")
-    .replaceAll(/^nestr \d\S+$/gm, "nestr [VERSION]")
-    .replaceAll(/\b(deno|git) \d+\.\d+\.\d\S*\b/g, "$1 [VERSION]")
+    .replaceAll(/(?<=[:=])2\d{4}\b/g, "[PORT]")
+    .replaceAll(/(localhost:\[PORT\] +)\d+$/gm, "$1[PID]")
+    .replaceAll(/\b(shop-[a-z]+)-[0-9a-f]{6}\b/g, "$1-[ID]")
+    .replaceAll(/^(nestr|ajj) \d\S+$/gm, "$1 [VERSION]")
+    .replaceAll(/\b(deno|git|jj|docker) \d+\.\d+\.\d\S*\b/g, "$1 [VERSION]")
     .replaceAll(`${Deno.build.os} ${Deno.build.arch}`, "[PLATFORM]")
     .replaceAll(/ +$/gm, "");
 }

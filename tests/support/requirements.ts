@@ -8,10 +8,16 @@
  */
 
 /** A part of the machine that a test may need. */
-export type Requirement = "jj" | "tmpfs";
+export type Requirement = "docker" | "jj" | "tmpfs";
 
 /** The command that shows whether a part is there. */
 const PROBES: Readonly<Record<Requirement, readonly string[]>> = {
+  // A daemon that answers, with the images that scripts make from Debian packages.
+  docker: [
+    "sh",
+    "-c",
+    "docker version --format '{{.Server.Version}}' && docker image inspect nestr-test/busybox:1",
+  ],
   jj: ["jj", "--version"],
   // A small file system of its own, for full disks; mounting one takes root.
   tmpfs: [

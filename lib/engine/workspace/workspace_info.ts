@@ -51,7 +51,9 @@ export interface WorkspaceStatus extends WorkspaceListing {
   /** How its working copies stand; empty where that was not asked for. */
   readonly repositories: readonly WorkingCopyStatus[];
   /** Why the services could not be asked, as `NestrError.toJSON()`; null where they could. */
-  readonly error: { readonly code: string; readonly message: string; readonly hint?: string } | null;
+  readonly error:
+    | { readonly code: string; readonly message: string; readonly hint?: string }
+    | null;
 }
 
 /** How a working copy of a workspace stands. */
@@ -107,17 +109,15 @@ export interface Orphan {
     /** Ports that are reserved for nobody. */
     | "ports"
     /** An add or forget that a crash has left. */
-    | "pending"
-    /** A jj workspace or git worktree whose folder is gone and that no workspace has. */
-    | "working-copy";
+    | "pending";
   /** Its name; for ports, the numbers. */
   readonly name: string;
   /** The workspace it belonged to; null where that is not known. */
   readonly workspace: string | null;
   /** What is wrong with it, in a sentence. */
   readonly reason: string;
-  /** What `--force` does with it. */
-  readonly action: "remove" | "forget" | "release" | "finish" | "start";
+  /** What `--force` does with it; what is kept is a person's to decide. */
+  readonly action: "remove" | "forget" | "release" | "finish" | "keep";
 }
 
 /** What a cleanup found, and did. */

@@ -21,10 +21,11 @@ import { StreamReporter } from "./stream.ts";
 import { TableReporter } from "./table.ts";
 
 /**
- * What is shown: output as it comes, output in blocks, a table at the end, the events themselves, or
- * progress alone (for a command that prints its own result).
+ * What is shown: output as it comes, output in blocks, a table at the end, the events themselves, or,
+ * for a command that prints its own result, progress alone, or progress and with `-v` what its steps
+ * print, on standard error.
  */
-export type RunOutput = "stream" | "group" | "table" | "ndjson" | "progress";
+export type RunOutput = "stream" | "group" | "table" | "ndjson" | "progress" | "steps";
 
 /** Shows an operation while it runs. */
 export interface RunReporter {
@@ -67,21 +68,27 @@ export interface ReporterOptions {
  * @param options What to show, and where
  */
 export async function openReporter(options: ReporterOptions): Promise<RunReporter> {
-  const { terminal, output } = options;
+  const { output } = options;
+  const terminal = output === "steps" ? onStandardError(options.terminal) : options.terminal;
   const appearances = {
     stdout: await loadAppearance(terminal, "stdout"),
     stderr: await loadAppearance(terminal, "stderr"),
   };
   const progress = openProgress(terminal, output, appearances.stderr);
-  const reporter = makeReporter(options, appearances, progress);
+  const reporter = makeReporter({ ...options, terminal }, appearances, progress);
   return new GuardedReporter(terminal, reporter, progress);
+}
+
+/** The same terminal, with standard error in place of standard output, which is for the result. */
+function onStandardError(terminal: Terminal): Terminal {
+  return Object.create(terminal, { stdout: { value: terminal.stderr } });
 }
 
 function openProgress(terminal: Terminal, output: RunOutput, appearance: Appearance): Progress {
   if (terminal.verbosity === "quiet") return new SilentProgress(terminal);
   // Output that goes through a pipe (`| grep`) may come out on the same screen, where lines that are
   // redrawn would be torn by it.
-  const undisturbed = terminal.stdout.isTerminal || output === "table" || output === "progress";
+  const undisturbed = terminal.stdout.isTerminal || ["table", "progress", "steps"].includes(output);
   return terminal.redraws && undisturbed
     ? new LiveProgress(terminal, appearance)
     : new LineProgress(terminal, appearance);
@@ -101,6 +108,11 @@ function makeReporter(
       return new TableReporter(appearances.stdout, progress);
     case "ndjson":
       return new NdjsonReporter(terminal);
+    case "steps":
+      if (terminal.verbosity === "verbose") {
+        return new StreamReporter(terminal, appearances, progress);
+      }
+      return makeReporter({ terminal, output: "progress", readLog }, appearances, progress);
     case "progress":
       return {
         handle: (event) => event.type === "task.output" ? undefined : progress.handle(event),

@@ -1,0 +1,169 @@
+/**
+ * `ajj workspace forget` and `nestr workspace forget`.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import { NestrError } from "../../errors/nestr_error.ts";
+import type { Loss } from "../../engine/guard.ts";
+import type { WorkspaceScope } from "../../engine/workspace/scope.ts";
+import type { ForgetPreview, ForgottenWorkspace } from "../../engine/workspace/workspace_info.ts";
+import type { BindAction, RawOptions } from "../command_binding.ts";
+import type { CommandContext } from "../command_context.ts";
+import { type CommandEnd, DONE } from "../command_end.ts";
+import { explain } from "../help.ts";
+import { addGuards } from "../option_values.ts";
+import { openScope, type WorkspaceHost } from "../workspace_host.ts";
+import { followOperation } from "../workspace_operation.ts";
+
+/** Describes `workspace forget`. */
+export function describeForget(command: Command, bind: BindAction, host: WorkspaceHost): void {
+  const typed = host.project ? "nestr workspace forget" : "ajj workspace forget";
+  addGuards(
+    explain(
+      command,
+      "remove workspaces with all that belongs to them",
+      "Remove workspaces: services with their volumes, ports, env files, working copies. Uncommitted work, " +
+        "and commits that exist nowhere else, are not lost without --force, and even then are saved first: " +
+        "the command that brings them back is printed.",
+      [
+        ["What would be lost?", `${typed} feature --dry-run`],
+        ["Keep the files, remove the rest", `${typed} feature --keep-files`],
+      ],
+    )
+      .argument(host.project ? "<name...>" : "[workspace...]", operandText(host))
+      .option("--keep-files", "leave the working copies where they are"),
+  );
+  bind(command, (context, operands, options) => forget(host, context, operands, options));
+}
+
+function operandText({ project }: WorkspaceHost): string {
+  return project
+    ? "names or folders of workspaces"
+    : "names or folders of workspaces (default: the one that this folder belongs to)";
+}
+
+async function forget(
+  host: WorkspaceHost,
+  context: CommandContext,
+  operands: readonly string[],
+  options: RawOptions,
+): Promise<CommandEnd> {
+  const { forgetWorkspace, previewForget } = await import(
+    "../../engine/workspace/forget_workspace.ts"
+  );
+  const scope = await openScope(host, context, options);
+  const keepFiles = options.keepFiles === true;
+  const previews = await previewAll(scope, operands, previewForget);
+  const losses = keepFiles ? [] : lossesOf(previews);
+  if (options.dryRun === true) return await showPreviews(context, previews, losses, keepFiles);
+  if (losses.length > 0) await requireConsent(host, context, losses, options);
+  const request = { keepFiles, force: options.force === true };
+  const forgotten: ForgottenWorkspace[] = [];
+  for (const { workspace } of previews) {
+    const result = await followOperation(
+      context,
+      "ending what runs; once more kills it",
+      (operation) => forgetWorkspace(scope, workspace.name, request, operation),
+    );
+    forgotten.push(result);
+    if (!context.options.json) await showForgotten(context, result);
+  }
+  if (context.options.json) await context.show({ workspaces: forgotten.map(flat) }, () => "");
+  return DONE;
+}
+
+/** All of them before the first is removed: a name that is misspelt changes nothing. */
+async function previewAll(
+  scope: WorkspaceScope,
+  targets: readonly string[],
+  preview: (scope: WorkspaceScope, target?: string) => Promise<ForgetPreview>,
+): Promise<readonly ForgetPreview[]> {
+  if (targets.length === 0) return [await preview(scope)];
+  const previews = new Map<string, ForgetPreview>();
+  for (const target of targets) {
+    const found = await preview(scope, target);
+    previews.set(found.workspace.name, found);
+  }
+  return [...previews.values()];
+}
+
+/** With several workspaces the same repository can lose something in each. */
+function lossesOf(previews: readonly ForgetPreview[]): readonly Loss[] {
+  if (previews.length === 1) return previews[0]!.losses;
+  return previews.flatMap(({ workspace, losses }) =>
+    losses.map((loss) => ({ ...loss, repository: `${workspace.name}: ${loss.repository}` }))
+  );
+}
+
+async function showPreviews(
+  context: CommandContext,
+  previews: readonly ForgetPreview[],
+  losses: readonly Loss[],
+  keepFiles: boolean,
+): Promise<CommandEnd> {
+  const { renderForgetPreviews } = await import("../../terminal/workspace_forgotten.ts");
+  const { renderLosses } = await import("../../terminal/losses.ts");
+  const workspaces = previews.map(({ workspace, losses }) => ({
+    ...workspace,
+    filesKept: keepFiles,
+    losses: keepFiles ? [] : losses,
+  }));
+  await context.show(
+    { workspaces },
+    async (appearance) =>
+      renderForgetPreviews(workspaces, appearance) + await renderLosses(losses, appearance),
+  );
+  return DONE;
+}
+
+/** Refuses without --force, asks without --yes. */
+async function requireConsent(
+  host: WorkspaceHost,
+  context: CommandContext,
+  losses: readonly Loss[],
+  options: RawOptions,
+): Promise<void> {
+  const { describeLosses } = await import("../../engine/guard.ts");
+  const { commandLine } = await import("../../terminal/command_line.ts");
+  const { renderLosses } = await import("../../terminal/losses.ts");
+  const what = describeLosses(losses);
+  if (options.force !== true) {
+    await context.note((appearance) => renderLosses(losses, appearance));
+    const words = context.line.words.filter((word) => word !== "--json");
+    const typed = commandLine([host.project ? "nestr" : "ajj", ...words, "--force"]);
+    const unpushed = losses.some(({ commits }) => commits > 0);
+    throw new NestrError(
+      unpushed ? "REPOSITORY_UNPUSHED" : "REPOSITORY_DIRTY",
+      `refused: ${what} would be lost`,
+      {
+        hint: "commit or push it, or go ahead; what version control can hold is saved first: " +
+          typed,
+        details: { losses },
+      },
+    );
+  }
+  if (options.yes === true) return;
+  await context.note((appearance) => renderLosses(losses, appearance));
+  const { askYesNo } = await import("../../terminal/question.ts");
+  if (await askYesNo(context.terminal, `${what} will be removed. Go ahead?`)) return;
+  throw new NestrError(
+    "CONFIRMATION_DECLINED",
+    "nothing was changed: the question was answered with no",
+  );
+}
+
+async function showForgotten(context: CommandContext, result: ForgottenWorkspace): Promise<void> {
+  const { renderForgotten } = await import("../../terminal/workspace_forgotten.ts");
+  const { renderWarning } = await import("../../terminal/error.ts");
+  await context.show(result, (appearance) => renderForgotten(result, appearance));
+  for (const warning of result.warnings) {
+    await context.note((appearance) => renderWarning(warning, appearance), { always: true });
+  }
+}
+
+/** In a list of workspaces each has its name where the others have theirs. */
+function flat({ workspace, ...rest }: ForgottenWorkspace): object {
+  return { ...workspace, ...rest };
+}

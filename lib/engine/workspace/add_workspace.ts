@@ -1,0 +1,142 @@
+/**
+ * Makes a workspace: working copies, ports, services, env files, copied files, setup, registration.
+ *
+ * Every step is written into a journal with what undoes it before it runs. Whatever fails, and a signal
+ * too, takes back everything that was done; a crash leaves the journal, from which the next command does
+ * the same. Registration is the last step: a workspace is registered exactly when it is complete.
+ *
+ * @module
+ */
+
+import type { Backend } from "../../backends/backend.ts";
+import { NestrError } from "../../errors/nestr_error.ts";
+import { orderServices } from "../../manifest/service_order.ts";
+import { ProcessPool } from "../../process/process_pool.ts";
+import type { Plan } from "../../runs/plan.ts";
+import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
+import { PendingJournal } from "../../workspaces/pending_journal.ts";
+import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
+import type { OperationOptions } from "../execute_plan.ts";
+import { addSteps } from "./add_steps.ts";
+import { type AddWorkspaceRequest, draftRecord } from "./draft_record.ts";
+import { chooseBackend } from "./open_backend.ts";
+import { OPERATION_VARIABLE } from "./operation_processes.ts";
+import { recoverWorkspaces } from "./recover.ts";
+import { requireEnvironment, type WorkspaceScope } from "./scope.ts";
+import { carryOutSteps, firstFailure, planSteps, type StepsTitle } from "./steps.ts";
+import { undoSteps } from "./undo.ts";
+import type { WorkspaceInfo } from "./workspace_info.ts";
+import { Workshop } from "./workshop.ts";
+
+export type { AddWorkspaceRequest } from "./draft_record.ts";
+
+/**
+ * What making a workspace would do; makes nothing.
+ *
+ * @param scope Where
+ * @param request What to make
+ * @returns The plan, and the workspace as far as it is known beforehand: without ports
+ * @throws {NestrError} Whatever `addWorkspace()` throws before its first step
+ */
+export async function planAddWorkspace(
+  scope: WorkspaceScope,
+  request: AddWorkspaceRequest,
+): Promise<{ readonly plan: Plan; readonly workspace: WorkspaceInfo }> {
+  await using draft = await Draft.make(scope, request);
+  const steps = addSteps(scope, request, draft.record, () => {
+    throw new NestrError("INTERNAL", "a dry run carries nothing out");
+  });
+  return { plan: planSteps(scope, title(draft.record), steps), workspace: draft.record };
+}
+
+/**
+ * Makes a workspace, or leaves nothing.
+ *
+ * @param scope Where, and what describes its environment
+ * @param request What to make
+ * @param options How to follow and end it
+ * @returns The workspace
+ * @throws {NestrError} The first thing that went wrong; `details.others` lists what else did, and
+ * `details.left` what could not be taken back. `CANCELLED` after a signal.
+ */
+export async function addWorkspace(
+  scope: WorkspaceScope,
+  request: AddWorkspaceRequest,
+  options: OperationOptions = {},
+): Promise<WorkspaceInfo> {
+  await recoverWorkspaces(scope, options.signal);
+  await using draft = await Draft.make(scope, request);
+  using journal = await PendingJournal.begin(scope.home, "add", draft.record);
+  // Whatever of it is still alive after a crash is known by this variable.
+  await using pool = new ProcessPool({
+    unset: LOCAL_GIT_VARIABLES,
+    env: { [OPERATION_VARIABLE]: draft.record.id },
+  });
+  const kill = () => pool.kill();
+  options.kill?.addEventListener("abort", kill);
+  const workshop = new Workshop({ scope, journal, pool, backend: draft.backend });
+  const steps = addSteps(scope, request, draft.record, () => workshop);
+  const plan = planSteps(scope, title(draft.record), steps);
+  let left: readonly NestrError[] = [];
+  try {
+    const { failures } = await carryOutSteps(plan, steps, options, async ({ failures }) => {
+      if (failures.length > 0) left = await takeBack(scope, journal, options.kill);
+      else await journal.finish();
+    });
+    if (failures.length > 0) throw firstFailure(failures, left);
+  } finally {
+    options.kill?.removeEventListener("abort", kill);
+  }
+  return journal.operation.record;
+}
+
+/** Undoes what was done, under a signal of its own: the one that ended the making is spent. */
+async function takeBack(
+  scope: WorkspaceScope,
+  journal: PendingJournal,
+  kill: AbortSignal | undefined,
+): ReturnType<typeof undoSteps> {
+  await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
+  const { operation } = journal;
+  const left = await undoSteps(operation, operation.steps, {
+    home: scope.home,
+    pool,
+    ...(kill === undefined ? {} : { signal: kill }),
+  });
+  if (left.length === 0) await journal.finish();
+  return left;
+}
+
+function title({ name }: WorkspaceRecord): StepsTitle {
+  return { kind: "workspace-add", title: `workspace add ${name}` };
+}
+
+/** A record that was drafted, with the backend that was opened for it. */
+class Draft implements AsyncDisposable {
+  readonly record: WorkspaceRecord;
+  readonly backend: Backend | undefined;
+
+  private constructor(record: WorkspaceRecord, backend: Backend | undefined) {
+    this.record = record;
+    this.backend = backend;
+  }
+
+  static async make(scope: WorkspaceScope, request: AddWorkspaceRequest): Promise<Draft> {
+    const services = request.services
+      ? orderServices(requireEnvironment(scope).environment.services)
+      : [];
+    const backend = await chooseBackend(scope.backend, services, scope.home);
+    try {
+      await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
+      const type = backend?.type ?? null;
+      return new Draft(await draftRecord(scope, request, services, type, pool), backend);
+    } catch (error) {
+      await backend?.[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.backend?.[Symbol.asyncDispose]();
+  }
+}

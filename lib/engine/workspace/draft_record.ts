@@ -1,0 +1,174 @@
+/**
+ * Drafts the record of a workspace that is to be made: checks name and destination, and asks the
+ * version control systems whether they could.
+ *
+ * Changes nothing.
+ *
+ * @module
+ */
+
+import { basename, dirname, join } from "node:path";
+import type { BackendType } from "../../backends/backend.ts";
+import { NestrError } from "../../errors/nestr_error.ts";
+import type { ServiceConfig } from "../../manifest/environment.ts";
+import type { ProcessPool } from "../../process/process_pool.ts";
+import { openWorkingCopies } from "../../vcs/open_working_copies.ts";
+import type { NewWorkingCopy } from "../../vcs/working_copies.ts";
+import { findWorkspace } from "../../workspaces/registry.ts";
+import type { WorkingCopyRecord, WorkspaceRecord } from "../../workspaces/workspace_record.ts";
+import { registryOptions } from "./registry_options.ts";
+import { besideProject, type ScopeRepository, type WorkspaceScope } from "./scope.ts";
+
+/** What to make. */
+export interface AddWorkspaceRequest {
+  /** Absolute path of its folder. Default, for a project only: beside the project's. */
+  readonly destination?: string;
+  /** Its name. Default: the last part of the destination. */
+  readonly name?: string;
+  /** Revision that its working copies start from. Default: what the main ones have checked out. */
+  readonly revision?: string;
+  /** git: the branch to check out; jj: a bookmark to make. Default: git a branch of the name. */
+  readonly branch?: string;
+  /** Whether to start services. */
+  readonly services: boolean;
+}
+
+/** The longest name; it begins the names of containers, which have limits of their own. */
+const LONGEST_NAME = 60;
+
+/**
+ * Drafts a record.
+ *
+ * @param scope The scope
+ * @param request What to make
+ * @param services The services it gets, in the order of their start
+ * @param backend What is to run them
+ * @param pool Where the version control systems run
+ * @throws {NestrError} `USAGE`, `WORKSPACE_EXISTS`, `DESTINATION_OCCUPIED`, and what
+ * `WorkingCopies.check()` throws
+ */
+export async function draftRecord(
+  scope: WorkspaceScope,
+  request: AddWorkspaceRequest,
+  services: readonly ServiceConfig[],
+  backend: BackendType | null,
+  pool: ProcessPool,
+): Promise<WorkspaceRecord> {
+  const name = workspaceName(request);
+  const root = realDestination(request.destination ?? besideProject(scope, name));
+  const existing = await findWorkspace(scope.home, name, registryOptions(scope));
+  if (existing !== undefined) throw workspaceExists(existing);
+  checkDestination(root);
+  const copies = await Promise.all(
+    scope.repositories.map((repository) => draftCopy(repository, { root, name, request, pool })),
+  );
+  const id = crypto.randomUUID();
+  return {
+    id,
+    name,
+    namespace: `${slug(scope.project.name)}-${slug(name)}-${id.slice(0, 6)}`,
+    root,
+    project: scope.project.name,
+    createdAt: new Date().toISOString(),
+    backend: services.length === 0 ? null : backend,
+    config: scope.environment?.file ?? null,
+    copies,
+    services: services.map(({ name }) => ({ name, ports: [] })),
+    envFiles: [],
+  };
+}
+
+function workspaceName({ name, destination }: AddWorkspaceRequest): string {
+  const chosen = name ?? (destination === undefined ? "" : basename(destination));
+  if (/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(chosen) && chosen.length <= LONGEST_NAME) return chosen;
+  throw new NestrError("USAGE", `"${chosen}" cannot be the name of a workspace`, {
+    hint: "use letters, digits, -, _ and ., not beginning with - or ., at most " +
+      `${LONGEST_NAME}; choose one with --name`,
+    details: { name: chosen },
+  });
+}
+
+function workspaceExists({ name, root }: WorkspaceRecord): NestrError {
+  return new NestrError("WORKSPACE_EXISTS", `a workspace "${name}" exists, at "${root}"`, {
+    hint: `choose another name with --name, or remove it: ajj workspace forget ${name}`,
+    details: { name, root },
+  });
+}
+
+/** The path without symbolic links, of a folder that need not exist. */
+function realDestination(path: string): string {
+  const missing: string[] = [];
+  for (let folder = path;; folder = dirname(folder)) {
+    try {
+      return join(Deno.realPathSync(folder), ...missing);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound) || folder === dirname(folder)) {
+        throw new NestrError("FILE_ACCESS", `"${path}" cannot be the folder of a workspace`, {
+          hint: "choose another folder",
+          details: { path },
+          cause: error,
+        });
+      }
+      missing.unshift(basename(folder));
+    }
+  }
+}
+
+/** The folder of a workspace has to be missing, or empty. */
+function checkDestination(root: string): void {
+  const occupied = (what: string) =>
+    new NestrError("DESTINATION_OCCUPIED", `"${root}" ${what}`, {
+      hint: "choose a folder that does not exist",
+      details: { path: root },
+    });
+  try {
+    for (const _ of Deno.readDirSync(root)) throw occupied("is not empty");
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error instanceof NestrError ? error : occupied("is no folder that can be read");
+  }
+}
+
+async function draftCopy(
+  { name: repository, path, location }: ScopeRepository,
+  { root, name, request, pool }: {
+    readonly root: string;
+    readonly name: string;
+    readonly request: AddWorkspaceRequest;
+    readonly pool: ProcessPool;
+  },
+): Promise<WorkingCopyRecord> {
+  const copies = openWorkingCopies(location, pool);
+  const copy = newCopy({ path: path === "." ? root : join(root, path), name }, request);
+  const { branch } = await copies.check(copy);
+  return {
+    repository,
+    kind: copies.kind,
+    main: location.main,
+    path: copy.path,
+    name,
+    branch,
+  };
+}
+
+/** What to ask of a version control system for a working copy. */
+export function newCopy(
+  { path, name }: { readonly path: string; readonly name: string },
+  { revision, branch }: Pick<AddWorkspaceRequest, "revision" | "branch">,
+): NewWorkingCopy {
+  return {
+    path,
+    name,
+    ...(revision === undefined ? {} : { revision }),
+    ...(branch === undefined ? {} : { branch }),
+  };
+}
+
+/** Longest part of a namespace; with service and project it fits the 63 characters of a host name. */
+const LONGEST_SLUG = 18;
+
+/** Letters, digits and single hyphens, in lower case. */
+function slug(text: string): string {
+  const plain = text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").slice(0, LONGEST_SLUG);
+  return plain.replace(/^-+|-+$/g, "") || "workspace";
+}

@@ -1,0 +1,43 @@
+/**
+ * Lists workspaces from the registry; asks no backend and starts no process.
+ *
+ * @module
+ */
+
+import { listWorkspaces as readRegistry } from "../../workspaces/registry.ts";
+import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
+import { recoverWorkspaces } from "./recover.ts";
+import { registryOptions } from "./registry_options.ts";
+import type { WorkspaceScope } from "./scope.ts";
+import { workspaceAround } from "./target.ts";
+import type { WorkspaceListing } from "./workspace_info.ts";
+
+/**
+ * Lists the workspaces of a scope, by name.
+ *
+ * @param scope The scope
+ * @throws {NestrError} `REGISTRY_VERSION`, `FILE_ACCESS`
+ */
+export async function listWorkspaces(
+  scope: WorkspaceScope,
+): Promise<{ readonly workspaces: readonly WorkspaceListing[] }> {
+  await recoverWorkspaces(scope);
+  const records = await readRegistry(scope.home, registryOptions(scope));
+  const current = workspaceAround(records, scope.directory);
+  return { workspaces: records.map((record) => listing(record, record === current)) };
+}
+
+/** A workspace as a list shows it. */
+export function listing(record: WorkspaceRecord, current: boolean): WorkspaceListing {
+  const { name, namespace, root, createdAt, backend, copies, services, envFiles } = record;
+  const info = { name, namespace, root, createdAt, backend, copies, services, envFiles };
+  return { ...info, present: isFolder(root), current };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}

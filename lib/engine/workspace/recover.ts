@@ -1,0 +1,100 @@
+/**
+ * Ends what a crash has left: an add that was not finished is taken back, a forget is carried through.
+ *
+ * Every command that works with workspaces calls it first. Where nothing is pending it costs one look
+ * into a folder. An operation that still goes on in another process is left alone.
+ *
+ * @module
+ */
+
+import { NestrError } from "../../errors/nestr_error.ts";
+import { ProcessPool } from "../../process/process_pool.ts";
+import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
+import { hasPending, PendingJournal } from "../../workspaces/pending_journal.ts";
+import { findWorkspace } from "../../workspaces/registry.ts";
+import { endOperationProcesses } from "./operation_processes.ts";
+import { registryOptions } from "./registry_options.ts";
+import type { WorkspaceScope } from "./scope.ts";
+import { undoSteps } from "./undo.ts";
+
+/** An operation that a crash had left. */
+export interface RecoveredOperation {
+  /** What it was. */
+  readonly kind: "add" | "forget";
+  /** Name of the workspace. */
+  readonly workspace: string;
+  /** The workspace is gone, or it was complete and stays. */
+  readonly outcome: "removed" | "kept";
+  /** What cannot be removed now; the next command tries again. */
+  readonly left: readonly NestrError[];
+}
+
+/**
+ * Ends what crashes have left, and tells the scope's `warn` of it.
+ *
+ * @param scope The scope
+ * @param signal Ends it when aborted
+ * @returns What was ended, or tried to
+ */
+export async function recoverWorkspaces(
+  scope: WorkspaceScope,
+  signal?: AbortSignal,
+): Promise<readonly RecoveredOperation[]> {
+  if (!hasPending(scope.home)) return [];
+  const recovered: RecoveredOperation[] = [];
+  for (const journal of await PendingJournal.abandoned(scope.home)) {
+    using held = journal;
+    const operation = await recover(scope, held, signal);
+    scope.warn?.(describe(operation));
+    recovered.push(operation);
+  }
+  return recovered;
+}
+
+async function recover(
+  scope: WorkspaceScope,
+  journal: PendingJournal,
+  signal: AbortSignal | undefined,
+): Promise<RecoveredOperation> {
+  const { operation } = journal;
+  const { kind, record } = operation;
+  const workspace = record.name;
+  const registered = await findWorkspace(scope.home, workspace, registryOptions(scope));
+  if (kind === "add" && registered?.id === record.id) {
+    await journal.finish();
+    return { kind, workspace, outcome: "kept", left: [] };
+  }
+  await endOperationProcesses(record.id);
+  await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
+  const left = await undoSteps(operation, operation.steps, {
+    home: scope.home,
+    pool,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (left.length === 0) await journal.finish();
+  return { kind, workspace, outcome: "removed", left };
+}
+
+function describe({ kind, workspace, outcome, left }: RecoveredOperation): string {
+  if (left.length > 0) return incomplete(workspace, left).message;
+  if (outcome === "kept") {
+    return `the workspace "${workspace}" was complete when its making was interrupted, and stays`;
+  }
+  const what = kind === "add" ? "making" : "forgetting";
+  return `the ${what} of the workspace "${workspace}" had been interrupted; ` +
+    "what was left of it is removed";
+}
+
+/** The error for a workspace of which something is left. */
+export function incomplete(workspace: string, left: readonly NestrError[]): NestrError {
+  const [first] = left;
+  return new NestrError(
+    "ROLLBACK_INCOMPLETE",
+    `something of the workspace "${workspace}" is left: ${first?.message}`,
+    {
+      hint: first?.hint ?? "mend that, then run: ajj doctor --fix",
+      details: { workspace, left: left.map((error) => error.toJSON()) },
+      cause: first,
+    },
+  );
+}

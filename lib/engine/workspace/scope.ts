@@ -1,0 +1,229 @@
+/**
+ * What the workspaces of one repository (`ajj`) or of one project (`nestr workspace`) have in common:
+ * where they are kept, what they are made from, and what describes their environment.
+ *
+ * A scope is made by reading files only; no process is started and no backend is asked.
+ *
+ * @module
+ */
+
+import { basename, dirname, join } from "node:path";
+import type { BackendType } from "../../backends/backend.ts";
+import { NestrError } from "../../errors/nestr_error.ts";
+import { findEnvironment, type FoundEnvironment } from "../../manifest/find_environment.ts";
+import { findWorkingCopy, type WorkingCopyLocation } from "../../vcs/working_copy_location.ts";
+import type { OpenProject } from "../open_project.ts";
+import { selectRepositories } from "../select_targets.ts";
+import { readMarker } from "./marker.ts";
+
+/** A repository that a workspace gets a working copy of. */
+export interface ScopeRepository {
+  /** Its name. */
+  readonly name: string;
+  /** Where its working copy lies in a workspace, relative, with `/`; `.` for the workspace itself. */
+  readonly path: string;
+  /** Its main working copy. */
+  readonly location: WorkingCopyLocation;
+}
+
+/** What the workspaces of one repository or project have in common. */
+export interface WorkspaceScope {
+  /** Whether a workspace is of one repository or of a project's. */
+  readonly kind: "repository" | "project";
+  /** Name, and absolute path of the main working copy or of the manifest's folder. */
+  readonly project: { readonly name: string; readonly root: string };
+  /** Absolute path of the folder with the registry; it need not exist. */
+  readonly home: string;
+  /** Absolute path of the folder that the command was called in. */
+  readonly directory: string;
+  /** What describes the environment; undefined where nothing does. */
+  readonly environment: FoundEnvironment | undefined;
+  /** Absolute path of the project's manifest; null for a repository by itself. */
+  readonly manifest: string | null;
+  /** What is to run the services: the flag's, the variable's, or the environment's choice. */
+  readonly backend: BackendType | "auto";
+  /** The repositories of a new workspace, outer ones before those inside them. */
+  readonly repositories: readonly ScopeRepository[];
+  /** Things a person should know. */
+  readonly warnings: readonly string[];
+  /** Told of what a person should know and only turns out later. */
+  readonly warn?: (message: string) => void;
+}
+
+/** Where to look, and what wins over what is found. */
+export interface ScopeOptions {
+  /** Absolute path of the folder to look from. */
+  readonly directory: string;
+  /** Text of a choice of backend that wins over all others: `auto`, `docker` or `process`. */
+  readonly backend?: string;
+  /** Told of what a person should know and only turns out later: a damaged registry. */
+  readonly warn?: (message: string) => void;
+}
+
+/**
+ * The scope of the repository that a folder belongs to; inside a workspace of a project, the project's.
+ *
+ * @param options Where to look; `config` is an environment file that is used instead of looking for one
+ * @throws {NestrError} `REPOSITORY_INVALID` outside any repository, `MANIFEST_INVALID`,
+ * `MANIFEST_AMBIGUOUS`, `MANIFEST_NOT_FOUND`, `SETTING_INVALID`
+ */
+export async function openRepositoryScope(
+  options: ScopeOptions & { readonly config?: string },
+): Promise<WorkspaceScope> {
+  const { directory } = options;
+  const marker = readMarker(directory);
+  if (marker !== undefined) {
+    const { openProject } = await import("../open_project.ts");
+    return await openProjectScope(await openProject({ manifest: marker.manifest }), options);
+  }
+  const location = findWorkingCopy(directory);
+  if (location === undefined) {
+    throw new NestrError("REPOSITORY_INVALID", `"${directory}" is in no jj or git repository`, {
+      hint: "go into a repository, or make one here: jj git init",
+      details: { directory },
+    });
+  }
+  const environment = await environmentOf(location, options);
+  const name = environment?.project?.name ?? basename(location.main).replace(/\.git$/, "");
+  return {
+    kind: "repository",
+    project: { name, root: location.main },
+    home: location.stateFolder,
+    directory: Deno.realPathSync(directory),
+    environment,
+    manifest: null,
+    backend: chosenBackend(options.backend, environment),
+    repositories: [{ name, path: ".", location }],
+    warnings: passedOver(environment),
+    ...(options.warn === undefined ? {} : { warn: options.warn }),
+  };
+}
+
+/**
+ * The scope of a project.
+ *
+ * @param project The project
+ * @param options `select`: the repositories that a new workspace gets; all where it is absent
+ * @throws {NestrError} `REPOSITORY_MISSING`, `REPOSITORY_INVALID`, `SETTING_INVALID`, and what a selection
+ * throws
+ */
+export async function openProjectScope(
+  project: OpenProject,
+  options: ScopeOptions & { readonly select?: string },
+): Promise<WorkspaceScope> {
+  const { config } = project;
+  const chosen = await selectRepositories(project, options.select);
+  const environment: FoundEnvironment | undefined = config.environment && {
+    file: config.manifest,
+    folder: config.root,
+    environment: config.environment,
+    project: config,
+    passedOver: [],
+  };
+  const repositories = chosen.map(({ name, path }): ScopeRepository => {
+    const folder = project.absolutePath(path);
+    return { name, path, location: locationOf(name, folder) };
+  });
+  return {
+    kind: "project",
+    project: { name: config.name, root: Deno.realPathSync(config.root) },
+    home: join(Deno.realPathSync(config.root), ".nestr", "workspaces"),
+    directory: Deno.realPathSync(options.directory),
+    environment,
+    manifest: config.manifest,
+    backend: chosenBackend(options.backend, environment),
+    repositories: repositories.sort((a, b) => depth(a.path) - depth(b.path)),
+    warnings: repositories.flatMap(({ name, location }) => ignoredEnvironment(name, location)),
+    ...(options.warn === undefined ? {} : { warn: options.warn }),
+  };
+}
+
+const depth = (path: string): number => path === "." ? 0 : path.split("/").length;
+
+/** The working copy of a repository of the project, which has to be there itself. */
+function locationOf(name: string, folder: string): WorkingCopyLocation {
+  const location = findWorkingCopy(folder);
+  if (location !== undefined && location.root === realPath(folder)) return location;
+  throw new NestrError("REPOSITORY_MISSING", `the repository "${name}" is not at "${folder}"`, {
+    hint: "clone what is missing: nestr repo sync",
+    details: { repository: name, path: folder },
+  });
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The environment file beside the current folder or, in a workspace that has none, the main one's. */
+async function environmentOf(
+  { root, main }: WorkingCopyLocation,
+  { directory, config }: ScopeOptions & { readonly config?: string },
+): Promise<FoundEnvironment | undefined> {
+  const found = await findEnvironment({
+    directory: Deno.realPathSync(directory),
+    root,
+    ...(config === undefined ? {} : { config }),
+  });
+  if (found !== undefined || root === main || realPath(main) === undefined) return found;
+  return await findEnvironment({ directory: main, root: main });
+}
+
+function passedOver(environment: FoundEnvironment | undefined): readonly string[] {
+  return environment?.passedOver.map((file) =>
+    `"${file}" is not used: the environment of "${environment.file}" wins`
+  ) ?? [];
+}
+
+/** A project has one environment: its manifest's. */
+function ignoredEnvironment(name: string, { root }: WorkingCopyLocation): readonly string[] {
+  return realPath(join(root, "aether.toml")) === undefined
+    ? []
+    : [`the aether.toml of "${name}" is not used: the environment of the project's manifest wins`];
+}
+
+const BACKENDS = ["auto", "docker", "process"] as const;
+
+function chosenBackend(
+  flag: string | undefined,
+  environment: FoundEnvironment | undefined,
+): WorkspaceScope["backend"] {
+  const variable = Deno.env.get("AETHER_BACKEND");
+  const text = flag ?? (variable === "" ? undefined : variable);
+  if (text === undefined) return environment?.environment.backend.type ?? "auto";
+  const chosen = BACKENDS.find((backend) => backend === text);
+  if (chosen !== undefined) return chosen;
+  const place = flag === undefined ? "AETHER_BACKEND" : "--backend";
+  throw new NestrError("SETTING_INVALID", `${place} is "${text}"`, {
+    hint: `use one of: ${BACKENDS.join(", ")}`,
+    details: { place, value: text },
+  });
+}
+
+/**
+ * The environment of a scope.
+ *
+ * @throws {NestrError} `ENVIRONMENT_NOT_FOUND` where nothing describes one
+ */
+export function requireEnvironment(scope: WorkspaceScope): FoundEnvironment {
+  if (scope.environment !== undefined) return scope.environment;
+  const { root } = scope.project;
+  const message = scope.kind === "project"
+    ? `the manifest of "${scope.project.name}" has no [environment]`
+    : `no aether.toml between "${scope.directory}" and the repository's root "${root}"`;
+  const example = scope.kind === "project" ? "[environment.services.NAME]" : "[services.NAME]";
+  throw new NestrError("ENVIRONMENT_NOT_FOUND", message, {
+    hint: `describe the services under ${example} ` +
+      (scope.kind === "project" ? "in nestr.toml" : `in "${join(root, "aether.toml")}"`) +
+      ", or make a workspace without any: --no-services",
+    details: { directory: scope.directory, root },
+  });
+}
+
+/** The folder in which a workspace's folder is made unless another is asked for. */
+export function besideProject(scope: WorkspaceScope, name: string): string {
+  return join(dirname(scope.project.root), `${scope.project.name}-${name}`);
+}

@@ -1,0 +1,169 @@
+/**
+ * Starts and stops the services of a workspace that exists: its data and its ports stay.
+ *
+ * @module
+ */
+
+import type { Backend, WorkspaceIdentity } from "../../backends/backend.ts";
+import { NestrError } from "../../errors/nestr_error.ts";
+import { nearestNames } from "../../errors/nearest_names.ts";
+import type { ServiceConfig } from "../../manifest/environment.ts";
+import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
+import type { OperationOptions } from "../execute_plan.ts";
+import { identityOf } from "./identity.ts";
+import { openBackend } from "./open_backend.ts";
+import { awaitService } from "./provision_service.ts";
+import { recoverWorkspaces } from "./recover.ts";
+import { requireEnvironment, type WorkspaceScope } from "./scope.ts";
+import { serviceSpec } from "./service_spec.ts";
+import { carryOutSteps, firstFailure, planSteps, type Step } from "./steps.ts";
+import { findTarget } from "./target.ts";
+import type { WorkspaceStatus } from "./workspace_info.ts";
+import { statusOf } from "./workspace_status.ts";
+
+/** Which services. */
+export interface ServicesRequest {
+  /** Name of the workspace; the one of the scope's folder where it is absent. */
+  readonly name?: string;
+  /** Names of services; all where it is absent or empty. */
+  readonly services?: readonly string[];
+}
+
+/**
+ * Starts services, those that they depend on first, and waits until each is ready.
+ *
+ * @param scope The scope
+ * @param request Which
+ * @param options How to follow and end it
+ * @returns How the workspace stands then
+ * @throws {NestrError} `NAME_UNKNOWN`, `WORKSPACE_NONE`, `PORT_TAKEN`, and what `Backend.start()` and
+ * `waitUntilReady()` throw
+ */
+export async function startServices(
+  scope: WorkspaceScope,
+  request: ServicesRequest,
+  options: OperationOptions = {},
+): Promise<WorkspaceStatus> {
+  return await withServices(scope, request, options, "start", (chosen, context) => {
+    const described = new Map(
+      requireEnvironment(scope).environment.services.map((service) => [service.name, service]),
+    );
+    return chosen.map((name): Step => {
+      const service = described.get(name) ?? notDescribed(scope, name);
+      return startStep(scope, service, chosen, context);
+    });
+  });
+}
+
+/**
+ * Stops services, those that depend on others first.
+ *
+ * @param scope The scope
+ * @param request Which
+ * @param options How to follow and end it
+ * @returns How the workspace stands then
+ * @throws {NestrError} `NAME_UNKNOWN`, `WORKSPACE_NONE`, and what `Backend.stop()` throws
+ */
+export async function stopServices(
+  scope: WorkspaceScope,
+  request: ServicesRequest,
+  options: OperationOptions = {},
+): Promise<WorkspaceStatus> {
+  return await withServices(scope, request, options, "stop", (chosen, context) => {
+    const { record, backend, identity } = context;
+    const described = scope.environment?.environment.services ?? [];
+    const dependents = (name: string) =>
+      described.filter(({ dependsOn }) => dependsOn.includes(name)).map((service) => service.name);
+    return chosen.map((name): Step => ({
+      id: `service:${name}`,
+      verb: "stop",
+      summary: `stop ${name}`,
+      repository: record.name,
+      after: dependents(name).filter((it) => chosen.includes(it)).map((it) => `service:${it}`),
+      perform: ({ signal }) => backend.stop(identity, name, { signal }),
+    }));
+  });
+}
+
+/** What the steps work with. */
+interface ServicesContext {
+  readonly record: WorkspaceRecord;
+  readonly backend: Backend;
+  readonly identity: WorkspaceIdentity;
+}
+
+function startStep(
+  scope: WorkspaceScope,
+  service: ServiceConfig,
+  chosen: readonly string[],
+  { record, backend, identity }: ServicesContext,
+): Step {
+  return {
+    id: `service:${service.name}`,
+    verb: "start",
+    summary: `start ${service.name}`,
+    repository: record.name,
+    after: service.dependsOn.filter((it) => chosen.includes(it)).map((it) => `service:${it}`),
+    perform: async ({ signal, output }) => {
+      const spec = await serviceSpec(scope, record, backend, service);
+      const onProgress = (text: string) => void output("stderr", text);
+      await backend.start(identity, spec, { signal, onProgress });
+      await awaitService({ scope, record, backend, identity, service, signal });
+    },
+  };
+}
+
+async function withServices(
+  scope: WorkspaceScope,
+  request: ServicesRequest,
+  options: OperationOptions,
+  verb: "start" | "stop",
+  stepsOf: (chosen: readonly string[], context: ServicesContext) => readonly Step[],
+): Promise<WorkspaceStatus> {
+  await recoverWorkspaces(scope, options.signal);
+  const record = await findTarget(scope, request.name);
+  const chosen = chosenServices(record, request.services ?? []);
+  if (record.backend !== null && chosen.length > 0) {
+    await using backend = await openBackend(record.backend, scope.home);
+    const identity = await identityOf(scope.home, record);
+    const steps = stepsOf(chosen, { record, backend, identity });
+    const title = `${verb} ${record.name}`;
+    const plan = planSteps(scope, { kind: `workspace-${verb}`, title }, steps);
+    const { failures } = await carryOutSteps(plan, steps, options, () => Promise.resolve());
+    if (failures.length > 0) throw firstFailure(failures);
+  }
+  return await statusOf(scope, record, false, {});
+}
+
+/** The services that are meant, in the order of their start. */
+export function chosenServices(
+  { name: workspace, services }: WorkspaceRecord,
+  wanted: readonly string[],
+): readonly string[] {
+  const names = services.map(({ name }) => name);
+  const unknown = wanted.find((name) => !names.includes(name));
+  if (unknown === undefined) {
+    return wanted.length === 0 ? names : names.filter((name) => wanted.includes(name));
+  }
+  const candidates = nearestNames(unknown, names);
+  throw new NestrError(
+    "NAME_UNKNOWN",
+    `the workspace "${workspace}" has no service "${unknown}"`,
+    {
+      hint: candidates.length > 0
+        ? `did you mean ${candidates.join(", ")}?`
+        : names.length > 0
+        ? `it has: ${names.join(", ")}`
+        : "it has no services",
+      details: { name: unknown, candidates: candidates.length > 0 ? candidates : names },
+    },
+  );
+}
+
+function notDescribed(scope: WorkspaceScope, name: string): never {
+  const { file } = requireEnvironment(scope);
+  throw new NestrError("NAME_UNKNOWN", `"${file}" describes no service "${name}" any more`, {
+    hint: "put it back there, or make the workspace anew: ajj workspace forget, then add",
+    details: { name, file },
+  });
+}

@@ -1,0 +1,62 @@
+/**
+ * Files in the folder of a project's workspace that lie in none of its working copies: what a person, or
+ * a program, has put there, and no version control holds.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
+
+/** How many are named. */
+const MOST_FILES = 100;
+
+/**
+ * Files beside the working copies that are neither ours nor the same as in the project.
+ *
+ * @param record The workspace
+ * @param source Absolute path of the folder that listed files were copied from
+ * @returns Paths relative to the workspace, sorted; at most a hundred
+ */
+export async function strayFiles(
+  { root, copies, envFiles }: WorkspaceRecord,
+  source: string,
+): Promise<readonly string[]> {
+  if (copies.some(({ path }) => path === root)) return [];
+  const occupied = new Set(copies.map(({ path }) => path));
+  const found: string[] = [];
+  const walk = async (folder: string): Promise<void> => {
+    for (const { name, isDirectory } of entries(join(root, folder))) {
+      const path = folder === "" ? name : `${folder}/${name}`;
+      if (found.length >= MOST_FILES || path === ".nestr" || envFiles.includes(path)) continue;
+      if (occupied.has(join(root, path))) continue;
+      if (isDirectory) await walk(path);
+      else if (!await isSame(join(root, path), join(source, path))) found.push(path);
+    }
+  };
+  await walk("");
+  return found.sort();
+}
+
+function entries(folder: string): readonly Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(folder)];
+  } catch {
+    return []; // The folder was deleted by hand.
+  }
+}
+
+async function isSame(path: string, original: string): Promise<boolean> {
+  try {
+    const [one, other] = await Promise.all([Deno.lstat(path), Deno.lstat(original)]);
+    if (one.isSymlink || other.isSymlink) {
+      return one.isSymlink && other.isSymlink &&
+        await Deno.readLink(path) === await Deno.readLink(original);
+    }
+    if (one.size !== other.size) return false;
+    const [bytes, others] = await Promise.all([Deno.readFile(path), Deno.readFile(original)]);
+    return bytes.every((byte, index) => byte === others[index]);
+  } catch {
+    return false;
+  }
+}

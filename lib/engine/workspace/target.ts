@@ -1,0 +1,60 @@
+/**
+ * Finds the workspace that a command means.
+ *
+ * @module
+ */
+
+import { isAbsolute, join } from "node:path";
+import { NestrError } from "../../errors/nestr_error.ts";
+import { getWorkspace, listWorkspaces } from "../../workspaces/registry.ts";
+import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
+import { registryOptions } from "./registry_options.ts";
+import type { WorkspaceScope } from "./scope.ts";
+
+/**
+ * Finds a workspace.
+ *
+ * @param scope The scope
+ * @param target Its name, or a path in it; the one that the scope's folder lies in where it is absent
+ * @throws {NestrError} `NAME_UNKNOWN`, or `WORKSPACE_NONE` where the folder lies in none
+ */
+export async function findTarget(
+  scope: WorkspaceScope,
+  target?: string,
+): Promise<WorkspaceRecord> {
+  const records = await listWorkspaces(scope.home, registryOptions(scope));
+  if (target === undefined) {
+    const around = workspaceAround(records, scope.directory);
+    if (around !== undefined) return around;
+    throw new NestrError("WORKSPACE_NONE", `"${scope.directory}" is in no workspace`, {
+      hint: records.length === 0
+        ? "make one: ajj workspace add DESTINATION"
+        : `name one of them: ${records.map(({ name }) => name).join(", ")}`,
+      details: { directory: scope.directory, workspaces: records.map(({ name }) => name) },
+    });
+  }
+  const named = records.find(({ name }) => name === target);
+  if (named !== undefined) return named;
+  const path = isAbsolute(target) ? target : join(scope.directory, target);
+  const around = isPath(target) ? workspaceAround(records, realPath(path)) : undefined;
+  return around ?? await getWorkspace(scope.home, target, registryOptions(scope));
+}
+
+/** The workspace whose folder a path lies in: the innermost. */
+export function workspaceAround(
+  records: readonly WorkspaceRecord[],
+  path: string,
+): WorkspaceRecord | undefined {
+  return records.filter(({ root }) => path === root || path.startsWith(`${root}/`))
+    .sort((a, b) => b.root.length - a.root.length)[0];
+}
+
+const isPath = (text: string): boolean => text.includes("/") || text === "." || text === "..";
+
+function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path; // A folder that was deleted by hand can still be named.
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * The worktrees that a git repository knows of, and how it is made to forget one of them.
+ *
+ * `git worktree prune` forgets every worktree whose folder is missing, other people's on a disk that is
+ * not mounted included; here one is forgotten, by its path, in whatever state it is.
+ *
+ * @module
+ */
+
+import { basename, dirname, join, resolve } from "node:path";
+import { fileError } from "../files/atomic_write.ts";
+import { exists, type GitCommand } from "./git_command.ts";
+import { isSamePath } from "./real_path.ts";
+import type { CommandLimits } from "./repository.ts";
+import { removeFolder } from "./working_copy_folder.ts";
+
+/** A worktree as git lists it. */
+export interface GitWorktree {
+  /** Absolute path. */
+  readonly path: string;
+  /** Commit of its HEAD; null before the first commit, and for a bare repository. */
+  readonly head: string | null;
+  /** Branch that is checked out; null when detached. */
+  readonly branch: string | null;
+  /** Whether somebody has forbidden to remove it. */
+  readonly locked: boolean;
+}
+
+/**
+ * The worktrees of a repository, the main one first.
+ *
+ * @param git git in the main working copy
+ * @param limits Time limit and cancellation
+ */
+export async function listGitWorktrees(
+  git: GitCommand,
+  limits: CommandLimits = {},
+): Promise<readonly GitWorktree[]> {
+  const args = ["worktree", "list", "--porcelain"];
+  const output = await git.attempt([...args, "-z"], limits);
+  if (output.code === 0) return parseWorktrees(output.stdout, "\0");
+  // git before 2.36 does not know -z, and says so with its usage.
+  if (output.code !== 129) throw git.failure(args, output);
+  return parseWorktrees(await git.read(args, limits), "\n");
+}
+
+/**
+ * Takes the output of `git worktree list --porcelain` apart.
+ *
+ * @param text What it printed
+ * @param end What ends a line; an empty line ends a worktree
+ */
+export function parseWorktrees(text: string, end: "\0" | "\n"): readonly GitWorktree[] {
+  return text.split(end + end).filter((part) => part !== "").map((part) => {
+    const values = new Map(
+      part.split(end).map((line) => {
+        const space = line.indexOf(" ");
+        return space < 0 ? [line, ""] : [line.slice(0, space), line.slice(space + 1)];
+      }),
+    );
+    const head = values.get("HEAD");
+    return {
+      path: values.get("worktree") ?? "",
+      head: head === undefined || /^0+$/.test(head) ? null : head,
+      branch: values.get("branch")?.replace(/^refs\/heads\//, "") ?? null,
+      locked: values.has("locked"),
+    };
+  });
+}
+
+/**
+ * Makes a repository forget the worktree of a folder; the folder itself is not touched.
+ *
+ * @param common The repository's common directory
+ * @param path Absolute path of the worktree, which need not exist
+ * @throws {NestrError} `FILE_ACCESS`
+ */
+export async function forgetGitWorktree(common: string, path: string): Promise<void> {
+  const folder = join(common, "worktrees");
+  if (!exists(folder)) return;
+  try {
+    for (const { name } of [...Deno.readDirSync(folder)]) {
+      const entry = join(folder, name);
+      if (leadsTo(entry, path) || isStillborn(entry, path)) await removeFolder(entry);
+    }
+  } catch (error) {
+    throw fileError(error, folder, "read");
+  }
+  // git removes the folder with the last worktree, too; it fails while there are others.
+  await Deno.remove(folder).catch(() => {});
+}
+
+/** Whether what git keeps of a worktree is about the one in a folder. */
+function leadsTo(entry: string, path: string): boolean {
+  const link = readText(join(entry, "gitdir"));
+  return link !== undefined && isSamePath(dirname(resolve(entry, link)), path);
+}
+
+/** Whether a `git worktree add` for a folder was killed before it had written down where that is. */
+function isStillborn(entry: string, path: string): boolean {
+  const name = basename(path);
+  const isOurs = basename(entry).startsWith(name) &&
+    /^\d*$/.test(basename(entry).slice(name.length));
+  return isOurs && !exists(join(entry, "gitdir")) &&
+    (readText(join(entry, "locked")) ?? "initializing") === "initializing";
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path).replace(/\n$/, "");
+  } catch {
+    return undefined;
+  }
+}

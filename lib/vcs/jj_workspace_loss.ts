@@ -1,0 +1,125 @@
+/**
+ * What removing a jj workspace would lose, and keeping it.
+ *
+ * jj takes a snapshot of the files first. Commits stay visible when their workspace is forgotten, so
+ * nothing but files that jj does not track is ever lost for good; still a person wants to know of work
+ * that is nowhere else.
+ *
+ * @module
+ */
+
+import { shellJoin } from "../process/shell_quote.ts";
+import { exists } from "./git_command.ts";
+import { JjCommand } from "./jj_command.ts";
+import { BLANK, holders, jjFailure } from "./jj_revset.ts";
+import { listJjWorkspaces } from "./jj_workspace_list.ts";
+import { jjMain } from "./jj_layout.ts";
+import { isSamePath } from "./real_path.ts";
+import { assertSavedElsewhere, repositoriesInside } from "./repositories_inside.ts";
+import type { CommandLimits } from "./repository.ts";
+import type { OldWorkingCopy, WorkingCopyLoss } from "./working_copies.ts";
+import { cannotSave, unknownEntries } from "./working_copy_folder.ts";
+import { findWorkingCopy } from "./working_copy_location.ts";
+
+const CHANGED_PATHS = `--template=json(path.display()) ++ "\\n"`;
+
+/** Makes a snapshot hold what one usually leaves out: large files, and new ones for those who say so. */
+const SNAPSHOT_ALL = [
+  "--config=snapshot.max-new-file-size=0",
+  `--config=snapshot.auto-track="all()"`,
+];
+
+/**
+ * What removing a workspace would lose.
+ *
+ * Repositories inside it count as paths, with `/` at the end.
+ *
+ * @param jj jj in the main workspace
+ * @param copy The workspace
+ * @param limits Time limit of each command and cancellation
+ * @throws {NestrError} `JJ_FAILED` where the working copy is stale, so that jj cannot look at it
+ */
+export async function jjWorkspaceLoss(
+  jj: JjCommand,
+  copy: OldWorkingCopy,
+  limits: CommandLimits = {},
+): Promise<WorkingCopyLoss> {
+  if (!exists(copy.path)) return { paths: [], commits: 0 };
+  const others = await otherWorkspaces(jj, copy, limits);
+  if (others === undefined) return { paths: unknownEntries(copy.path), commits: 0 };
+  const own = new JjCommand(copy.path, jj.pool);
+  const untracked = await snapshot(own, [], limits);
+  const changed = await own.lines(["diff", "--revisions=@", CHANGED_PATHS], limits);
+  const inside = await repositoriesInside(findWorkingCopy(copy.path)!, jj.pool, limits);
+  const held = holders(others, copy.branch?.name);
+  const lost = `::@ ~ ::(${held}) ~ root() ~ (@ & ${BLANK})`;
+  const log = ["log", "--no-graph", `--template="x\\n"`, `--revisions=${lost}`];
+  return {
+    paths: [...changed.map((line) => JSON.parse(line) as string), ...untracked, ...inside].sort(),
+    commits: (await own.lines(log, limits)).length,
+  };
+}
+
+/**
+ * Makes sure that what a workspace holds stays in the repository when it is removed.
+ *
+ * @param jj jj in the main workspace
+ * @param copy The workspace
+ * @param limits Time limit of each command and cancellation
+ * @returns The command that goes on from there; null where there is nothing to keep
+ * @throws {NestrError} `REPOSITORY_DIRTY` where a repository lies inside, whose work is not saved;
+ *   `REPOSITORY_INVALID` where the folder is no workspace any more; and as `jjWorkspaceLoss()`
+ */
+export async function saveJjWorkspace(
+  jj: JjCommand,
+  copy: OldWorkingCopy,
+  limits: CommandLimits = {},
+): Promise<string | null> {
+  const loss = await jjWorkspaceLoss(jj, copy, limits);
+  if (loss.paths.length === 0 && loss.commits === 0) return null;
+  const own = new JjCommand(copy.path, jj.pool);
+  if (await otherWorkspaces(jj, copy, limits) === undefined) throw cannotSave(copy.path);
+  const location = findWorkingCopy(copy.path)!;
+  const inside = await repositoriesInside(location, jj.pool, limits);
+  assertSavedElsewhere(copy.path, inside, location.stateFolder);
+  if (inside.length === loss.paths.length && loss.commits === 0) return null;
+  await snapshot(own, SNAPSHOT_ALL, limits);
+  // A change id that several commits share names none of them.
+  const id = `if(divergent, commit_id, change_id.short(16)) ++ "\\n"`;
+  const heads = `heads(::@ ~ (@ & ${BLANK}))`;
+  const log = ["log", "--no-graph", `--template=${id}`, `--revisions=${heads}`];
+  const ids = await own.lines(log, limits);
+  return shellJoin(["jj", "-R", jj.path, "new", ...ids]);
+}
+
+/**
+ * Lets jj look at the files of a workspace.
+ *
+ * @returns Paths of new files that it leaves alone
+ */
+async function snapshot(
+  own: JjCommand,
+  options: readonly string[],
+  limits: CommandLimits,
+): Promise<readonly string[]> {
+  const args = ["status", ...options];
+  const output = await own.attempt(args, { ...limits, change: true });
+  if (output.code !== 0) throw jjFailure(own, args, output);
+  return output.stdout.split("\n")
+    .filter((line) => line.startsWith("? "))
+    .map((line) => line.slice("? ".length));
+}
+
+/** Names of all other workspaces; undefined where jj knows of no workspace in the folder. */
+async function otherWorkspaces(
+  jj: JjCommand,
+  copy: OldWorkingCopy,
+  limits: CommandLimits,
+): Promise<readonly string[] | undefined> {
+  if (!exists(`${copy.path}/.jj`) || !isSamePath(jjMain(copy.path), jj.path)) return undefined;
+  const workspaces = await listJjWorkspaces(jj, limits);
+  const own = workspaces.find(({ path }) => path !== null && isSamePath(path, copy.path)) ??
+    workspaces.find(({ name, path }) => path === null && name === copy.name);
+  if (own === undefined) return undefined;
+  return workspaces.filter((it) => it !== own).map(({ name }) => name);
+}

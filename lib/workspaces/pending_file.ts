@@ -1,0 +1,134 @@
+/**
+ * What stands in the journal of an unfinished operation on a workspace.
+ *
+ * @module
+ */
+
+import type { BackendType } from "../backends/backend.ts";
+import { fileError } from "../files/atomic_write.ts";
+import type { ProcessIdentity } from "../process/process_identity.ts";
+import { pendingFolder } from "./home_folder.ts";
+import { hasTexts, isObject, isWorkspaceRecord } from "./record_shape.ts";
+import { newestVersion, refuseNewer } from "./registry_file.ts";
+import { readDecoded } from "./salvage.ts";
+import type { WorkingCopyRecord, WorkspaceRecord } from "./workspace_record.ts";
+
+/** The version that is written, and the newest that can be read. */
+export const PENDING_VERSION = 1;
+
+/** An operation that has begun and not ended. */
+export interface PendingOperation {
+  readonly version: 1;
+  readonly kind: "add" | "forget";
+  /** RFC 3339, UTC. */
+  readonly startedAt: string;
+  /** The process that began it. */
+  readonly process: ProcessIdentity;
+  /** The workspace that is being made or removed, as far as it is known. */
+  readonly record: WorkspaceRecord;
+  /** What was done or about to be done, in that order. */
+  readonly steps: readonly PendingStep[];
+}
+
+/** A step, with all that is needed to undo it. It was recorded before it was taken. */
+export type PendingStep =
+  /** Folders that did not exist, the outermost first, were to be made on the way to a path. */
+  | { readonly type: "folder"; readonly path: string; readonly created: readonly string[] }
+  /** A working copy was to be made. */
+  | { readonly type: "working-copy"; readonly copy: WorkingCopyRecord }
+  /** Ports were reserved. */
+  | { readonly type: "ports"; readonly ports: readonly number[] }
+  /** Services were to be started. */
+  | { readonly type: "services"; readonly backend: BackendType }
+  /** The record was to be registered. */
+  | { readonly type: "record" }
+  /** Work was to be saved under an id. */
+  | { readonly type: "backup"; readonly id: string };
+
+/** What was found in place of a journal. */
+export type PendingContent =
+  | { readonly state: "missing" }
+  | { readonly state: "whole"; readonly operation: PendingOperation }
+  | { readonly state: "damaged" };
+
+/**
+ * Reads a journal.
+ *
+ * @param path Absolute path of its file
+ * @throws {NestrError} `REGISTRY_VERSION`, or `FILE_ACCESS` when it is there and cannot be read
+ */
+export function readPendingFile(path: string): PendingContent {
+  let text: string;
+  let valid: boolean;
+  try {
+    ({ text, valid } = readDecoded(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return { state: "missing" };
+    throw fileError(error, path, "read");
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  refuseNewer(path, "the journal", newestVersion(value, text), PENDING_VERSION);
+  return valid && isOperation(value) ? { state: "whole", operation: value } : { state: "damaged" };
+}
+
+const ENDING = ".json";
+
+/**
+ * The names of the workspaces that have a journal, by name.
+ *
+ * @param home Absolute path of the home folder
+ */
+export function pendingNames(home: string): string[] {
+  return namesWith(home, ENDING);
+}
+
+/** The names of files in the folder of journals that have an ending, without it. */
+export function namesWith(home: string, ending: string): string[] {
+  try {
+    return [...Deno.readDirSync(pendingFolder(home))]
+      .filter(({ name }) => name.endsWith(ending))
+      .map(({ name }) => name.slice(0, -ending.length))
+      .sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw fileError(error, pendingFolder(home), "read");
+  }
+}
+
+function isOperation(value: unknown): value is PendingOperation {
+  return isObject(value) && value["version"] === PENDING_VERSION &&
+    (value["kind"] === "add" || value["kind"] === "forget") && hasTexts(value, ["startedAt"]) &&
+    isProcess(value["process"]) && isWorkspaceRecord(value["record"]) &&
+    Array.isArray(value["steps"]) && value["steps"].every(isStep);
+}
+
+/** Whether a value tells of one process. */
+export function isProcess(value: unknown): value is ProcessIdentity {
+  return isObject(value) && typeof value["pid"] === "number" && hasTexts(value, ["started"]);
+}
+
+function isStep(step: unknown): step is PendingStep {
+  if (!isObject(step)) return false;
+  switch (step["type"]) {
+    case "folder":
+      return hasTexts(step, ["path"]) && isListOf(step["created"], "string");
+    case "working-copy":
+      return isObject(step["copy"]) && hasTexts(step["copy"], ["main", "path", "name"]);
+    case "ports":
+      return isListOf(step["ports"], "number");
+    case "services":
+      return hasTexts(step, ["backend"]);
+    case "backup":
+      return hasTexts(step, ["id"]);
+    default:
+      return step["type"] === "record";
+  }
+}
+
+const isListOf = (value: unknown, type: "string" | "number"): boolean =>
+  Array.isArray(value) && value.every((item) => typeof item === type);

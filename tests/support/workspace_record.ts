@@ -1,0 +1,31 @@
+/** Records of workspaces, for tests that need some. */
+
+import type { WorkspaceRecord } from "../../lib/workspaces/workspace_record.ts";
+
+/** A record with one working copy and one service; everything in it follows from the name. */
+export function workspaceRecord(
+  name: string,
+  changes: Partial<WorkspaceRecord> = {},
+): WorkspaceRecord {
+  return {
+    id: `id-${name}`,
+    name,
+    namespace: `shop-${name}`,
+    root: `/work/${name}`,
+    project: "shop",
+    createdAt: "2026-01-02T03:04:05.000Z",
+    backend: "process",
+    config: "/work/shop/aether.toml",
+    copies: [{
+      repository: "shop",
+      kind: "git",
+      main: "/work/shop",
+      path: `/work/${name}`,
+      name,
+      branch: { name, start: "0123456789abcdef" },
+    }],
+    services: [{ name: "redis", ports: [{ container: 6379, host: 20_001, name: "main" }] }],
+    envFiles: [".env"],
+    ...changes,
+  };
+}
