@@ -115,6 +115,8 @@ export interface LogOptions {
   readonly follow?: boolean;
   /** Only the last lines. Default all. */
   readonly tail?: number;
+  /** Only what was printed since the service was last started. Default false. */
+  readonly sinceStart?: boolean;
   /** Ends it without an error. */
   readonly signal?: AbortSignal;
   /** Receives output as it comes; a returned promise holds it back. */

@@ -64,9 +64,8 @@ async function run(
   const { afterDashes: command } = context.line;
   const { commandLine } = await import("../terminal/command_line.ts");
   if (command.length === 0 || operands.length > command.length) {
-    const words = operands.length > 0 ? operands : ["COMMAND"];
     throw new NestrError("USAGE", "nestr workspace run needs a command behind --", {
-      hint: `type: ${commandLine(["nestr", "workspace", "run", "--", ...words])}`,
+      hint: `type: ${commandLine(["nestr", ...withDashes(context.line.words, operands)])}`,
     });
   }
   const output = options.dryRun === true ? "stream" : outputOf(options, context);
@@ -82,4 +81,11 @@ async function run(
   });
   if (options.dryRun === true) return await showPlan(context, plan);
   return await carryOut(context, project, plan, { output });
+}
+
+/** The words as they were probably meant. */
+function withDashes(words: readonly string[], operands: readonly string[]): readonly string[] {
+  if (operands.length === 0) return [...words, "--", "COMMAND"];
+  const before = words.slice(0, words.indexOf(operands[0]!, words.indexOf("run") + 1));
+  return [...before, "--", ...operands];
 }

@@ -42,7 +42,7 @@ export async function snapshotTracked(
   const own = join(gitDirectory(git.path), "index");
   const copy = join(folder, "tracked-index");
   await Deno.remove(copy).catch(() => {});
-  if (exists(own)) await Deno.copyFile(own, copy);
+  if (exists(own)) await copyIndex(own, copy);
   const options: GitCallOptions = { ...limits, env: { GIT_INDEX_FILE: copy } };
   const staged = await git.attempt(["write-tree"], options);
   const unmerged = staged.code !== 0 && /unmerged/.test(staged.stderr);
@@ -103,4 +103,14 @@ export async function untrackedFiles(
     for (const path of pathsOverwritten(await list(), tree)) files.add(path);
   }
   return [...files];
+}
+
+/**
+ * Copies an index with its time. git looks at the content of files that are as young as the index
+ * ("racy git", see git's technical documentation); with a new time it would trust their unchanged size.
+ */
+async function copyIndex(index: string, copy: string): Promise<void> {
+  const { atime, mtime } = await Deno.stat(index);
+  await Deno.copyFile(index, copy);
+  if (atime && mtime) await Deno.utime(copy, atime, mtime);
 }

@@ -11,10 +11,14 @@ import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { ProcessPool } from "../process/process_pool.ts";
 import { isIgnored } from "./exclude_file.ts";
-import { findRepositories } from "./folder_walk.ts";
 import { isSamePath } from "./real_path.ts";
 import type { CommandLimits } from "./repository.ts";
 import { findWorkingCopy, type WorkingCopyLocation } from "./working_copy_location.ts";
+
+/** How many folders below the working copy to look. */
+const MAX_DEPTH = 6;
+/** Folders that hold what was installed, never somebody's own repositories. */
+const NEVER_ENTERED: ReadonlySet<string> = new Set([".git", ".jj", "node_modules"]);
 
 /**
  * The repositories inside a jj workspace, which jj itself passes over; not those that are ignored.
@@ -29,16 +33,28 @@ export async function repositoriesInside(
   pool: ProcessPool,
   limits: CommandLimits = {},
 ): Promise<readonly string[]> {
-  const { repositories, skipped } = findRepositories(location.root);
-  const inside = [
-    ...repositories.filter(({ path }) => path !== "."),
-    ...skipped.filter(({ path, reason }) => reason === "worktree" && path !== "."),
-  ];
   const found: string[] = [];
-  for (const { path } of inside) {
+  for (const path of repositoriesBelow(location.root)) {
     if (!await isIgnored(location, path, pool, limits)) found.push(`${path}/`);
   }
   return found;
+}
+
+/** Folders below a folder that hold a repository, relative to it; not those inside another one. */
+function repositoriesBelow(root: string, path = "", depth = 0): readonly string[] {
+  const folders: string[] = [];
+  try {
+    for (const { name, isDirectory } of Deno.readDirSync(join(root, path))) {
+      if (path !== "" && (name === ".git" || name === ".jj")) return [path];
+      if (isDirectory && !NEVER_ENTERED.has(name)) {
+        folders.push(path === "" ? name : `${path}/${name}`);
+      }
+    }
+  } catch {
+    return []; // a folder that may not be read, or has just been removed
+  }
+  if (depth === MAX_DEPTH) return [];
+  return folders.sort().flatMap((folder) => repositoriesBelow(root, folder, depth + 1));
 }
 
 /**

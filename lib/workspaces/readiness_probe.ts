@@ -152,6 +152,8 @@ async function awaitOutput(
   try {
     await backend.logs(identity, name, {
       follow: true,
+      // What it printed before it was stopped says nothing about now.
+      sinceStart: true,
       signal: limit.signal,
       onOutput: (stream, bytes) => {
         isFound ||= streams[stream].add(bytes);

@@ -157,14 +157,15 @@ Deno.test("ajj workspace forget --force --yes prints the command that brings wor
   assert.equal(await fixture.git.command("one", "cat", "new.txt"), "work");
 });
 
-/** Reads a stream until it has said something; returns all of it so far. */
-async function until(stream: ReadableStream<Uint8Array>, wanted: RegExp): Promise<string> {
+/** Reads a stream until it has said something, or to its end; returns what it read. */
+async function until(stream: ReadableStream<Uint8Array>, wanted?: RegExp): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   for await (const bytes of stream.values({ preventCancel: true })) {
     text += decoder.decode(bytes, { stream: true });
-    if (wanted.test(text)) return text;
+    if (wanted?.test(text)) return text;
   }
+  if (wanted === undefined) return text;
   throw new Error(`ended without ${wanted}: ${text}`);
 }
 
@@ -180,7 +181,7 @@ Deno.test("ajj workspace add ends with 130 after Ctrl-C, and leaves nothing", as
     const [{ code: ended }, stdout, stderr] = await Promise.all([
       child.status,
       new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
+      until(child.stderr),
     ]);
     assert.deepEqual([ended, stdout], [code, ""], stderr);
     assert.match(stderr, /taking back what was made; once more leaves it\n/);
@@ -190,6 +191,30 @@ Deno.test("ajj workspace add ends with 130 after Ctrl-C, and leaves nothing", as
     );
     assert.deepEqual(await fixture.traces("feature"), []);
   }
+});
+
+Deno.test("ajj workspace add ends at once on a second Ctrl-C, and what it leaves is taken back later", async () => {
+  // Going away takes the service longer than anybody wants to wait.
+  const stubborn = SLOW.replace(
+    "exec sleep 1000",
+    "trap '' TERM; echo up; while :; do sleep 0.1; done",
+  );
+  await using fixture = await WorkspaceFixture.create({ aether: stubborn });
+  const ajj = new Executable(fixture.git, "ajj", env);
+  const child = ajj.start("shop", ["workspace", "add", "../feature", "-v"]);
+  await until(child.stderr, /setup:1 +\| up/);
+  child.kill("SIGINT");
+  await until(child.stderr, /taking back/);
+  child.kill("SIGINT");
+  const [{ code }, stderr] = await Promise.all([
+    child.status,
+    until(child.stderr),
+    child.stdout.cancel(),
+  ]);
+  assert.equal(code, 130, stderr);
+  assert.doesNotMatch(stderr, /nothing of it is left/);
+  assert.equal((await ajj.run("shop", ["list"])).code, 0);
+  assert.deepEqual(await fixture.traces("feature"), []);
 });
 
 Deno.test("ajj workspace add --json answers a signal with one document", async () => {

@@ -11,6 +11,7 @@
 import { join } from "node:path";
 import { makeExample } from "../../examples/make_repositories.ts";
 import { type OpenProject, openProject } from "../../lib/engine/open_project.ts";
+import { DENO_DIR } from "./deno_directory.ts";
 import { GitFixture } from "./git_fixture.ts";
 
 /** What a command came to. */
@@ -48,11 +49,6 @@ export function executableEnvironment(git: GitFixture): Readonly<Record<string, 
     DENO_NO_UPDATE_CHECK: "1",
   };
 }
-
-/** Where Deno keeps its packages; with another HOME it would look elsewhere. */
-const DENO_DIR = Deno.env.get("DENO_DIR") ??
-  (Deno.env.get("XDG_CACHE_HOME") ? `${Deno.env.get("XDG_CACHE_HOME")}/deno` : undefined) ??
-  `${Deno.env.get("HOME")}/.cache/deno`;
 
 /** A project in a temporary folder. */
 export class ProjectFixture implements AsyncDisposable {

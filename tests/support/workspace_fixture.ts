@@ -14,6 +14,7 @@ import type { WorkspaceScope } from "../../lib/engine/workspace/scope.ts";
 import type { BackendResource, BackendType } from "../../lib/backends/backend.ts";
 import { listReservations } from "../../lib/workspaces/port_allocator.ts";
 import { installationId } from "../../lib/workspaces/state_folder.ts";
+import { DENO_DIR } from "./deno_directory.ts";
 import { GitFixture } from "./git_fixture.ts";
 import { ProcessEnvironment } from "./process_environment.ts";
 
@@ -78,6 +79,7 @@ export class WorkspaceFixture implements AsyncDisposable {
       ...git.env,
       XDG_STATE_HOME: git.path("home", ".local", "state"),
       AETHER_BACKEND: "",
+      DENO_DIR,
     });
     return new WorkspaceFixture(git, root, environment);
   }

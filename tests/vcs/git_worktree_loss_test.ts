@@ -93,7 +93,7 @@ Deno.test("GitWorktrees.save() gives a command that brings back what remove() ha
   const main = await fixture.repository("it's api", { "file": "1\n", "gone": "" });
   const { copies, copy } = await make(fixture, main);
   assert.equal(await copies.save(copy, "nothing"), null);
-  await fixture.write(copy.path, { "file": "2\n", "new": "untracked\n" });
+  await fixture.write(copy.path, { "file": "changed\n", "new": "untracked\n" });
   await Deno.remove(join(copy.path, "gone"));
   const before = await copies.losses(copy);
   const command = await copies.save(copy, "op-1");
@@ -104,7 +104,7 @@ Deno.test("GitWorktrees.save() gives a command that brings back what remove() ha
 
   await fixture.command(".", "sh", "-c", command!);
   assert.deepEqual(await copies.losses(copy), before);
-  assert.equal(await Deno.readTextFile(join(copy.path, "file")), "2\n");
+  assert.equal(await Deno.readTextFile(join(copy.path, "file")), "changed\n");
   assert.equal(await Deno.readTextFile(join(copy.path, "new")), "untracked\n");
   assert.equal(await fixture.git(copy.path, "symbolic-ref", "--short", "HEAD"), "feature");
 });

@@ -150,6 +150,14 @@ export class DockerBackend implements Backend {
     );
   }
 
+  /** The daemon's version. */
+  async version(): Promise<string> {
+    return await this.#guard(
+      "ask for the version",
+      () => this.#client.request(async () => (await this.#client.docker.version()).Version),
+    );
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client[Symbol.asyncDispose]();
   }

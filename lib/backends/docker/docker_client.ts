@@ -15,6 +15,7 @@ import type Docker from "dockerode";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { cancelled, statusOf, unavailable } from "./docker_failure.ts";
 import type { DockerEndpoint } from "./endpoint.ts";
+import { noteBrokenConnections } from "./runtime_faults.ts";
 
 export type { Docker };
 
@@ -49,6 +50,12 @@ export class DockerClient implements AsyncDisposable {
   readonly docker: Docker;
   readonly #agent: HttpAgent | HttpsAgent;
   readonly #closing = new AbortController();
+  /** What ends each request that is under way. */
+  readonly #underWay = new Set<(error: Error) => void>();
+  // The fault does not tell which connection it was; when one to a daemon breaks, all of them do.
+  readonly #faults = noteBrokenConnections((error) => {
+    for (const end of [...this.#underWay]) end(error);
+  });
 
   constructor(endpoint: DockerEndpoint, docker: Docker, agent: HttpAgent | HttpsAgent) {
     this.endpoint = endpoint;
@@ -68,17 +75,18 @@ export class DockerClient implements AsyncDisposable {
     limits: RequestLimits = {},
   ): Promise<Answer> {
     const { timeoutMs = REQUEST_MS } = limits;
-    let end: (error: NestrError) => void = () => {};
+    let end: (error: Error) => void = () => {};
     const ended = new Promise<never>((_, reject) => end = reject);
     ended.catch(() => {});
     const aborted = new AbortController();
-    using _watch = this.#watch(limits.signal, () => {
-      end(cancelled());
+    const stop = (error: Error) => {
+      end(error);
       aborted.abort();
-    });
+    };
+    using _watch = this.#watch(limits.signal, stop);
     const timer = setTimeout(() => {
-      end(unavailable(this.endpoint, new Error(`no answer within ${timeoutMs / 1000} s`)));
-      aborted.abort();
+      const silence = new Error(`no answer within ${timeoutMs / 1000} s`);
+      stop(unavailable(this.endpoint, silence));
     }, timeoutMs);
     try {
       return await Promise.race([act(aborted.signal), ended]);
@@ -104,11 +112,13 @@ export class DockerClient implements AsyncDisposable {
     // Opening has no time limit: Docker sends the head of an answer with its first bytes.
     const aborted = new AbortController();
     let stream: AnswerStream | undefined;
-    let end: (error: NestrError) => void = () => {};
+    let reason: Error | undefined;
+    let end: (error: Error) => void = () => {};
     const ended = new Promise<never>((_, reject) => end = reject);
     ended.catch(() => {});
-    using _watch = this.#watch(signal, () => {
-      end(cancelled());
+    using _watch = this.#watch(signal, (error) => {
+      reason = error;
+      end(error);
       aborted.abort();
       // Wakes the reader below; the abortion alone does not in every version of Deno.
       stream?.destroy();
@@ -123,28 +133,31 @@ export class DockerClient implements AsyncDisposable {
       stream = await Promise.race([opening, ended]);
       for await (const chunk of stream) await onChunk(chunk);
     } catch (error) {
-      throw aborted.signal.aborted ? cancelled() : error;
+      throw reason ?? error;
     } finally {
       stream?.destroy();
     }
-    if (aborted.signal.aborted) throw cancelled();
+    if (reason) throw reason;
   }
 
   /** Ends what is under way and closes every connection. */
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
     this.#agent.destroy();
-    return Promise.resolve();
+    await this.#faults[Symbol.asyncDispose]();
   }
 
-  /** Calls a function once when a signal is aborted, or this client is disposed of. */
-  #watch(signal: AbortSignal | undefined, onEnd: () => void): Disposable {
+  /** Calls a function when a signal is aborted, this client is disposed of, or a connection breaks. */
+  #watch(signal: AbortSignal | undefined, onEnd: (error: Error) => void): Disposable {
     const signals = [this.#closing.signal, ...(signal ? [signal] : [])];
     if (signals.some(({ aborted }) => aborted)) throw cancelled();
-    for (const it of signals) it.addEventListener("abort", onEnd, { once: true });
+    const onAbort = () => onEnd(cancelled());
+    for (const it of signals) it.addEventListener("abort", onAbort, { once: true });
+    this.#underWay.add(onEnd);
     return {
       [Symbol.dispose]: () => {
-        for (const it of signals) it.removeEventListener("abort", onEnd);
+        for (const it of signals) it.removeEventListener("abort", onAbort);
+        this.#underWay.delete(onEnd);
       },
     };
   }

@@ -26,8 +26,10 @@ export async function serviceLogs(
 ): Promise<void> {
   const { follow = false, tail, signal, onOutput } = options;
   try {
-    const { Id } = await existingContainer(client, identity, service, signal ? { signal } : {});
-    const query = { stdout: true, stderr: true, follow, tail: tail ?? "all" };
+    const limits = signal ? { signal } : {};
+    const { Id, State } = await existingContainer(client, identity, service, limits);
+    const since = options.sinceStart ? { since: unixTime(State.StartedAt) } : {};
+    const query = { stdout: true, stderr: true, follow, tail: tail ?? "all", ...since };
     // `follow` makes dockerode hand out a stream instead of the whole; Docker is told what is in the
     // query.
     const asked = { follow: true as const, _query: query };
@@ -42,6 +44,12 @@ export async function serviceLogs(
     if (signal?.aborted) return;
     throw statusOf(error) === 404 ? notRunning(service, "missing") : error;
   }
+}
+
+/** A time of Docker's as it wants to have it back: seconds, with all nine digits behind the point. */
+function unixTime(time: string): string {
+  const digits = /\.(\d+)/.exec(time)?.[1] ?? "0";
+  return `${Math.floor(Date.parse(time) / 1000)}.${digits.padEnd(9, "0")}`;
 }
 
 /**

@@ -10,11 +10,11 @@
  */
 
 import { endGroup, endProcesses } from "../../process/background.ts";
+import { processesWhose } from "../../process/process_environment.ts";
 import {
   isRunning,
   type ProcessIdentity,
   type ProcessStat,
-  processStat,
 } from "../../process/process_identity.ts";
 import type { WorkspaceIdentity } from "../backend.ts";
 import { isSameIdentity, ownerOf, type ServiceOwner } from "./service_environment.ts";
@@ -45,15 +45,8 @@ const ROUNDS = 10;
 
 /** Every running process that carries all of our marks; this process itself is left out. */
 export function markedProcesses(): readonly MarkedProcess[] {
-  if (Deno.build.os !== "linux") return [];
-  const found: MarkedProcess[] = [];
-  for (const { name } of Deno.readDirSync("/proc")) {
-    if (!/^\d+$/.test(name) || Number(name) === Deno.pid) continue;
-    const owner = ownerOf(environmentOf(name));
-    const stat = owner && processStat(Number(name));
-    if (owner && stat?.running) found.push({ ...owner, stat });
-  }
-  return found;
+  return processesWhose((env) => ownerOf(env) !== undefined)
+    .map(({ stat, env }) => ({ ...ownerOf(env)!, stat }));
 }
 
 /**
@@ -85,23 +78,4 @@ export async function endMarked(owner: ProcessOwner, options: EndOptions): Promi
 function belongsTo(marked: MarkedProcess, { identity, service }: ProcessOwner): boolean {
   return (service === undefined || marked.service === service) &&
     isSameIdentity(marked.identity, identity);
-}
-
-/** The environment that a process was started with; empty where we may not see it. */
-function environmentOf(pid: string): ReadonlyMap<string, string> {
-  const env = new Map<string, string>();
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(`/proc/${pid}/environ`);
-  } catch {
-    return env; // it ended while we looked, or is somebody else's
-  }
-  for (const variable of text.split("\0")) {
-    const at = variable.indexOf("=");
-    // The first of a name counts, as it does for getenv(3).
-    if (at > 0 && !env.has(variable.slice(0, at))) {
-      env.set(variable.slice(0, at), variable.slice(at + 1));
-    }
-  }
-  return env;
 }

@@ -152,7 +152,8 @@ export class ProcessBackend implements Backend {
     const place = servicePlace(identity, service);
     const record = await readRecord(place);
     if (!record) throw notRunning(service, "there is nothing of it");
-    await readLog(place.logFile, options, () => isRunning(record.process));
+    const start = options.sinceStart ? record.logStart : 0;
+    await readLog(place.logFile, start, options, () => isRunning(record.process));
   }
 
   async exec(
@@ -241,6 +242,7 @@ export class ProcessBackend implements Backend {
             version: 1,
             ...{ identity, service, command, env, directory, ports, process },
             startedAt: new Date().toISOString(),
+            logStart: sizeOf(logFile),
             stopped: false,
           }),
       });
@@ -258,6 +260,14 @@ export class ProcessBackend implements Backend {
     const leaders = record ? [record.process] : [];
     const limits = { leaders, graceMs: this.#graceMs, ...signalOf(options) };
     await endMarked({ identity, service }, limits);
+  }
+}
+
+function sizeOf(file: string): number {
+  try {
+    return Deno.statSync(file).size;
+  } catch {
+    return 0; // It has printed nothing yet.
   }
 }
 

@@ -17,10 +17,12 @@ const LINE_FEED = 10;
  * Hands out what a log holds, and with `follow` what is added to it.
  *
  * @param path The log; a missing one is empty
+ * @param start Where to begin, in bytes
  * @param isRunning Whether anybody still writes to it
  */
 export async function readLog(
   path: string,
+  start: number,
   options: LogOptions,
   isRunning: () => boolean,
 ): Promise<void> {
@@ -33,7 +35,7 @@ export async function readLog(
   }
   using _ = file;
   const { tail, follow = false, signal } = options;
-  let at = tail === undefined ? 0 : await startOfTail(file, tail);
+  let at = Math.max(start, tail === undefined ? 0 : await startOfTail(file, tail));
   for (;;) {
     // Asked before reading: what was written before the end is then read after it.
     const running = follow && isRunning();

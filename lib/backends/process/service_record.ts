@@ -31,6 +31,8 @@ export interface ServiceRecord {
   readonly process: ProcessIdentity;
   /** RFC 3339, UTC. */
   readonly startedAt: string;
+  /** Size of the log when it was started, in bytes. */
+  readonly logStart: number;
   /** Whether it was told to stop. */
   readonly stopped: boolean;
 }
@@ -206,6 +208,7 @@ function isRecord(value: unknown): value is ServiceRecord {
   const { workspace, namespace, project, installation, home } = identity;
   return areTexts([workspace, namespace, project, installation, home]) &&
     areTexts([value.service, value.directory, value.startedAt, process.started]) &&
+    typeof value.logStart === "number" &&
     areTexts(Object.values(env)) && typeof value.stopped === "boolean" &&
     Number.isSafeInteger(process.pid) && Array.isArray(ports) && ports.every(isObject) &&
     (typeof command.shell === "string" || Array.isArray(command.argv) && areTexts(command.argv));

@@ -10,11 +10,9 @@
 import { join, relative } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { ProcessPool } from "../../process/process_pool.ts";
+import { shellJoin } from "../../process/shell_quote.ts";
 import { newOperationId } from "../../runs/journal.ts";
 import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
-import { openWorkingCopies } from "../../vcs/open_working_copies.ts";
-import type { WorkingCopies } from "../../vcs/working_copies.ts";
-import { findWorkingCopy } from "../../vcs/working_copy_location.ts";
 import { PendingJournal, type PendingStep } from "../../workspaces/pending_journal.ts";
 import type { WorkingCopyRecord, WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import type { OperationOptions } from "../execute_plan.ts";
@@ -25,9 +23,10 @@ import { OPERATION_VARIABLE } from "./operation_processes.ts";
 import { incomplete, recoverWorkspaces } from "./recover.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import { carryOutSteps, planSteps, type Step } from "./steps.ts";
-import { strayFiles } from "./stray_files.ts";
+import { keepStrayFiles, strayFiles } from "./stray_files.ts";
 import { findTarget } from "./target.ts";
 import { undoStep } from "./undo.ts";
+import { workingCopiesOf } from "./working_copies_of.ts";
 import type { ForgetPreview, ForgottenWorkspace } from "./workspace_info.ts";
 
 /** How a workspace is removed. */
@@ -87,7 +86,7 @@ export async function forgetWorkspace(
   try {
     const losses = request.keepFiles ? [] : await lossesOf(scope, record, pool);
     if (losses.length > 0 && !request.force) throw refused(record, losses);
-    saved = await save(record, losses, pool);
+    saved = await save(scope, record, losses, pool);
     options.signal?.throwIfAborted();
   } catch (error) {
     await journal.finish();
@@ -189,19 +188,22 @@ function everything(record: WorkspaceRecord, keepFiles: boolean): readonly Pendi
   ];
 }
 
-/** What would be lost, by repository; files beside the working copies count for the workspace. */
+/** Stands for the workspace's own folder where otherwise the name of a repository stands. */
+const BESIDE = ".";
+
+/** What would be lost, by repository. */
 async function lossesOf(
   scope: WorkspaceScope,
   record: WorkspaceRecord,
   pool: ProcessPool,
 ): Promise<readonly Loss[]> {
   const losses = await Promise.all(record.copies.map(async (copy): Promise<Loss> => {
-    const copies = copiesOf(copy, pool);
+    const copies = workingCopiesOf(copy, pool);
     const { paths, commits } = await copies?.losses(copy) ?? { paths: [], commits: 0 };
     return { repository: copy.repository, paths: ownPaths(record, copy, paths), commits };
   }));
   const stray = await strayFiles(record, scope.project.root);
-  return [...losses, { repository: record.name, paths: stray, commits: 0 }]
+  return [...losses, { repository: BESIDE, paths: stray, commits: 0 }]
     .filter(({ paths, commits }) => paths.length > 0 || commits > 0);
 }
 
@@ -221,23 +223,26 @@ function ownPaths(
   );
 }
 
-function copiesOf(copy: WorkingCopyRecord, pool: ProcessPool): WorkingCopies | undefined {
-  const location = findWorkingCopy(copy.main);
-  return location === undefined ? undefined : openWorkingCopies(location, pool);
-}
-
 async function save(
+  scope: WorkspaceScope,
   record: WorkspaceRecord,
   losses: readonly Loss[],
   pool: ProcessPool,
 ): Promise<ForgottenWorkspace["saved"]> {
   if (losses.length === 0) return [];
   const id = newOperationId(new Date());
-  const saved = [];
+  const saved: { readonly repository: string; readonly restore: string }[] = [];
   for (const copy of record.copies) {
     if (!losses.some(({ repository }) => repository === copy.repository)) continue;
-    const restore = await copiesOf(copy, pool)?.save(copy, id);
+    const restore = await workingCopiesOf(copy, pool)?.save(copy, id);
     if (restore) saved.push({ repository: copy.repository, restore });
+  }
+  const stray = losses.find(({ repository }) => repository === BESIDE)?.paths ?? [];
+  if (stray.length > 0) {
+    const folder = join(scope.home, "saved", id);
+    await keepStrayFiles(record.root, stray, folder);
+    const restore = shellJoin(["cp", "-R", `${folder}/.`, scope.project.root]);
+    saved.push({ repository: BESIDE, restore });
   }
   return saved;
 }
@@ -247,7 +252,7 @@ function refused(record: WorkspaceRecord, losses: readonly Loss[]): NestrError {
     ? "REPOSITORY_UNPUSHED"
     : "REPOSITORY_DIRTY";
   return new NestrError(code, `refused: ${describeLosses(losses)} would be lost`, {
-    hint: "commit or push it, or go ahead; what version control can hold is saved first: " +
+    hint: "commit or push it, or go ahead: it is saved first, and how to get it back is said: " +
       `workspace forget ${record.name} --force`,
     details: { workspace: record.name, losses },
   });

@@ -42,9 +42,13 @@ export async function recoverWorkspaces(
 ): Promise<readonly RecoveredOperation[]> {
   if (!hasPending(scope.home)) return [];
   const recovered: RecoveredOperation[] = [];
-  for (const journal of await PendingJournal.abandoned(scope.home)) {
-    using held = journal;
-    const operation = await recover(scope, held, signal);
+  using journals = new DisposableStack();
+  const abandoned = await PendingJournal.abandoned(scope.home, (setAside, name) => {
+    scope.warn?.(`the journal of "${name}" was damaged and has been set aside: "${setAside}"`);
+  });
+  for (const journal of abandoned) journals.use(journal);
+  for (const journal of abandoned) {
+    const operation = await recover(scope, journal, signal);
     scope.warn?.(describe(operation));
     recovered.push(operation);
   }

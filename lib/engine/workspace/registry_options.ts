@@ -10,10 +10,13 @@ import type { WorkspaceScope } from "./scope.ts";
 /** How the registry of a scope is read. */
 export function registryOptions(scope: WorkspaceScope): RegistryOptions {
   return {
-    onDamage: (setAside, kept) =>
+    onDamage: (setAside, kept) => {
+      const what = setAside === null ? "had vanished" : "was damaged";
+      const file = setAside === null ? "" : `, and the damaged file is "${setAside}"`;
       scope.warn?.(
-        `the registry of workspaces was damaged; it was rebuilt with ${kept} ` +
-          `${kept === 1 ? "workspace" : "workspaces"}, and the damaged file is "${setAside}"`,
-      ),
+        `the registry of workspaces ${what}; it was rebuilt with ${kept} ` +
+          `${kept === 1 ? "workspace" : "workspaces"}${file}`,
+      );
+    },
   };
 }

@@ -5,18 +5,16 @@
  * @module
  */
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileError } from "../../files/atomic_write.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
-
-/** How many are named. */
-const MOST_FILES = 100;
 
 /**
  * Files beside the working copies that are neither ours nor the same as in the project.
  *
  * @param record The workspace
  * @param source Absolute path of the folder that listed files were copied from
- * @returns Paths relative to the workspace, sorted; at most a hundred
+ * @returns Paths relative to the workspace, sorted
  */
 export async function strayFiles(
   { root, copies, envFiles }: WorkspaceRecord,
@@ -28,7 +26,7 @@ export async function strayFiles(
   const walk = async (folder: string): Promise<void> => {
     for (const { name, isDirectory } of entries(join(root, folder))) {
       const path = folder === "" ? name : `${folder}/${name}`;
-      if (found.length >= MOST_FILES || path === ".nestr" || envFiles.includes(path)) continue;
+      if (path === ".nestr" || envFiles.includes(path)) continue;
       if (occupied.has(join(root, path))) continue;
       if (isDirectory) await walk(path);
       else if (!await isSame(join(root, path), join(source, path))) found.push(path);
@@ -36,6 +34,31 @@ export async function strayFiles(
   };
   await walk("");
   return found.sort();
+}
+
+/**
+ * Keeps stray files beside the registry.
+ *
+ * @param root Absolute path of the workspace's folder
+ * @param paths As `strayFiles()` returned them
+ * @param folder Absolute path of the folder to keep them in
+ */
+export async function keepStrayFiles(
+  root: string,
+  paths: readonly string[],
+  folder: string,
+): Promise<void> {
+  for (const path of paths) {
+    const target = join(folder, path);
+    try {
+      await Deno.mkdir(dirname(target), { recursive: true });
+      const { isSymlink } = await Deno.lstat(join(root, path));
+      if (isSymlink) await Deno.symlink(await Deno.readLink(join(root, path)), target);
+      else await Deno.copyFile(join(root, path), target);
+    } catch (error) {
+      throw fileError(error, target, "save");
+    }
+  }
 }
 
 function entries(folder: string): readonly Deno.DirEntry[] {

@@ -12,14 +12,13 @@ import { dirname } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { fileError } from "../../files/atomic_write.ts";
 import type { ProcessPool } from "../../process/process_pool.ts";
-import { openWorkingCopies } from "../../vcs/open_working_copies.ts";
-import { findWorkingCopy } from "../../vcs/working_copy_location.ts";
 import type { PendingOperation, PendingStep } from "../../workspaces/pending_journal.ts";
 import { PortAllocator } from "../../workspaces/port_allocator.ts";
 import { unregisterWorkspace } from "../../workspaces/registry.ts";
 import type { WorkingCopyRecord } from "../../workspaces/workspace_record.ts";
 import { identityOf } from "./identity.ts";
 import { openBackend } from "./open_backend.ts";
+import { workingCopiesOf } from "./working_copies_of.ts";
 
 /** What undoing needs. */
 export interface UndoContext {
@@ -97,14 +96,10 @@ async function removeWorkingCopy(
   pool: ProcessPool,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const location = findWorkingCopy(copy.main);
-  // The whole repository was deleted: nothing knows of the working copy any more.
-  if (location === undefined) {
-    if (!keepFiles) await removeFolder(copy.path);
-    return;
-  }
+  const copies = workingCopiesOf(copy, pool);
   const limits = signal === undefined ? {} : { signal };
-  await openWorkingCopies(location, pool).remove(copy, { keepFiles }, limits);
+  if (copies !== undefined) await copies.remove(copy, { keepFiles }, limits);
+  else if (!keepFiles) await removeFolder(copy.path);
 }
 
 async function removeFolder(path: string): Promise<void> {

@@ -5,7 +5,7 @@
  */
 
 import { dirname, join } from "node:path";
-import { readEnvFiles } from "../../workspaces/env_file.ts";
+import { isEnvFile, readEnvFiles } from "../../workspaces/env_file.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { findTarget } from "./target.ts";
 import type { WorkspaceScope } from "./scope.ts";
@@ -56,7 +56,8 @@ export async function workspaceVariables(
 /** Absolute paths of the env files that hold for a folder of a workspace. */
 function envFilesFor(record: WorkspaceRecord, directory: string): readonly string[] {
   const { root, copies, envFiles } = record;
-  const files = envFiles.map((file) => join(root, file));
+  // Other rendered files, such as a config.yaml, hold no variables.
+  const files = envFiles.map((file) => join(root, file)).filter(isEnvFile);
   if (copies.length === 1 && copies[0]?.path === root) return files;
   const own = copies.map(({ path }) => path)
     .filter((path) => path !== root && `${directory}/`.startsWith(`${path}/`));

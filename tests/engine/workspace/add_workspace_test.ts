@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { addWorkspace, planAddWorkspace } from "../../../lib/engine/workspace/add_workspace.ts";
 import { forgetWorkspace } from "../../../lib/engine/workspace/forget_workspace.ts";
 import { listWorkspaces } from "../../../lib/engine/workspace/list_workspaces.ts";
+import { serviceLogs } from "../../../lib/engine/workspace/service_logs.ts";
 import { startServices, stopServices } from "../../../lib/engine/workspace/services.ts";
 import { workspaceEnvironment } from "../../../lib/engine/workspace/workspace_environment.ts";
 import { workspaceStatus } from "../../../lib/engine/workspace/workspace_status.ts";
@@ -63,6 +64,33 @@ Deno.test("stopServices() and startServices() keep ports and order", async () =>
   await forgetWorkspace(scope, "feature", FORGET);
   assert.deepEqual(await fixture.traces("feature"), []);
 });
+
+for (const backend of ["process", "docker"] as const) {
+  const needs = backend === "docker" ? requires("docker") : { ignore: false };
+
+  Deno.test(`startServices() is not misled by what was printed before the stop: ${backend}`, {
+    ...needs,
+  }, async () => {
+    const aether = `
+      [services.slow]
+      ${backend === "docker" ? 'image = "nestr-test/busybox:1"' : ""}
+      command = "sleep 0.5; echo up; exec sleep 1000"
+      ready = { log = "up" }
+    `;
+    await using fixture = await WorkspaceFixture.create({ aether });
+    const scope = await fixture.scope(fixture.root, { backend });
+    await addWorkspace(scope, { destination: fixture.beside("feature"), services: true });
+    await stopServices(scope, { name: "feature" });
+    await startServices(scope, { name: "feature" });
+    let printed = "";
+    const onOutput = (_: string, _stream: string, bytes: Uint8Array) => {
+      printed += new TextDecoder().decode(bytes);
+    };
+    await serviceLogs(scope, { name: "feature" }, { onOutput });
+    assert.equal(printed, "up\nup\n");
+    await forgetWorkspace(scope, "feature", FORGET);
+  });
+}
 
 Deno.test("ten addWorkspace() at once in one repository all succeed", async () => {
   await using fixture = await WorkspaceFixture.create({ aether: TWO_PROCESSES });
