@@ -34,6 +34,7 @@ export { NestrError } from "./lib/errors/nestr_error.ts";
 export type { ErrorDocument, NestrErrorOptions } from "./lib/errors/nestr_error.ts";
 export { CATALOGUE } from "./lib/errors/catalogue.ts";
 export type { CatalogueEntry, ErrorCode, ErrorKind } from "./lib/errors/catalogue.ts";
+export type { WorkspaceErrorCode } from "./lib/errors/workspace_catalogue.ts";
 export { nearestNames } from "./lib/errors/nearest_names.ts";
 
 export { OpenProject, openProject } from "./lib/engine/open_project.ts";
@@ -106,6 +107,51 @@ export type * from "./lib/engine/graph_view.ts";
 export type { AffectedComponent } from "./lib/graph/affected.ts";
 export type { ComponentDocument, GraphDocument } from "./lib/graph/graph_document.ts";
 
+export { openProjectScope, openRepositoryScope } from "./lib/engine/workspace/scope.ts";
+export type {
+  ScopeOptions,
+  ScopeRepository,
+  WorkspaceScope,
+} from "./lib/engine/workspace/scope.ts";
+export { addWorkspace, planAddWorkspace } from "./lib/engine/workspace/add_workspace.ts";
+export type { AddWorkspaceRequest } from "./lib/engine/workspace/add_workspace.ts";
+export { forgetWorkspace, previewForget } from "./lib/engine/workspace/forget_workspace.ts";
+export type { ForgetRequest } from "./lib/engine/workspace/forget_workspace.ts";
+export { recoverWorkspaces } from "./lib/engine/workspace/recover.ts";
+export type { RecoveredOperation } from "./lib/engine/workspace/recover.ts";
+export { workspacesOf } from "./lib/engine/workspace/workspaces_of.ts";
+export { workspaceStatus } from "./lib/engine/workspace/workspace_status.ts";
+export type { StatusRequest } from "./lib/engine/workspace/workspace_status.ts";
+export { startServices, stopServices } from "./lib/engine/workspace/services.ts";
+export type { ServicesRequest } from "./lib/engine/workspace/services.ts";
+export { serviceLogs } from "./lib/engine/workspace/service_logs.ts";
+export type * from "./lib/engine/workspace/service_logs.ts";
+export { workspaceEnvironment } from "./lib/engine/workspace/workspace_environment.ts";
+export { runInWorkspace } from "./lib/engine/workspace/run_in_workspace.ts";
+export type * from "./lib/engine/workspace/run_in_workspace.ts";
+export { planWorkspaceRun } from "./lib/engine/workspace/plan_workspace_run.ts";
+export type { WorkspaceRunRequest } from "./lib/engine/workspace/plan_workspace_run.ts";
+export { cleanUpWorkspaces } from "./lib/engine/workspace/cleanup_workspaces.ts";
+export { diagnoseWorkspaces } from "./lib/engine/workspace/diagnose_workspaces.ts";
+export type { DiagnoseWorkspacesOptions } from "./lib/engine/workspace/diagnose_workspaces.ts";
+export type * from "./lib/engine/workspace/workspace_info.ts";
+export type { WorkingCopyLocation } from "./lib/vcs/working_copy_location.ts";
+
+export { PortAllocator } from "./lib/workspaces/port_allocator.ts";
+export type { PortAllocatorOptions, PortOwner } from "./lib/workspaces/port_allocator.ts";
+export {
+  findWorkspace,
+  getWorkspace,
+  listWorkspaces,
+  registerWorkspace,
+  unregisterWorkspace,
+} from "./lib/workspaces/registry.ts";
+export type { RegistryOptions } from "./lib/workspaces/registry.ts";
+export type * from "./lib/workspaces/workspace_record.ts";
+export { renderTemplate } from "./lib/workspaces/template.ts";
+export type { TemplateSource, TemplateValues } from "./lib/workspaces/template.ts";
+export type * from "./lib/backends/backend.ts";
+
 export { diagnose } from "./lib/engine/doctor.ts";
 export type * from "./lib/engine/doctor.ts";
 export type { Finding } from "./lib/engine/finding.ts";
@@ -113,6 +159,9 @@ export type { Finding } from "./lib/engine/finding.ts";
 export type * from "./lib/manifest/project.ts";
 export type * from "./lib/manifest/environment.ts";
 export { loadManifest } from "./lib/manifest/load.ts";
+export { loadEnvironmentFile } from "./lib/manifest/environment_file.ts";
+export { findEnvironment } from "./lib/manifest/find_environment.ts";
+export type { FindEnvironmentOptions, FoundEnvironment } from "./lib/manifest/find_environment.ts";
 export type { ManifestProblem, RelatedPlace } from "./lib/manifest/problem.ts";
 export { parseDuration } from "./lib/manifest/duration.ts";
 export { nameFrom } from "./lib/manifest/name.ts";

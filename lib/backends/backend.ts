@@ -78,6 +78,7 @@ export type ServiceState =
 export interface ServiceStatus {
   /** Its name. */
   readonly service: string;
+  /** How it stands. */
   readonly state: ServiceState;
   /** What its health check says; null where it has none, or does not run. */
   readonly health: "healthy" | "unhealthy" | "starting" | null;
@@ -125,8 +126,11 @@ export interface LogOptions {
 
 /** How a command that ran inside a service ended. */
 export interface ExecResult {
+  /** Exit code, as a shell reports it. */
   readonly exitCode: number;
+  /** What it printed. */
   readonly stdout: string;
+  /** What it printed as errors. */
   readonly stderr: string;
 }
 
@@ -137,6 +141,7 @@ export interface ExecResult {
  * at each.
  */
 export interface Backend extends AsyncDisposable {
+  /** Which one it is. */
   readonly type: BackendType;
   /** Where the services' ports answer, for templates and probes: `localhost`, or another machine. */
   readonly host: string;

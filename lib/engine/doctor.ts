@@ -64,6 +64,11 @@ export async function diagnose(options: DoctorOptions = {}): Promise<Diagnosis> 
     }
     examined.push("state", "disk");
     findings.push(...await checkState(project));
+    const workspaces = await checkWorkspaces(project, options);
+    if (workspaces) {
+      examined.push("workspaces");
+      findings.push(...workspaces);
+    }
   }
   const healthy = !findings.some(({ severity }) => severity === "error");
   return { healthy, gitVersion, examined, findings };
@@ -103,6 +108,26 @@ async function openForExamination(
     });
   }
   return project;
+}
+
+/** What is wrong with the project's workspaces; undefined where it has never had any. */
+async function checkWorkspaces(
+  project: OpenProject,
+  { directory = Deno.cwd() }: DoctorOptions,
+): Promise<readonly Finding[] | undefined> {
+  try {
+    Deno.statSync(`${project.stateFolder}/workspaces`);
+  } catch {
+    return undefined;
+  }
+  const { openProjectScope } = await import("./workspace/scope.ts");
+  const { examineScope } = await import("./workspace/diagnose_workspaces.ts");
+  const findings: Finding[] = [];
+  await noteProblems("workspaces", findings, async () => {
+    const scope = await openProjectScope(project, { directory });
+    findings.push(...(await examineScope(scope, false)).findings);
+  });
+  return findings;
 }
 
 function checkGraph(project: OpenProject): Finding[] {

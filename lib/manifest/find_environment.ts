@@ -29,6 +29,7 @@ export interface FindEnvironmentOptions {
 export interface FoundEnvironment {
   /** Absolute path of the file. */
   readonly file: string;
+  /** What it says. */
   readonly environment: EnvironmentConfig;
   /** Absolute path of the folder that `template_file` is relative to. */
   readonly folder: string;

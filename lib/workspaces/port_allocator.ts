@@ -36,13 +36,32 @@ export interface PortAllocatorOptions {
   readonly owner?: PortOwner;
 }
 
-/** Reserves ports for one workspace, or for this process. */
+/**
+ * Reserves ports for one workspace, or for this process.
+ *
+ * No two callers of this machine's user ever hold the same port, in one process or in several. Ports
+ * that anybody listens on are passed over. What a process has reserved for itself is free again when it
+ * is gone; what it has reserved for a workspace, when that is gone as well.
+ *
+ * @example
+ * ```ts
+ * import { PortAllocator } from "@nestr/nestr";
+ * const stateFolder = await Deno.makeTempDir();
+ * const allocator = new PortAllocator({ stateFolder });
+ * const [postgres, redis] = await allocator.allocate(2);
+ * console.log(postgres !== redis); // true
+ * await allocator.release([postgres!, redis!]);
+ * await Deno.remove(stateFolder, { recursive: true });
+ * ```
+ */
 export class PortAllocator {
   readonly #stateFolder: string;
   readonly #range: PortRange;
   readonly #owner: PortOwner | null;
 
   /**
+   * Makes an allocator; nothing is reserved yet.
+   *
    * @param options For whom, and which
    * @throws {NestrError} `SETTING_INVALID` when the range is none
    */

@@ -67,6 +67,28 @@ const WAIT_MS = 10_000;
  * @param options What to do about a damaged registry
  * @throws {NestrError} `WORKSPACE_EXISTS` for a name or folder that another one has, `WORKSPACE_BUSY`,
  * `REGISTRY_VERSION`, `FILE_ACCESS`, `DISK_FULL`, `USAGE` for a name that cannot be a file's
+ *
+ * @example
+ * ```ts
+ * import { listWorkspaces, registerWorkspace, unregisterWorkspace } from "@nestr/nestr";
+ * const home = await Deno.makeTempDir();
+ * await registerWorkspace(home, {
+ *   id: crypto.randomUUID(),
+ *   name: "feature",
+ *   namespace: "shop-feature-1a2b3c",
+ *   root: "/work/feature",
+ *   project: "shop",
+ *   createdAt: new Date().toISOString(),
+ *   backend: null,
+ *   config: null,
+ *   copies: [],
+ *   services: [],
+ *   envFiles: [],
+ * });
+ * console.log((await listWorkspaces(home)).map(({ name }) => name)); // ["feature"]
+ * await unregisterWorkspace(home, "feature");
+ * await Deno.remove(home, { recursive: true });
+ * ```
  */
 export async function registerWorkspace(
   home: string,

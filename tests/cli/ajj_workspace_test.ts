@@ -157,16 +157,27 @@ Deno.test("ajj workspace forget --force --yes prints the command that brings wor
   assert.equal(await fixture.git.command("one", "cat", "new.txt"), "work");
 });
 
+/** How long a test waits for what should come at once. */
+const PATIENCE_MS = 60_000;
+
 /** Reads a stream until it has said something, or to its end; returns what it read. */
 async function until(stream: ReadableStream<Uint8Array>, wanted?: RegExp): Promise<string> {
+  const reader = stream.getReader();
+  const timer = setTimeout(() => void reader.cancel(), PATIENCE_MS);
   const decoder = new TextDecoder();
   let text = "";
-  for await (const bytes of stream.values({ preventCancel: true })) {
-    text += decoder.decode(bytes, { stream: true });
-    if (wanted?.test(text)) return text;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done && wanted === undefined) return text;
+      if (done) throw new Error(`ended without ${wanted}: ${text}`);
+      text += decoder.decode(value, { stream: true });
+      if (wanted?.test(text)) return text;
+    }
+  } finally {
+    clearTimeout(timer);
+    reader.releaseLock();
   }
-  if (wanted === undefined) return text;
-  throw new Error(`ended without ${wanted}: ${text}`);
 }
 
 const SLOW = TWO_PROCESSES.replace(/setup = .*/, 'setup = ["exec sleep 1000"]');
@@ -194,11 +205,9 @@ Deno.test("ajj workspace add ends with 130 after Ctrl-C, and leaves nothing", as
 });
 
 Deno.test("ajj workspace add ends at once on a second Ctrl-C, and what it leaves is taken back later", async () => {
-  // Going away takes the service longer than anybody wants to wait.
-  const stubborn = SLOW.replace(
-    "exec sleep 1000",
-    "trap '' TERM; echo up; while :; do sleep 0.1; done",
-  );
+  // A setup that does not go away when it is asked to.
+  const setup = `setup = ["trap '' TERM; echo up; while :; do sleep 0.1; done"]`;
+  const stubborn = TWO_PROCESSES.replace(/setup = .*/, setup);
   await using fixture = await WorkspaceFixture.create({ aether: stubborn });
   const ajj = new Executable(fixture.git, "ajj", env);
   const child = ajj.start("shop", ["workspace", "add", "../feature", "-v"]);

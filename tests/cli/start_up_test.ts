@@ -99,7 +99,7 @@ Deno.test("ajj list loads neither Docker nor templates nor another heavy package
     "lib/commands/ajj/command_line.ts",
     "lib/commands/ajj/list.ts",
     "lib/engine/workspace/scope.ts",
-    "lib/engine/workspace/list_workspaces.ts",
+    "lib/engine/workspace/workspaces_of.ts",
     "lib/terminal/workspace_list.ts",
   );
   const heavy = [...HEAVY, ...HEAVY_NODE, "dockerode", "handlebars", "dotenv"];

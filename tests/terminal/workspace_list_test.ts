@@ -58,7 +58,7 @@ Deno.test("renderWorkspaceList() has titles and ages on a terminal, and fits its
   const text = await renderWorkspaceList(workspaces, context, { ...terminal, columns: 80 });
   const lines = text.trimEnd().split("\n");
   assert.match(lines[0]!, /^NAME +PATH +BACKEND +SERVICES +CREATED +STATE$/);
-  assert.match(lines[1]!, /^feature .*…  3h ago +current$/);
+  assert.match(lines[1]!, /^feature .*… +3h ago +current$/);
   assert.ok(lines.every((line) => line.length <= 80), text);
 });
 

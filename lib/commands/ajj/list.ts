@@ -28,9 +28,9 @@ async function list(
   context: CommandContext,
   options: RawOptions,
 ): Promise<CommandEnd> {
-  const { listWorkspaces } = await import("../../engine/workspace/list_workspaces.ts");
+  const { workspacesOf } = await import("../../engine/workspace/workspaces_of.ts");
   const scope = await openScope(host, context, options);
-  const result = await listWorkspaces(scope);
+  const result = await workspacesOf(scope);
   await context.show(result, async (appearance) => {
     const { renderWorkspaceList } = await import("../../terminal/workspace_list.ts");
     const add = host.project ? "nestr workspace add NAME" : "ajj workspace add ../NAME";

@@ -111,9 +111,9 @@ async function servicesOf(
   scope: WorkspaceScope,
   options: RawOptions,
 ): Promise<readonly string[]> {
-  const { listWorkspaces } = await import("../../engine/workspace/list_workspaces.ts");
+  const { workspacesOf } = await import("../../engine/workspace/workspaces_of.ts");
   const { name } = nameOf(options);
-  const { workspaces } = await listWorkspaces(scope);
+  const { workspaces } = await workspacesOf(scope);
   const found = workspaces.find((it) => name === undefined ? it.current : it.name === name);
   return found?.services.map((service) => service.name) ?? [];
 }

@@ -58,6 +58,40 @@ export async function planAddWorkspace(
  * @returns The workspace
  * @throws {NestrError} The first thing that went wrong; `details.others` lists what else did, and
  * `details.left` what could not be taken back. `CANCELLED` after a signal.
+ *
+ * @example
+ * ```ts
+ * import { addWorkspace, forgetWorkspace, openRepositoryScope } from "@nestr/nestr";
+ *
+ * // A repository with one service, made for this example; everything lies in one temporary folder.
+ * const folder = await Deno.realPath(await Deno.makeTempDir());
+ * Deno.env.set("XDG_STATE_HOME", `${folder}/state`);
+ * await new Deno.Command("git", { args: ["init", "--quiet", `${folder}/shop`] }).output();
+ * await Deno.writeTextFile(
+ *   `${folder}/shop/aether.toml`,
+ *   `[services.clock]
+ * command = "exec sleep 1000"
+ * ports = [7000]
+ * [injection]
+ * file = ".env"
+ * template = "CLOCK=localhost:{{ services.clock.ports.7000 }}"
+ * `,
+ * );
+ * const me = ["-c", "user.name=me", "-c", "user.email=me@example.com"];
+ * const git = (...args: string[]) =>
+ *   new Deno.Command("git", { args: ["-C", `${folder}/shop`, ...me, ...args] }).output();
+ * await git("add", "--all");
+ * await git("commit", "--quiet", "-m", "first");
+ *
+ * const scope = await openRepositoryScope({ directory: `${folder}/shop` });
+ * const workspace = await addWorkspace(scope, {
+ *   destination: `${folder}/feature`,
+ *   services: true,
+ * });
+ * console.log(workspace.name, workspace.services[0]?.ports[0]?.container); // "feature" 7000
+ * await forgetWorkspace(scope, "feature", { keepFiles: false, force: false });
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export async function addWorkspace(
   scope: WorkspaceScope,

@@ -9,7 +9,7 @@
  */
 
 import { NestrError } from "../../errors/nestr_error.ts";
-import { listWorkspaces as readRegistry } from "../../workspaces/registry.ts";
+import { listWorkspaces } from "../../workspaces/registry.ts";
 import { sweepReservations } from "../../workspaces/port_allocator.ts";
 import { machineStateFolder } from "../../workspaces/state_folder.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
@@ -44,7 +44,7 @@ export async function cleanUpWorkspaces(
   // What a crash has left is ended first: its containers and ports go with it.
   const orphans: CleanupResult["orphans"][number][] = [];
   for (const found of pending) orphans.push(await settle(found, force));
-  const records = await readRegistry(scope.home, registryOptions(scope));
+  const records = await listWorkspaces(scope.home, registryOptions(scope));
   const others = [
     ...await workspaceOrphans(scope, records),
     ...await resourceOrphans(scope, records),

@@ -5,7 +5,7 @@
  */
 
 import { join, relative } from "node:path";
-import { listWorkspaces as readRegistry } from "../../workspaces/registry.ts";
+import { listWorkspaces } from "../../workspaces/registry.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import type { Finding } from "../finding.ts";
 import { ProcessPool } from "../../process/process_pool.ts";
@@ -19,7 +19,7 @@ import type { WorkspaceScope } from "./scope.ts";
 export async function checkEnvFiles(scope: WorkspaceScope): Promise<readonly Finding[]> {
   await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
   const findings: Finding[] = [];
-  for (const record of await readRegistry(scope.home, registryOptions(scope))) {
+  for (const record of await listWorkspaces(scope.home, registryOptions(scope))) {
     for (const file of record.envFiles) {
       const finding = await checkEnvFile(record, file, pool);
       if (finding !== undefined) findings.push(finding);

@@ -17,7 +17,12 @@ import type { NewWorkingCopy } from "../../vcs/working_copies.ts";
 import { findWorkspace } from "../../workspaces/registry.ts";
 import type { WorkingCopyRecord, WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { registryOptions } from "./registry_options.ts";
-import { besideProject, type ScopeRepository, type WorkspaceScope } from "./scope.ts";
+import {
+  besideProject,
+  requireRepositories,
+  type ScopeRepository,
+  type WorkspaceScope,
+} from "./scope.ts";
 
 /** What to make. */
 export interface AddWorkspaceRequest {
@@ -44,7 +49,7 @@ const LONGEST_NAME = 60;
  * @param services The services it gets, in the order of their start
  * @param backend What is to run them
  * @param pool Where the version control systems run
- * @throws {NestrError} `USAGE`, `WORKSPACE_EXISTS`, `DESTINATION_OCCUPIED`, and what
+ * @throws {NestrError} `REPOSITORY_MISSING`, `USAGE`, `WORKSPACE_EXISTS`, `DESTINATION_OCCUPIED`, and what
  * `WorkingCopies.check()` throws
  */
 export async function draftRecord(
@@ -54,6 +59,7 @@ export async function draftRecord(
   backend: BackendType | null,
   pool: ProcessPool,
 ): Promise<WorkspaceRecord> {
+  requireRepositories(scope);
   const name = workspaceName(request);
   const root = realDestination(request.destination ?? besideProject(scope, name));
   const existing = await findWorkspace(scope.home, name, registryOptions(scope));

@@ -44,6 +44,8 @@ export interface WorkspaceScope {
   readonly backend: BackendType | "auto";
   /** The repositories of a new workspace, outer ones before those inside them. */
   readonly repositories: readonly ScopeRepository[];
+  /** Those that are not where the manifest says, so that no workspace can be made. */
+  readonly missing: readonly { readonly name: string; readonly folder: string }[];
   /** Things a person should know. */
   readonly warnings: readonly string[];
   /** Told of what a person should know and only turns out later. */
@@ -61,7 +63,8 @@ export interface ScopeOptions {
 }
 
 /**
- * The scope of the repository that a folder belongs to; inside a workspace of a project, the project's.
+ * The scope of the repository that a folder belongs to; inside a workspace of a project, and beside its
+ * repositories, the project's.
  *
  * @param options Where to look; `config` is an environment file that is used instead of looking for one
  * @throws {NestrError} `REPOSITORY_INVALID` outside any repository, `MANIFEST_INVALID`,
@@ -72,12 +75,13 @@ export async function openRepositoryScope(
 ): Promise<WorkspaceScope> {
   const { directory } = options;
   const marker = readMarker(directory);
-  if (marker !== undefined) {
-    const { openProject } = await import("../open_project.ts");
-    return await openProjectScope(await openProject({ manifest: marker.manifest }), options);
-  }
+  if (marker !== undefined) return await scopeOfManifest(marker.manifest, options);
   const location = findWorkingCopy(directory);
   if (location === undefined) {
+    // Beside its repositories a project's folder belongs to none of them.
+    const { findManifest } = await import("../../manifest/load.ts");
+    const manifest = await findManifest(directory);
+    if (manifest !== undefined) return await scopeOfManifest(manifest, options);
     throw new NestrError("REPOSITORY_INVALID", `"${directory}" is in no jj or git repository`, {
       hint: "go into a repository, or make one here: jj git init",
       details: { directory },
@@ -94,9 +98,15 @@ export async function openRepositoryScope(
     manifest: null,
     backend: chosenBackend(options.backend, environment),
     repositories: [{ name, path: ".", location }],
+    missing: [],
     warnings: passedOver(environment),
     ...(options.warn === undefined ? {} : { warn: options.warn }),
   };
+}
+
+async function scopeOfManifest(manifest: string, options: ScopeOptions): Promise<WorkspaceScope> {
+  const { openProject } = await import("../open_project.ts");
+  return await openProjectScope(await openProject({ manifest }), options);
 }
 
 /**
@@ -104,8 +114,7 @@ export async function openRepositoryScope(
  *
  * @param project The project
  * @param options `select`: the repositories that a new workspace gets; all where it is absent
- * @throws {NestrError} `REPOSITORY_MISSING`, `REPOSITORY_INVALID`, `SETTING_INVALID`, and what a selection
- * throws
+ * @throws {NestrError} `SETTING_INVALID`, and what a selection throws
  */
 export async function openProjectScope(
   project: OpenProject,
@@ -120,10 +129,14 @@ export async function openProjectScope(
     project: config,
     passedOver: [],
   };
-  const repositories = chosen.map(({ name, path }): ScopeRepository => {
+  const repositories: ScopeRepository[] = [];
+  const missing: { readonly name: string; readonly folder: string }[] = [];
+  for (const { name, path } of chosen) {
     const folder = project.absolutePath(path);
-    return { name, path, location: locationOf(name, folder) };
-  });
+    const location = locationOf(folder);
+    if (location === undefined) missing.push({ name, folder });
+    else repositories.push({ name, path, location });
+  }
   return {
     kind: "project",
     project: { name: config.name, root: Deno.realPathSync(config.root) },
@@ -133,6 +146,7 @@ export async function openProjectScope(
     manifest: config.manifest,
     backend: chosenBackend(options.backend, environment),
     repositories: repositories.sort((a, b) => depth(a.path) - depth(b.path)),
+    missing,
     warnings: repositories.flatMap(({ name, location }) => ignoredEnvironment(name, location)),
     ...(options.warn === undefined ? {} : { warn: options.warn }),
   };
@@ -140,14 +154,10 @@ export async function openProjectScope(
 
 const depth = (path: string): number => path === "." ? 0 : path.split("/").length;
 
-/** The working copy of a repository of the project, which has to be there itself. */
-function locationOf(name: string, folder: string): WorkingCopyLocation {
+/** The working copy in a folder; not one that the folder merely lies in. */
+function locationOf(folder: string): WorkingCopyLocation | undefined {
   const location = findWorkingCopy(folder);
-  if (location !== undefined && location.root === realPath(folder)) return location;
-  throw new NestrError("REPOSITORY_MISSING", `the repository "${name}" is not at "${folder}"`, {
-    hint: "clone what is missing: nestr repo sync",
-    details: { repository: name, path: folder },
-  });
+  return location?.root === realPath(folder) ? location : undefined;
 }
 
 function realPath(path: string): string | undefined {
@@ -201,6 +211,25 @@ function chosenBackend(
     hint: `use one of: ${BACKENDS.join(", ")}`,
     details: { place, value: text },
   });
+}
+
+/**
+ * Makes sure that every repository of the scope is there.
+ *
+ * @throws {NestrError} `REPOSITORY_MISSING`
+ */
+export function requireRepositories({ missing }: WorkspaceScope): void {
+  const [first] = missing;
+  if (first === undefined) return;
+  const others = missing.length === 1 ? "" : `, and ${missing.length - 1} more are missing`;
+  throw new NestrError(
+    "REPOSITORY_MISSING",
+    `the repository "${first.name}" is not at "${first.folder}"${others}`,
+    {
+      hint: "clone what is missing: nestr repo sync; or choose others with --select",
+      details: { missing },
+    },
+  );
 }
 
 /**

@@ -25,7 +25,7 @@ import { statusOf } from "./workspace_status.ts";
 export interface ServicesRequest {
   /** Name of the workspace; the one of the scope's folder where it is absent. */
   readonly name?: string;
-  /** Names of services; all where it is absent or empty. */
+  /** Names of services; all where it is absent or empty. Starting one starts what it depends on. */
   readonly services?: readonly string[];
 }
 
@@ -48,10 +48,16 @@ export async function startServices(
     const described = new Map(
       requireEnvironment(scope).environment.services.map((service) => [service.name, service]),
     );
-    return chosen.map((name): Step => {
+    const needed = new Map<string, ServiceConfig>();
+    const need = (name: string): void => {
+      if (needed.has(name)) return;
       const service = described.get(name) ?? notDescribed(scope, name);
-      return startStep(scope, service, chosen, context);
-    });
+      needed.set(name, service);
+      service.dependsOn.forEach(need);
+    };
+    chosen.forEach(need);
+    const names = [...needed.keys()];
+    return [...needed.values()].map((service) => startStep(scope, service, names, context));
   });
 }
 

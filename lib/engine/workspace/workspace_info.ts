@@ -32,7 +32,9 @@ export interface WorkspaceInfo {
 
 /** A service of a workspace. */
 export interface ServiceInfo {
+  /** Its name. */
   readonly name: string;
+  /** Its ports, the same for as long as the workspace exists. */
   readonly ports: readonly PortBinding[];
 }
 
@@ -58,8 +60,11 @@ export interface WorkspaceStatus extends WorkspaceListing {
 
 /** How a working copy of a workspace stands. */
 export interface WorkingCopyStatus {
+  /** Name of the repository. */
   readonly repository: string;
+  /** Absolute path. */
   readonly path: string;
+  /** The version control system that owns it. */
   readonly kind: "git" | "jj";
   /** Branch, or nearest bookmark; null where there is none. */
   readonly branch: string | null;
@@ -71,6 +76,7 @@ export interface WorkingCopyStatus {
 
 /** A workspace that was removed. */
 export interface ForgottenWorkspace {
+  /** What was removed. */
   readonly workspace: WorkspaceInfo;
   /** Whether its files were left where they are. */
   readonly filesKept: boolean;
@@ -82,20 +88,25 @@ export interface ForgottenWorkspace {
 
 /** What forgetting a workspace would lose. */
 export interface ForgetPreview {
+  /** What would be removed. */
   readonly workspace: WorkspaceInfo;
+  /** What would be lost, by repository; `.` stands for the files beside the working copies. */
   readonly losses: readonly Loss[];
 }
 
 /** The environment of a workspace. */
 export interface WorkspaceEnvironment {
+  /** The workspace's name. */
   readonly workspace: string;
   /** Absolute paths of the files it was read from; later ones win. */
   readonly files: readonly string[];
+  /** The variables by name; those that name the workspace itself are among them. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
 /** Something that belongs to nobody any more, or lacks what it belongs to. */
 export interface Orphan {
+  /** What it is. */
   readonly kind:
     /** Of a backend, without a workspace. */
     | "container"
@@ -124,6 +135,7 @@ export interface Orphan {
 export interface CleanupResult {
   /** Whether it only looked. */
   readonly dryRun: boolean;
+  /** What was found. */
   readonly orphans: readonly (Orphan & {
     /** Whether it is dealt with now; null in a dry run. */
     readonly done: boolean | null;
@@ -144,6 +156,7 @@ export interface WorkspaceDiagnosis {
   };
   /** The areas that were examined, in order. */
   readonly examined: readonly string[];
+  /** What was found, in the order of examination. */
   readonly findings: readonly Finding[];
   /** What `--fix` has mended, in sentences. */
   readonly fixed: readonly string[];

@@ -9,10 +9,10 @@ import { ProcessPool } from "../../process/process_pool.ts";
 import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
 import { openRepository } from "../../vcs/open.ts";
 import type { ServiceStatus } from "../../backends/backend.ts";
-import { listWorkspaces as readRegistry } from "../../workspaces/registry.ts";
+import { listWorkspaces } from "../../workspaces/registry.ts";
 import type { WorkingCopyRecord, WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { identityOf } from "./identity.ts";
-import { listing } from "./list_workspaces.ts";
+import { listing } from "./workspaces_of.ts";
 import { openBackend } from "./open_backend.ts";
 import { recoverWorkspaces } from "./recover.ts";
 import { registryOptions } from "./registry_options.ts";
@@ -44,7 +44,7 @@ export async function workspaceStatus(
   request: StatusRequest = {},
 ): Promise<{ readonly workspaces: readonly WorkspaceStatus[] }> {
   await recoverWorkspaces(scope);
-  const records = await readRegistry(scope.home, registryOptions(scope));
+  const records = await listWorkspaces(scope.home, registryOptions(scope));
   const current = workspaceAround(records, scope.directory);
   const chosen = request.name !== undefined
     ? [await findTarget(scope, request.name)]

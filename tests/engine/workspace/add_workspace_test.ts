@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { addWorkspace, planAddWorkspace } from "../../../lib/engine/workspace/add_workspace.ts";
 import { forgetWorkspace } from "../../../lib/engine/workspace/forget_workspace.ts";
-import { listWorkspaces } from "../../../lib/engine/workspace/list_workspaces.ts";
+import { workspacesOf } from "../../../lib/engine/workspace/workspaces_of.ts";
 import { serviceLogs } from "../../../lib/engine/workspace/service_logs.ts";
 import { startServices, stopServices } from "../../../lib/engine/workspace/services.ts";
 import { workspaceEnvironment } from "../../../lib/engine/workspace/workspace_environment.ts";
@@ -102,7 +102,7 @@ Deno.test("ten addWorkspace() at once in one repository all succeed", async () =
   const ports = made.flatMap(({ services }) => services.flatMap((it) => it.ports))
     .map(({ host }) => host);
   assert.equal(new Set(ports).size, 20);
-  const { workspaces } = await listWorkspaces(scope);
+  const { workspaces } = await workspacesOf(scope);
   assert.deepEqual(workspaces.map(({ name }) => name), names);
   for (const name of names) await forgetWorkspace(scope, name, FORGET);
   assert.deepEqual(await fixture.traces("feature-0"), []);

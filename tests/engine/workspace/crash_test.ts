@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { listWorkspaces } from "../../../lib/engine/workspace/list_workspaces.ts";
+import { workspacesOf } from "../../../lib/engine/workspace/workspaces_of.ts";
 import { addWorkspace } from "../../../lib/engine/workspace/add_workspace.ts";
 import { workspaceStatus } from "../../../lib/engine/workspace/workspace_status.ts";
 import { requires } from "../../support/requirements.ts";
@@ -89,7 +89,7 @@ for (
 
     for (const killAt of events) {
       await operate({ ...work, killAt });
-      const { workspaces } = await listWorkspaces(await fixture.scope());
+      const { workspaces } = await workspacesOf(await fixture.scope());
       if (workspaces.length === 0) {
         assert.deepEqual(await fixture.traces("feature"), [], `killed at ${killAt}`);
         continue;
@@ -118,7 +118,7 @@ for (
     for (const killAt of events) {
       await add();
       await operate({ ...work, killAt });
-      const { workspaces } = await listWorkspaces(await fixture.scope());
+      const { workspaces } = await workspacesOf(await fixture.scope());
       if (workspaces.length === 0) {
         assert.deepEqual(await fixture.traces("feature"), [], `killed at ${killAt}`);
         continue;
@@ -141,7 +141,7 @@ Deno.test("addWorkspace() killed at any moment leaves nothing after the next com
     const events = await operate(work, delayMs);
     done = events.includes("operation.finished");
     if (events.some(isStep) && !done) interrupted++;
-    const { workspaces } = await listWorkspaces(await fixture.scope());
+    const { workspaces } = await workspacesOf(await fixture.scope());
     if (workspaces.length > 0) await operate({ ...work, verb: "forget", target: "feature" });
     assert.deepEqual(await fixture.traces("feature"), [], `killed after ${delayMs} ms`);
   }

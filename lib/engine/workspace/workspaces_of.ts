@@ -4,7 +4,7 @@
  * @module
  */
 
-import { listWorkspaces as readRegistry } from "../../workspaces/registry.ts";
+import { listWorkspaces } from "../../workspaces/registry.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { recoverWorkspaces } from "./recover.ts";
 import { registryOptions } from "./registry_options.ts";
@@ -18,11 +18,11 @@ import type { WorkspaceListing } from "./workspace_info.ts";
  * @param scope The scope
  * @throws {NestrError} `REGISTRY_VERSION`, `FILE_ACCESS`
  */
-export async function listWorkspaces(
+export async function workspacesOf(
   scope: WorkspaceScope,
 ): Promise<{ readonly workspaces: readonly WorkspaceListing[] }> {
   await recoverWorkspaces(scope);
-  const records = await readRegistry(scope.home, registryOptions(scope));
+  const records = await listWorkspaces(scope.home, registryOptions(scope));
   const current = workspaceAround(records, scope.directory);
   return { workspaces: records.map((record) => listing(record, record === current)) };
 }
