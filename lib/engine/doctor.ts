@@ -10,12 +10,12 @@
 import { ComponentGraph } from "../graph/component_graph.ts";
 import { findCycles } from "../graph/cycles.ts";
 import { readUserConfig, resolveSettings } from "../manifest/settings.ts";
-import { ProcessPool } from "../process/process_pool.ts";
 import { type OpenProject, openProject, type OpenProjectOptions } from "./open_project.ts";
 import type { Finding } from "./finding.ts";
 import { noteProblems } from "./error_findings.ts";
 import { checkRepositories } from "./doctor_repositories.ts";
 import { checkState } from "./doctor_state.ts";
+import { readGitVersion } from "./tool_versions.ts";
 import { requireExpressions } from "./validate_project.ts";
 
 /** What the doctor found. */
@@ -74,13 +74,6 @@ export async function diagnose(options: DoctorOptions = {}): Promise<Diagnosis> 
   return { healthy, gitVersion, examined, findings };
 }
 
-/** The version of git; null where there is none. */
-export async function readGitVersion(): Promise<string | null> {
-  await using pool = new ProcessPool({ size: 1 });
-  const { code, stdout } = await pool.capture({ argv: ["git", "version"], directory: Deno.cwd() });
-  return code === 0 ? /\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? stdout.trim() : null;
-}
-
 function checkGit(version: string | null): Finding[] {
   const cure = `install git ${OLDEST_GIT.join(".")} or later`;
   if (version === null) {
@@ -121,7 +114,7 @@ async function checkWorkspaces(
     return undefined;
   }
   const { openProjectScope } = await import("./workspace/scope.ts");
-  const { examineScope } = await import("./workspace/diagnose_workspaces.ts");
+  const { examineScope } = await import("./workspace/examine_scope.ts");
   const findings: Finding[] = [];
   await noteProblems("workspaces", findings, async () => {
     const scope = await openProjectScope(project, { directory });

@@ -246,6 +246,28 @@ Deno.test("ajj workspace add --json answers a signal with one document", async (
   ]);
 });
 
+Deno.test("ajj run leaves a signal to its command, whose exit code counts", async () => {
+  await using fixture = await WorkspaceFixture.create();
+  const ajj = new Executable(fixture.git, "ajj", env);
+  await ajj.data("shop", ["workspace", "add", "../feature", "--no-services"]);
+  const line = "trap 'echo got it; exit 4' INT TERM; echo ready; while :; do sleep 0.05; done";
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    const child = ajj.start("feature", ["run", "sh", "-c", line]);
+    await until(child.stdout, /ready/);
+    child.kill(signal);
+    const [{ code }, stdout, stderr] = await Promise.all([
+      child.status,
+      until(child.stdout),
+      until(child.stderr),
+    ]);
+    assert.deepEqual([code, stdout, stderr], [4, "got it\n", ""], signal);
+  }
+  const killed = await ajj.run("feature", ["run", "--", "sh", "-c", "kill -KILL $$"]);
+  assert.deepEqual([killed.code, killed.stderr], [137, ""]);
+  const missing = await ajj.run("feature", ["run", "--", "no-such-program"]);
+  assert.equal(missing.code, 127);
+});
+
 Deno.test("ajj logs -f goes on until a signal, and until nobody reads any more", async () => {
   const ticking = TWO_PROCESSES.replace(
     'command = "exec sleep 1000"',

@@ -6,14 +6,12 @@
  */
 
 import { NestrError } from "../../errors/nestr_error.ts";
-import { ProcessPool } from "../../process/process_pool.ts";
-import { readGitVersion } from "../doctor.ts";
 import { noteProblems } from "../error_findings.ts";
 import type { Finding } from "../finding.ts";
-import { cleanUpWorkspaces } from "./cleanup_workspaces.ts";
-import { checkEnvFiles } from "./doctor_env_files.ts";
+import { readDockerVersion, readGitVersion, readJjVersion } from "../tool_versions.ts";
+import { examineScope } from "./examine_scope.ts";
 import { openRepositoryScope, requireEnvironment, type WorkspaceScope } from "./scope.ts";
-import type { Orphan, WorkspaceDiagnosis } from "./workspace_info.ts";
+import type { WorkspaceDiagnosis } from "./workspace_info.ts";
 
 /** What to examine. */
 export interface DiagnoseWorkspacesOptions {
@@ -65,34 +63,6 @@ export async function diagnoseWorkspaces(
   return diagnosis(versions, examined, [...findings, ...found], fixed);
 }
 
-/**
- * Examines the workspaces of a scope.
- *
- * @param scope The scope
- * @param fix Whether to mend what can be mended
- */
-export async function examineScope(
-  scope: WorkspaceScope,
-  fix: boolean,
-): Promise<{ readonly findings: readonly Finding[]; readonly fixed: readonly string[] }> {
-  const findings: Finding[] = [];
-  const fixed: string[] = [];
-  const result = await noteProblems(
-    "registry",
-    findings,
-    () => cleanUpWorkspaces(scope, { force: fix }),
-  );
-  for (const { done, error, ...orphan } of result?.orphans ?? []) {
-    if (done === true) fixed.push(`${nameOf(orphan)}: ${FIXED[orphan.action]}`);
-    else findings.push(orphanFinding(orphan, error?.message));
-  }
-  findings.push(...damagedFiles(scope.home));
-  await noteProblems("env files", findings, async () => {
-    findings.push(...await checkEnvFiles(scope));
-  });
-  return { findings, fixed };
-}
-
 function diagnosis(
   versions: WorkspaceDiagnosis["versions"],
   examined: readonly string[],
@@ -101,23 +71,6 @@ function diagnosis(
 ): WorkspaceDiagnosis {
   const healthy = !findings.some(({ severity }) => severity === "error");
   return { healthy, versions, examined, findings, fixed };
-}
-
-async function readJjVersion(): Promise<string | null> {
-  await using pool = new ProcessPool({ size: 1 });
-  const { code, stdout } = await pool.capture({ argv: ["jj", "--version"], directory: "/" });
-  return code === 0 ? /\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? stdout.trim() : null;
-}
-
-async function readDockerVersion(): Promise<string | null> {
-  try {
-    const { openDockerBackend } = await import("../../backends/docker/docker_backend.ts");
-    await using docker = await openDockerBackend();
-    return await docker.version();
-  } catch (error) {
-    if (error instanceof NestrError) return null;
-    throw error;
-  }
 }
 
 /** Tools are only missed where something needs them. */
@@ -169,44 +122,4 @@ function checkEnvironment(scope: WorkspaceScope): readonly Finding[] {
     const { message, hint = "", code } = NestrError.from(thrown);
     return [...findings, { severity: "warning", area: "environment", message, cure: hint, code }];
   }
-}
-
-const FIXED: Readonly<Record<Orphan["action"], string>> = {
-  remove: "removed",
-  forget: "forgotten",
-  release: "released",
-  finish: "finished",
-  keep: "kept",
-};
-
-const nameOf = ({ kind, name }: Orphan): string => `${kind} ${name}`;
-
-function orphanFinding(orphan: Orphan, problem: string | undefined): Finding {
-  const { kind, workspace, action, reason } = orphan;
-  return {
-    severity: "warning",
-    area: kind === "ports" ? "ports" : kind === "pending" ? "registry" : "services",
-    message: `${nameOf(orphan)}${
-      workspace === null || kind === "workspace" || kind === "pending" ? "" : ` of "${workspace}"`
-    }: ${reason}${problem === undefined ? "" : ` (${problem})`}`,
-    cure: action === "keep" ? `ajj start -w ${workspace}` : "ajj doctor --fix",
-  };
-}
-
-/** Files that were set aside because they could not be read. */
-function damagedFiles(home: string): readonly Finding[] {
-  return ["", "/pending"].flatMap((folder) => {
-    try {
-      return [...Deno.readDirSync(`${home}${folder}`)]
-        .filter(({ name }) => name.includes(".damaged-"))
-        .map(({ name }): Finding => ({
-          severity: "note",
-          area: "registry",
-          message: `"${home}${folder}/${name}" was damaged and has been set aside`,
-          cure: "look at it, and delete it when nothing in it is missed",
-        }));
-    } catch {
-      return [];
-    }
-  });
 }

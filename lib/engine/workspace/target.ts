@@ -8,11 +8,12 @@ import { isAbsolute, join } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { getWorkspace, listWorkspaces } from "../../workspaces/registry.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
+import { recoverWorkspaces } from "./recover.ts";
 import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
 
 /**
- * Finds a workspace.
+ * Finds a workspace, once what a crash has left is ended.
  *
  * @param scope The scope
  * @param target Its name, or a path in it; the one that the scope's folder lies in where it is absent
@@ -22,6 +23,7 @@ export async function findTarget(
   scope: WorkspaceScope,
   target?: string,
 ): Promise<WorkspaceRecord> {
+  await recoverWorkspaces(scope);
   const records = await listWorkspaces(scope.home, registryOptions(scope));
   if (target === undefined) {
     const around = workspaceAround(records, scope.directory);
