@@ -109,6 +109,7 @@ export type { ComponentDocument, GraphDocument } from "./lib/graph/graph_documen
 
 export { openProjectScope, openRepositoryScope } from "./lib/engine/workspace/scope.ts";
 export type {
+  RepositoryScopeOptions,
   ScopeOptions,
   ScopeRepository,
   WorkspaceScope,

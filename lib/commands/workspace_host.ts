@@ -10,6 +10,12 @@ import type { WorkspaceScope } from "../engine/workspace/scope.ts";
 import type { BindAction, RawOptions } from "./command_binding.ts";
 import type { CommandContext } from "./command_context.ts";
 
+/** What a command needs of the scope. */
+export interface ScopeNeeds {
+  /** Whether it needs what describes the environment; reading that costs time, and it may be broken. */
+  readonly environment: boolean;
+}
+
 /** Whose workspaces a command is about. */
 export interface WorkspaceHost {
   /** What stands before the commands that they share, `list` for example. */
@@ -19,7 +25,11 @@ export interface WorkspaceHost {
   /** Whether a workspace is of a project's repositories. */
   readonly project: boolean;
   /** Finds the workspaces. */
-  readonly open: (context: CommandContext, options: RawOptions) => Promise<WorkspaceScope>;
+  readonly open: (
+    context: CommandContext,
+    options: RawOptions,
+    needs: ScopeNeeds,
+  ) => Promise<WorkspaceScope>;
 }
 
 /** Gives a command of the shared ones its description, options and action. */
@@ -30,8 +40,9 @@ export async function openScope(
   host: WorkspaceHost,
   context: CommandContext,
   options: RawOptions,
+  needs: ScopeNeeds = { environment: true },
 ): Promise<WorkspaceScope> {
-  const scope = await host.open(context, options);
+  const scope = await host.open(context, options, needs);
   const { environment, project } = scope;
   await context.remark(
     `${scope.kind} ${project.name}: ${project.root}` +

@@ -34,7 +34,7 @@ async function cleanUp(
 ): Promise<CommandEnd> {
   const { cleanUpWorkspaces } = await import("../../engine/workspace/cleanup_workspaces.ts");
   const { renderCleanup } = await import("../../terminal/workspace_cleanup.ts");
-  const scope = await openScope(host, context, options);
+  const scope = await openScope(host, context, options, { environment: false });
   const result = await cleanUpWorkspaces(scope, { force: options.force === true });
   const go = `${host.program} cleanup --force`;
   await context.show(result, (appearance) => renderCleanup(result, go, appearance));

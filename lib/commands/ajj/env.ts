@@ -33,7 +33,7 @@ async function env(
 ): Promise<CommandEnd> {
   const { workspaceEnvironment } = await import("../../engine/workspace/workspace_environment.ts");
   const { renderEnvironment } = await import("../../terminal/workspace_environment.ts");
-  const scope = await openScope(host, context, options);
+  const scope = await openScope(host, context, options, { environment: false });
   const environment = await workspaceEnvironment(scope, nameOf(options));
   await context.show(environment, () => renderEnvironment(environment.variables));
   return DONE;

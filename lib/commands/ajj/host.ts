@@ -14,7 +14,7 @@ export const AJJ: WorkspaceHost = {
   program: "ajj",
   run: "ajj run",
   project: false,
-  async open(context, options) {
+  async open(context, options, needs) {
     const { openRepositoryScope } = await import("../../engine/workspace/scope.ts");
     const { directory, config } = context.options;
     requireFile(context);
@@ -22,6 +22,7 @@ export const AJJ: WorkspaceHost = {
       directory,
       ...(config === undefined ? {} : { config }),
       ...backendOf(options),
+      ...needs,
       warn: (message) => context.warn(message),
     });
   },

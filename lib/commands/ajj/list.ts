@@ -29,7 +29,7 @@ async function list(
   options: RawOptions,
 ): Promise<CommandEnd> {
   const { workspacesOf } = await import("../../engine/workspace/workspaces_of.ts");
-  const scope = await openScope(host, context, options);
+  const scope = await openScope(host, context, options, { environment: false });
   const result = await workspacesOf(scope);
   await context.show(result, async (appearance) => {
     const { renderWorkspaceList } = await import("../../terminal/workspace_list.ts");

@@ -49,7 +49,7 @@ async function logs(
 ): Promise<CommandEnd> {
   const { json } = context.options;
   requireOneOutput(json, options);
-  const scope = await openScope(host, context, options);
+  const scope = await openScope(host, context, options, { environment: false });
   const { openLogWriter } = await import("../../terminal/workspace_logs.ts");
   const names = services.length > 0 ? services : await servicesOf(scope, options);
   const view: LogView = json ? "document" : options.output === "ndjson" ? "ndjson" : "text";

@@ -47,7 +47,7 @@ async function run(
     });
   }
   const { runInWorkspace } = await import("../../engine/workspace/run_in_workspace.ts");
-  const scope = await openScope(host, context, options);
+  const scope = await openScope(host, context, options, { environment: false });
   await context.terminal.flush();
   return endOf(
     await undisturbed(() =>

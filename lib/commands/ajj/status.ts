@@ -55,7 +55,7 @@ async function projectStatus(
   context: CommandContext,
   options: RawOptions,
 ): Promise<CommandEnd> {
-  const scope = await openScope(host, context, options);
+  const scope = await openScope(host, context, options, { environment: false });
   return await showStatus(context, scope, options, true);
 }
 
@@ -64,7 +64,7 @@ async function repositoryStatus(
   context: CommandContext,
   options: RawOptions,
 ): Promise<CommandEnd> {
-  const scope = await openScope(host, context, options);
+  const scope = await openScope(host, context, options, { environment: false });
   const shown = !context.options.json && options.all !== true &&
     await showWorkingCopy(context, scope, options);
   if (shown && shown.type === "signal") return shown;

@@ -18,6 +18,7 @@ import { PendingJournal } from "../../workspaces/pending_journal.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import type { OperationOptions } from "../execute_plan.ts";
 import { addSteps } from "./add_steps.ts";
+import { claimDestination } from "./claim_destination.ts";
 import { type AddWorkspaceRequest, draftRecord } from "./draft_record.ts";
 import { chooseBackend } from "./open_backend.ts";
 import { OPERATION_VARIABLE } from "./operation_processes.ts";
@@ -26,6 +27,7 @@ import { requireEnvironment, type WorkspaceScope } from "./scope.ts";
 import { carryOutSteps, firstFailure, planSteps, type StepsTitle } from "./steps.ts";
 import { undoSteps } from "./undo.ts";
 import type { WorkspaceInfo } from "./workspace_info.ts";
+import { infoOf } from "./workspaces_of.ts";
 import { Workshop } from "./workshop.ts";
 
 export type { AddWorkspaceRequest } from "./draft_record.ts";
@@ -46,7 +48,7 @@ export async function planAddWorkspace(
   const steps = addSteps(scope, request, draft.record, () => {
     throw new NestrError("INTERNAL", "a dry run carries nothing out");
   });
-  return { plan: planSteps(scope, title(draft.record), steps), workspace: draft.record };
+  return { plan: planSteps(scope, title(draft.record), steps), workspace: infoOf(draft.record) };
 }
 
 /**
@@ -100,6 +102,7 @@ export async function addWorkspace(
 ): Promise<WorkspaceInfo> {
   await recoverWorkspaces(scope, options.signal);
   await using draft = await Draft.make(scope, request);
+  using _claim = await claimDestination(scope.home, draft.record.root);
   using journal = await PendingJournal.begin(scope.home, "add", draft.record);
   // Whatever of it is still alive after a crash is known by this variable.
   await using pool = new ProcessPool({
@@ -121,7 +124,7 @@ export async function addWorkspace(
   } finally {
     options.kill?.removeEventListener("abort", kill);
   }
-  return journal.operation.record;
+  return infoOf(journal.operation.record);
 }
 
 /** Undoes what was done, under a signal of its own: the one that ended the making is spent. */

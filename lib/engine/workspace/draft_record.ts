@@ -120,8 +120,12 @@ function realDestination(path: string): string {
   }
 }
 
-/** The folder of a workspace has to be missing, or empty. */
-function checkDestination(root: string): void {
+/**
+ * The folder of a workspace has to be missing, or empty.
+ *
+ * @throws {NestrError} `DESTINATION_OCCUPIED`
+ */
+export function checkDestination(root: string): void {
   const occupied = (what: string) =>
     new NestrError("DESTINATION_OCCUPIED", `"${root}" ${what}`, {
       hint: "choose a folder that does not exist",

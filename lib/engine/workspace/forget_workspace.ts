@@ -26,6 +26,7 @@ import { carryOutSteps, planSteps, type Step } from "./steps.ts";
 import { keepStrayFiles, strayFiles } from "./stray_files.ts";
 import { findTarget } from "./target.ts";
 import { undoStep } from "./undo.ts";
+import { infoOf } from "./workspaces_of.ts";
 import { workingCopiesOf } from "./working_copies_of.ts";
 import type { ForgetPreview, ForgottenWorkspace } from "./workspace_info.ts";
 
@@ -51,7 +52,7 @@ export async function previewForget(
   await recoverWorkspaces(scope);
   const record = await findTarget(scope, target);
   await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
-  return { workspace: record, losses: await lossesOf(scope, record, pool) };
+  return { workspace: infoOf(record), losses: await lossesOf(scope, record, pool) };
 }
 
 /**
@@ -103,7 +104,7 @@ export async function forgetWorkspace(
     if (failures.length === 0) await journal.finish();
   });
   if (failures.length > 0) throw incomplete(record.name, failures);
-  return { workspace: record, filesKept: request.keepFiles, saved, warnings };
+  return { workspace: infoOf(record), filesKept: request.keepFiles, saved, warnings };
 }
 
 /** Teardown, then everything that the making did, backwards. */

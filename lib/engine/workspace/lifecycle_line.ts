@@ -51,7 +51,8 @@ export async function runLifecycleLine(
     "SETUP_FAILED",
     `the ${phase} line "${line}" ended with code ${outcome.code}`,
     {
-      hint: `correct it, or try it by itself in "${record.root}"`,
+      hint:
+        "what it printed stands above; correct it under [workspace], then run the command again",
       details: { phase, line, exitCode: outcome.code, stderr: printed, path: record.root },
     },
   );

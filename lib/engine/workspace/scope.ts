@@ -10,10 +10,9 @@
 import { basename, dirname, join } from "node:path";
 import type { BackendType } from "../../backends/backend.ts";
 import { NestrError } from "../../errors/nestr_error.ts";
-import { findEnvironment, type FoundEnvironment } from "../../manifest/find_environment.ts";
+import type { FoundEnvironment } from "../../manifest/find_environment.ts";
 import { findWorkingCopy, type WorkingCopyLocation } from "../../vcs/working_copy_location.ts";
 import type { OpenProject } from "../open_project.ts";
-import { selectRepositories } from "../select_targets.ts";
 import { readMarker } from "./marker.ts";
 
 /** A repository that a workspace gets a working copy of. */
@@ -62,16 +61,27 @@ export interface ScopeOptions {
   readonly warn?: (message: string) => void;
 }
 
+/** Where to look for a repository, and what describes its environment. */
+export interface RepositoryScopeOptions extends ScopeOptions {
+  /** An environment file that is used instead of looking for one. */
+  readonly config?: string;
+  /**
+   * Whether to read what describes the environment. Default true; without it nothing can be added or
+   * started.
+   */
+  readonly environment?: boolean;
+}
+
 /**
  * The scope of the repository that a folder belongs to; inside a workspace of a project, and beside its
  * repositories, the project's.
  *
- * @param options Where to look; `config` is an environment file that is used instead of looking for one
+ * @param options Where to look, and for what
  * @throws {NestrError} `REPOSITORY_INVALID` outside any repository, `MANIFEST_INVALID`,
  * `MANIFEST_AMBIGUOUS`, `MANIFEST_NOT_FOUND`, `SETTING_INVALID`
  */
 export async function openRepositoryScope(
-  options: ScopeOptions & { readonly config?: string },
+  options: RepositoryScopeOptions,
 ): Promise<WorkspaceScope> {
   const { directory } = options;
   const marker = readMarker(directory);
@@ -87,7 +97,9 @@ export async function openRepositoryScope(
       details: { directory },
     });
   }
-  const environment = await environmentOf(location, options);
+  const environment = options.environment === false
+    ? undefined
+    : await environmentOf(location, options);
   const name = environment?.project?.name ?? basename(location.main).replace(/\.git$/, "");
   return {
     kind: "repository",
@@ -121,6 +133,7 @@ export async function openProjectScope(
   options: ScopeOptions & { readonly select?: string },
 ): Promise<WorkspaceScope> {
   const { config } = project;
+  const { selectRepositories } = await import("../select_targets.ts");
   const chosen = await selectRepositories(project, options.select);
   const environment: FoundEnvironment | undefined = config.environment && {
     file: config.manifest,
@@ -171,8 +184,9 @@ function realPath(path: string): string | undefined {
 /** The environment file beside the current folder or, in a workspace that has none, the main one's. */
 async function environmentOf(
   { root, main }: WorkingCopyLocation,
-  { directory, config }: ScopeOptions & { readonly config?: string },
+  { directory, config }: RepositoryScopeOptions,
 ): Promise<FoundEnvironment | undefined> {
+  const { findEnvironment } = await import("../../manifest/find_environment.ts");
   const found = await findEnvironment({
     directory: Deno.realPathSync(directory),
     root,

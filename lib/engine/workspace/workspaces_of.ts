@@ -10,7 +10,7 @@ import { recoverWorkspaces } from "./recover.ts";
 import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import { workspaceAround } from "./target.ts";
-import type { WorkspaceListing } from "./workspace_info.ts";
+import type { WorkspaceInfo, WorkspaceListing } from "./workspace_info.ts";
 
 /**
  * Lists the workspaces of a scope, by name.
@@ -29,9 +29,13 @@ export async function workspacesOf(
 
 /** A workspace as a list shows it. */
 export function listing(record: WorkspaceRecord, current: boolean): WorkspaceListing {
+  return { ...infoOf(record), present: isFolder(record.root), current };
+}
+
+/** What everybody may know of a workspace. */
+export function infoOf(record: WorkspaceRecord): WorkspaceInfo {
   const { name, namespace, root, createdAt, backend, copies, services, envFiles } = record;
-  const info = { name, namespace, root, createdAt, backend, copies, services, envFiles };
-  return { ...info, present: isFolder(root), current };
+  return { name, namespace, root, createdAt, backend, copies, services, envFiles };
 }
 
 function isFolder(path: string): boolean {

@@ -1,0 +1,167 @@
+/**
+ * A workspace as `ajj` makes it, compared with one that is made by hand.
+ *
+ * By hand means in bash: `git worktree add` or `jj workspace add`, `docker run -P` or a program in the
+ * background, waiting until its port answers, and writing `.env`. Both start the same service, so that
+ * the difference is what `ajj` adds: reserving ports, labels and a network of the workspace's own, the
+ * journal of what is undone when it fails, and its own start.
+ *
+ * @module
+ */
+
+import { shellQuote } from "../../lib/process/shell_quote.ts";
+import type { Comparison } from "./comparisons.ts";
+import type { Programs } from "./product.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+/** What the design allows on top of what the same takes by hand. */
+const LIMIT_MS = 1000;
+const IMAGE = "nestr-test/redis:7";
+/** Names of ours are unique on the machine; they may be read in `docker ps`. */
+const UNIQUE = crypto.randomUUID().slice(0, 8);
+
+/** How a service is described in `aether.toml` and what it takes by hand. */
+interface Service {
+  readonly name: string;
+  /** The table of the service. */
+  readonly toml: string;
+  /** Lines of bash that start it and set `port`, in the repository's folder. */
+  readonly start: string;
+  /** Lines of bash that end it, whether or not it runs. */
+  readonly end: string;
+}
+
+/** How a working copy is made by hand. */
+interface VersionControl {
+  readonly name: "git" | "jj";
+  /** Makes the repository of `original`; runs in the copy of it. */
+  readonly prepare: string;
+  /** Makes `../hand`. */
+  readonly add: string;
+  /** Takes it away, whether or not it is there. */
+  readonly remove: string;
+}
+
+const REDIS: Service = {
+  name: "a Docker service",
+  toml: `backend = { type = "docker" }
+[services.cache]
+image = "${IMAGE}"
+ports = [6379]
+ready = { tcp = 6379 }`,
+  // Docker's own proxy accepts connections before Redis does, so only its answer tells.
+  start: `docker run -d --name nestr-bench-${UNIQUE} -p 127.0.0.1::6379 ${IMAGE}
+port=$(docker port nestr-bench-${UNIQUE} 6379/tcp); port=\${port##*:}
+until (exec 3<>/dev/tcp/127.0.0.1/$port; echo PING >&3; read -r -t 1 <&3; [[ $REPLY == +PONG* ]])
+do sleep 0.01; done 2>/dev/null`,
+  end: `docker rm -f -v nestr-bench-${UNIQUE}`,
+};
+
+const LISTEN = "socket(S, 2, 1, 6); setsockopt(S, 1, 2, 1); " +
+  `bind(S, pack("S n a4 x8", 2, $ENV{PORT}, "\\x7f\\0\\0\\1")) or die; ` +
+  "listen(S, 9); while (accept(C, S)) { close(C) }";
+
+const PROGRAM: Service = {
+  name: "a local process",
+  toml: `backend = { type = "process" }
+[services.cache]
+command = ["perl", "listen.pl"]
+ports = [6379]
+ready = { tcp = 6379 }
+env = { PORT = "{{ ports.6379 }}" }`,
+  start: `port=$((18000 + RANDOM % 1000))
+PORT=$port setsid perl listen.pl >../hand.log 2>&1 & echo $! >../hand.pid
+until (exec 3<>/dev/tcp/127.0.0.1/$port); do sleep 0.01; done 2>/dev/null`,
+  end: "kill $(cat ../hand.pid) && rm ../hand.pid",
+};
+
+const GIT: VersionControl = {
+  name: "git",
+  prepare: "git add -A && git commit -qm 'As it is'",
+  add: "git worktree add -q -b hand ../hand",
+  remove: "git worktree remove --force ../hand; git branch -q -D hand",
+};
+
+const JJ: VersionControl = {
+  name: "jj",
+  prepare: `${GIT.prepare} && jj --quiet git init --no-colocate .`,
+  add: "jj --quiet workspace add ../hand",
+  remove: "jj --quiet workspace forget hand; rm -rf ../hand",
+};
+
+/** What can be measured here, and what cannot. */
+export interface WorkspaceComparisons {
+  readonly comparisons: readonly Comparison[];
+  /** Why rows are missing. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * `ajj workspace add` with each kind of repository and service that this machine has.
+ *
+ * Nothing is made before a comparison is run, and nothing of it is left afterwards.
+ *
+ * @param sandbox Where; `original` is a repository in it by the time a comparison is run
+ * @param programs The product
+ */
+export async function workspaceComparisons(
+  sandbox: Sandbox,
+  programs: Programs,
+): Promise<WorkspaceComparisons> {
+  const skipped: string[] = [];
+  const has = async (line: string, message: string) => {
+    const found = await sandbox.bash(line).then(() => true, () => false);
+    if (!found) skipped.push(message);
+    return found;
+  };
+  const hasImage = await has(
+    `docker image inspect ${IMAGE}`,
+    `workspaces with Docker: no daemon with the image \`${IMAGE}\` (scripts/build_images.sh)`,
+  );
+  const hasPerl = await has("command -v perl", "workspaces with a local process: no `perl`");
+  const hasJj = await has("command -v jj", "workspaces of jj: `jj` is not installed");
+  const services = [...hasImage ? [REDIS] : [], ...hasPerl ? [PROGRAM] : []];
+  const systems = [GIT, ...hasJj ? [JJ] : []];
+  const comparisons = systems.flatMap((system) =>
+    services.map((service) => workspaceComparison(sandbox, programs, system, service))
+  );
+  return { comparisons, skipped };
+}
+
+function workspaceComparison(
+  sandbox: Sandbox,
+  { ajj }: Programs,
+  system: VersionControl,
+  service: Service,
+): Comparison {
+  const place = sandbox.path(`workspaces-${system.name}-${service === REDIS ? "docker" : "process"}`);
+  const directory = `${place}/repository`;
+  const forget = `${ajj} workspace forget ours --force`;
+  return {
+    work: `\`ajj workspace add\` with ${system.name} and ${service.name}`,
+    directory,
+    ours: `${ajj} workspace add ../ours`,
+    undo: `if [ -e ../ours ]; then ${forget}; fi`,
+    opponents: [{
+      name: `the same by hand`,
+      line: `${system.add} && cd ../hand && ${service.start}\n` +
+        'echo "REDIS_URL=redis://localhost:$port" >.env',
+      undo: `${service.end}; ${system.remove}; true`,
+      overheadMs: LIMIT_MS,
+    }],
+    rounds: 9,
+    prepare: `mkdir ${shellQuote(place)} && cp -a original ${shellQuote(directory)} && cd ${
+      shellQuote(directory)
+    } && echo ${shellQuote(LISTEN)} >listen.pl && echo ${shellQuote(manifest(service))} >aether.toml &&
+      ${system.prepare}`,
+  };
+}
+
+function manifest({ toml }: Service): string {
+  return `version = 1
+${toml}
+[injection]
+file = ".env"
+template = "REDIS_URL=redis://localhost:{{ services.cache.ports.6379 }}"
+`;
+}
