@@ -18,9 +18,16 @@ export function describeDoctor(group: Command, bind: BindAction): void {
     group.summary(),
     "Examine git, manifest, settings, graph, every repository and its remote, the state folder and the " +
       "disk. Each finding comes with a cure. Ends with 1 when something has to be mended.",
-    [["Without asking the remotes", "nestr doctor --offline"]],
+    [
+      ["Without asking the remotes", "nestr doctor --offline"],
+      ["Finish what a crash has left of a workspace", "nestr doctor --fix"],
+    ],
   );
-  bind(group.option("--offline", "do not ask the remotes whether they answer"), doctor);
+  bind(
+    group.option("--offline", "do not ask the remotes whether they answer")
+      .option("--fix", "finish or take back what a crash has left of workspaces"),
+    doctor,
+  );
 }
 
 async function doctor(
@@ -33,7 +40,12 @@ async function doctor(
   const diagnosis = await interruptible(
     () => {},
     ({ signal }) =>
-      diagnose({ ...context.projectOptions, remotes: options.offline !== true, signal }),
+      diagnose({
+        ...context.projectOptions,
+        remotes: options.offline !== true,
+        fix: options.fix === true,
+        signal,
+      }),
   );
   await context.show(diagnosis, (appearance) => renderDiagnosis(diagnosis, appearance));
   return diagnosis.healthy ? DONE : INCOMPLETE;

@@ -1,7 +1,7 @@
 /**
  * Examines a project and says what is wrong, each finding with its cure.
  *
- * Looks and never repairs. A finding is an `error` when something will not work, a `warning` when it may
+ * Looks, and repairs only what a crash has left of workspaces, where that is asked for. A finding is an `error` when something will not work, a `warning` when it may
  * surprise, a `note` when it is good to know.
  *
  * @module
@@ -28,12 +28,16 @@ export interface Diagnosis {
   readonly examined: readonly string[];
   /** What was found, in the order of examination. */
   readonly findings: readonly Finding[];
+  /** What `fix` has mended, in sentences. */
+  readonly fixed: readonly string[];
 }
 
 /** How to examine. */
 export interface DoctorOptions extends OpenProjectOptions {
   /** Ask every remote whether it answers. Default true. */
   readonly remotes?: boolean;
+  /** Finish or take back what a crash has left of workspaces. Default false: nothing is changed. */
+  readonly fix?: boolean;
   /** Ends it when aborted. */
   readonly signal?: AbortSignal;
 }
@@ -52,6 +56,7 @@ const OLDEST_GIT = [2, 30] as const;
 export async function diagnose(options: DoctorOptions = {}): Promise<Diagnosis> {
   const gitVersion = await readGitVersion();
   const findings = checkGit(gitVersion);
+  const fixed: string[] = [];
   const examined = ["git", "manifest", "settings"];
   const project = await openForExamination(options, findings);
   if (project) {
@@ -65,13 +70,14 @@ export async function diagnose(options: DoctorOptions = {}): Promise<Diagnosis> 
     examined.push("state", "disk");
     findings.push(...await checkState(project));
     const workspaces = await checkWorkspaces(project, options);
-    if (workspaces) {
+    if (workspaces !== undefined) {
       examined.push("workspaces");
-      findings.push(...workspaces);
+      findings.push(...workspaces.findings);
+      fixed.push(...workspaces.fixed);
     }
   }
   const healthy = !findings.some(({ severity }) => severity === "error");
-  return { healthy, gitVersion, examined, findings };
+  return { healthy, gitVersion, examined, findings, fixed };
 }
 
 function checkGit(version: string | null): Finding[] {
@@ -106,8 +112,8 @@ async function openForExamination(
 /** What is wrong with the project's workspaces; undefined where it has never had any. */
 async function checkWorkspaces(
   project: OpenProject,
-  { directory = Deno.cwd() }: DoctorOptions,
-): Promise<readonly Finding[] | undefined> {
+  { directory = Deno.cwd(), fix = false }: DoctorOptions,
+): Promise<Pick<Diagnosis, "findings" | "fixed"> | undefined> {
   try {
     Deno.statSync(`${project.stateFolder}/workspaces`);
   } catch {
@@ -116,11 +122,11 @@ async function checkWorkspaces(
   const { openProjectScope } = await import("./workspace/scope.ts");
   const { examineScope } = await import("./workspace/examine_scope.ts");
   const findings: Finding[] = [];
-  await noteProblems("workspaces", findings, async () => {
+  const examined = await noteProblems("workspaces", findings, async () => {
     const scope = await openProjectScope(project, { directory });
-    findings.push(...(await examineScope(scope, false)).findings);
+    return await examineScope(scope, fix);
   });
-  return findings;
+  return { findings: [...findings, ...examined?.findings ?? []], fixed: examined?.fixed ?? [] };
 }
 
 function checkGraph(project: OpenProject): Finding[] {

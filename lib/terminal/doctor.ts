@@ -1,5 +1,5 @@
 /**
- * What the doctor found: the worst first, each finding with its cure.
+ * What the doctor has mended and what it found: the worst first, each finding with its cure.
  *
  * In a pipe every finding has one line: severity, area, repository, finding, cure.
  *
@@ -24,24 +24,31 @@ const SEVERITIES: readonly Finding["severity"][] = ["error", "warning", "note"];
  * @param appearance Of the stream it goes to
  */
 export async function renderDiagnosis(
-  { findings, examined, gitVersion }: Diagnosis,
+  { findings, examined, gitVersion, fixed }: Diagnosis,
   appearance: Appearance,
 ): Promise<string> {
   const { style, symbols } = appearance;
+  const mended = fixed.map((sentence) =>
+    appearance.columns === null
+      ? `fixed  ${visibleText(sentence)}\n`
+      : `${style.success(symbols.success)} ${visibleText(sentence)}\n`
+  ).join("");
   const names = examined.map((area) =>
     area === "git" && gitVersion !== null ? `git ${gitVersion}` : area
   );
   const areas = visibleText(names.join(", "));
   if (findings.length === 0) {
-    return `${style.success(symbols.success)} nothing is wrong; examined: ${areas}\n`;
+    return `${mended}${style.success(symbols.success)} nothing is wrong; examined: ${areas}\n`;
   }
   const groups = SEVERITIES
     .map((severity) => findings.filter((finding) => finding.severity === severity))
     .filter((group) => group.length > 0);
-  if (appearance.columns === null) return await renderRecords(groups.flat(), appearance);
+  if (appearance.columns === null) {
+    return mended + await renderRecords(groups.flat(), appearance);
+  }
   const blocks: string[] = [];
   for (const group of groups) blocks.push(await renderGroup(group, appearance));
-  return [...blocks, style.muted(`examined: ${areas}`) + "\n"].join("\n");
+  return mended + [...blocks, style.muted(`examined: ${areas}`) + "\n"].join("\n");
 }
 
 /** Findings of one severity. */

@@ -7,7 +7,6 @@
 import type { WorkspaceDiagnosis } from "../engine/workspace/workspace_info.ts";
 import type { Appearance } from "./appearance.ts";
 import { renderDiagnosis } from "./doctor.ts";
-import { visibleText } from "./visible_text.ts";
 
 /**
  * A diagnosis as text: what was mended, then what is wrong.
@@ -19,17 +18,12 @@ export async function renderWorkspaceDiagnosis(
   { healthy, versions, examined, findings, fixed }: WorkspaceDiagnosis,
   appearance: Appearance,
 ): Promise<string> {
-  const { style, symbols } = appearance;
   const known: Readonly<Record<string, string | null>> = versions;
-  const mended = fixed.map((sentence) =>
-    appearance.columns === null
-      ? `fixed  ${visibleText(sentence)}\n`
-      : `${style.success(symbols.success)} ${visibleText(sentence)}\n`
-  ).join("");
-  return mended + await renderDiagnosis({
+  return await renderDiagnosis({
     healthy,
     gitVersion: null,
     examined: examined.map((area) => [area, known[area]].filter(Boolean).join(" ")),
     findings,
+    fixed,
   }, appearance);
 }

@@ -34,7 +34,13 @@ const findings: readonly Finding[] = [
     cure: "check the network",
   },
 ];
-const diagnosis: Diagnosis = { healthy: false, gitVersion: "2.39.5", examined, findings };
+const diagnosis: Diagnosis = {
+  healthy: false,
+  gitVersion: "2.39.5",
+  examined,
+  findings,
+  fixed: [],
+};
 
 Deno.test("renderDiagnosis() shows the worst first, each finding with its cure below", async () => {
   assert.equal(
@@ -86,6 +92,7 @@ Deno.test("renderDiagnosis() says what was examined where nothing is wrong", asy
   const healthy: Diagnosis = {
     healthy: true,
     gitVersion: null,
+    fixed: [],
     examined: ["git", "manifest"],
     findings: [],
   };
@@ -103,6 +110,7 @@ Deno.test("renderDiagnosis() cuts neither a finding nor its cure", async () => {
   const text = await renderDiagnosis({
     healthy: true,
     gitVersion: null,
+    fixed: [],
     examined: ["git"],
     findings: [{ severity: "warning", area: "git", message, cure }],
   }, terminal);
