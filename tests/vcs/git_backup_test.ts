@@ -92,6 +92,24 @@ Deno.test("saveBackup() and restoreBackup() undo a reset, to the last byte", asy
   assert.deepEqual(await stateOf(fixture, clone), before, "a second time changes nothing");
 });
 
+Deno.test("saveBackup() holds a change of the same size made at the moment of the checkout", async () => {
+  await using fixture = await GitFixture.create();
+  const path = await fixture.repository("api", { "file.txt": "old\n" });
+  // Only the time of the index tells git that it has to look into the file.
+  await fixture.git(path, "config", "core.trustCtime", "false");
+  await fixture.git(path, "config", "core.checkStat", "minimal");
+  const moment = new Date("2024-01-02T03:04:05Z");
+  const setTime = (file: string) => Deno.utime(join(path, file), moment, moment);
+  await setTime("file.txt");
+  await fixture.git(path, "update-index", "--refresh");
+  await Deno.writeTextFile(join(path, "file.txt"), "new\n");
+  await setTime("file.txt");
+  await setTime(".git/index");
+  const repository = new GitRepository(path, fixture.pool);
+  const { commit } = await repository.saveBackup("one", { tracked: true });
+  assert.equal(await fixture.git(path, "show", `${commit}:file.txt`), "new");
+});
+
 Deno.test("restoreBackup() finishes what it was kept from finishing", async () => {
   await using fixture = await GitFixture.create();
   const clone = await busyClone(fixture);
