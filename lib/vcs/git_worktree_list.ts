@@ -9,6 +9,7 @@
 
 import { basename, dirname, join, resolve } from "node:path";
 import { fileError } from "../files/atomic_write.ts";
+import { unquotePath } from "./byte_path.ts";
 import { exists, type GitCommand } from "./git_command.ts";
 import { isSamePath } from "./real_path.ts";
 import type { CommandLimits } from "./repository.ts";
@@ -22,8 +23,8 @@ export interface GitWorktree {
   readonly head: string | null;
   /** Branch that is checked out; null when detached. */
   readonly branch: string | null;
-  /** Whether somebody has forbidden to remove it. */
-  readonly locked: boolean;
+  /** Why somebody has forbidden to remove it, which may be empty; null where nobody has. */
+  readonly locked: string | null;
 }
 
 /**
@@ -37,11 +38,31 @@ export async function listGitWorktrees(
   limits: CommandLimits = {},
 ): Promise<readonly GitWorktree[]> {
   const args = ["worktree", "list", "--porcelain"];
-  const output = await git.attempt([...args, "-z"], limits);
+  const output = await attemptWhole(git, [...args, "-z"], limits);
   if (output.code === 0) return parseWorktrees(output.stdout, "\0");
   // git before 2.36 does not know -z, and says so with its usage.
   if (output.code !== 129) throw git.failure(args, output);
-  return parseWorktrees(await git.read(args, limits), "\n");
+  const older = await attemptWhole(git, args, limits);
+  if (older.code !== 0) throw git.failure(args, older);
+  return parseWorktrees(older.stdout, "\n");
+}
+
+/** What git says where a `git worktree add` has made a worktree's files and not yet filled them. */
+const HALF_WRITTEN = /failed to read .*worktrees\/.*\/commondir/;
+const ATTEMPTS = 20;
+const PAUSE_MS = 25;
+
+/** Asks again while somebody else is in the middle of making a worktree, whom no lock of ours holds. */
+async function attemptWhole(
+  git: GitCommand,
+  args: readonly string[],
+  limits: CommandLimits,
+): ReturnType<GitCommand["attempt"]> {
+  for (let attempt = 1;; attempt++) {
+    const output = await git.attempt(args, limits);
+    if (!HALF_WRITTEN.test(output.stderr) || attempt === ATTEMPTS) return output;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
 }
 
 /**
@@ -63,7 +84,7 @@ export function parseWorktrees(text: string, end: "\0" | "\n"): readonly GitWork
       path: values.get("worktree") ?? "",
       head: head === undefined || /^0+$/.test(head) ? null : head,
       branch: values.get("branch")?.replace(/^refs\/heads\//, "") ?? null,
-      locked: values.has("locked"),
+      locked: values.has("locked") ? unquotePath(values.get("locked")!) : null,
     };
   });
 }
@@ -88,6 +109,24 @@ export async function forgetGitWorktree(common: string, path: string): Promise<v
   }
   // git removes the folder with the last worktree, too; it fails while there are others.
   await Deno.remove(folder).catch(() => {});
+}
+
+/**
+ * The git directory of a worktree, whatever has become of its folder.
+ *
+ * @param common The repository's common directory
+ * @param path Absolute path of the worktree, which need not exist
+ * @returns Absolute path; undefined where the repository knows of no worktree there
+ */
+export function gitWorktreeDirectory(common: string, path: string): string | undefined {
+  const folder = join(common, "worktrees");
+  try {
+    return [...Deno.readDirSync(folder)].map(({ name }) => join(folder, name))
+      .find((entry) => leadsTo(entry, path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw fileError(error, folder, "read");
+  }
 }
 
 /** Whether what git keeps of a worktree is about the one in a folder. */

@@ -56,7 +56,7 @@ export class GitWorktrees implements WorkingCopies {
     await assertBranchName(this.#git, name, limits);
     const worktrees = await listGitWorktrees(this.#git, limits);
     const left = worktrees.find(({ path }) => isSamePath(path, copy.path));
-    if (left?.locked) throw lockedWorktree(copy.path);
+    if (left !== undefined && left.locked !== null) throw lockedWorktree(copy.path);
     if (!await this.#branchExists(name, limits)) {
       const start = await requireCommit(this.#git, copy.revision ?? "HEAD", limits);
       return { branch: { name, start } };
@@ -93,18 +93,17 @@ export class GitWorktrees implements WorkingCopies {
     }
   }
 
+  /** A worktree that keeps its files is still one: it keeps its HEAD, branch and submodules, too. */
   async remove(
     copy: OldWorkingCopy,
     options: RemoveOptions = {},
     limits: CommandLimits = {},
   ): Promise<void> {
     assertNotMain(copy.path, this.main);
-    if (!exists(this.#common)) {
-      if (!options.keepFiles) await removeFolder(copy.path);
-      return;
-    }
+    if (options.keepFiles) return;
+    if (!exists(this.#common)) return await removeFolder(copy.path);
     using _lock = await lockWorkingCopies(this.#location.stateFolder, limits);
-    if (!options.keepFiles) await removeFolder(copy.path);
+    await removeFolder(copy.path);
     await forgetGitWorktree(this.#common, copy.path);
     await this.#deleteBranch(copy.branch, limits);
   }

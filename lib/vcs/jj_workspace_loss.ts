@@ -32,7 +32,7 @@ const SNAPSHOT_ALL = [
 /**
  * What removing a workspace would lose.
  *
- * Repositories inside it count as paths, with `/` at the end.
+ * Repositories inside it count as paths, with `/` at the end, in ignored folders too.
  *
  * @param jj jj in the main workspace
  * @param copy The workspace
@@ -44,19 +44,22 @@ export async function jjWorkspaceLoss(
   copy: OldWorkingCopy,
   limits: CommandLimits = {},
 ): Promise<WorkingCopyLoss> {
-  if (!exists(copy.path)) return { paths: [], commits: 0 };
+  if (!exists(copy.path)) return { paths: [], commits: 0, locked: null };
   const others = await otherWorkspaces(jj, copy, limits);
-  if (others === undefined) return { paths: unknownEntries(copy.path), commits: 0 };
+  if (others === undefined) {
+    return { paths: unknownEntries(copy.path), commits: 0, locked: null };
+  }
   const own = new JjCommand(copy.path, jj.pool);
   const untracked = await snapshot(own, [], limits);
   const changed = await own.lines(["diff", "--revisions=@", CHANGED_PATHS], limits);
-  const inside = await repositoriesInside(findWorkingCopy(copy.path)!, jj.pool, limits);
+  const inside = repositoriesInside(copy.path);
   const held = holders(others, copy.branch?.name);
   const lost = `::@ ~ ::(${held}) ~ root() ~ (@ & ${BLANK})`;
   const log = ["log", "--no-graph", `--template="x\\n"`, `--revisions=${lost}`];
   return {
     paths: [...changed.map((line) => JSON.parse(line) as string), ...untracked, ...inside].sort(),
     commits: (await own.lines(log, limits)).length,
+    locked: null,
   };
 }
 
@@ -79,9 +82,9 @@ export async function saveJjWorkspace(
   if (loss.paths.length === 0 && loss.commits === 0) return null;
   const own = new JjCommand(copy.path, jj.pool);
   if (await otherWorkspaces(jj, copy, limits) === undefined) throw cannotSave(copy.path);
-  const location = findWorkingCopy(copy.path)!;
-  const inside = await repositoriesInside(location, jj.pool, limits);
-  assertSavedElsewhere(copy.path, inside, location.stateFolder);
+  const { stateFolder } = findWorkingCopy(copy.path)!;
+  const inside = repositoriesInside(copy.path);
+  await assertSavedElsewhere(copy.path, inside, { stateFolder, pool: jj.pool, limits });
   if (inside.length === loss.paths.length && loss.commits === 0) return null;
   await snapshot(own, SNAPSHOT_ALL, limits);
   // A change id that several commits share names none of them.

@@ -2,7 +2,8 @@
  * Repositories that lie inside a working copy, which go with its folder and are in none of its commits.
  *
  * In the workspace of a project some are expected: working copies of other repositories of the
- * project. Any other one has commits, or changes, that nobody else has.
+ * project. Any other one may have commits, or changes, that nobody else has, wherever it lies: in a
+ * folder that is ignored, too.
  *
  * @module
  */
@@ -10,51 +11,56 @@
 import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { ProcessPool } from "../process/process_pool.ts";
-import { isIgnored } from "./exclude_file.ts";
+import { exists } from "./git_command.ts";
+import { readGitLink } from "./git_directory.ts";
+import { hasUnsavedWork } from "./git_worktree_submodules.ts";
 import { isSamePath } from "./real_path.ts";
 import type { CommandLimits } from "./repository.ts";
-import { findWorkingCopy, type WorkingCopyLocation } from "./working_copy_location.ts";
+import { findWorkingCopy } from "./working_copy_location.ts";
 
-/** How many folders below the working copy to look. */
-const MAX_DEPTH = 6;
 /** Folders that hold what was installed, never somebody's own repositories. */
 const NEVER_ENTERED: ReadonlySet<string> = new Set([".git", ".jj", "node_modules"]);
 
 /**
- * The repositories inside a jj workspace, which jj itself passes over; not those that are ignored.
+ * The repositories inside a working copy, those in ignored folders included.
  *
- * @param location The workspace
- * @param pool Where the processes run
- * @param limits Time limit of each command and cancellation
- * @returns Paths relative to the workspace, with `/` at the end
+ * Symbolic links are not followed, and nothing inside a repository that was found is looked at.
+ *
+ * @param root Absolute path of the working copy
+ * @param isPart Whether a repository at an absolute path counts as a part of the working copy
+ * @returns Paths relative to the working copy, with `/` at the end
  */
-export async function repositoriesInside(
-  location: WorkingCopyLocation,
-  pool: ProcessPool,
-  limits: CommandLimits = {},
-): Promise<readonly string[]> {
+export function repositoriesInside(
+  root: string,
+  isPart: (folder: string) => boolean = () => false,
+): readonly string[] {
   const found: string[] = [];
-  for (const path of repositoriesBelow(location.root)) {
-    if (!await isIgnored(location, path, pool, limits)) found.push(`${path}/`);
+  const pending = [""];
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    const folders: string[] = [];
+    let isRepository = false;
+    try {
+      for (const { name, isDirectory } of Deno.readDirSync(join(root, path))) {
+        if (name === ".git" || name === ".jj") isRepository = true;
+        if (isDirectory && !NEVER_ENTERED.has(name)) folders.push(`${path}${name}/`);
+      }
+    } catch {
+      continue; // a folder that may not be read, or has just been removed
+    }
+    if (path !== "" && isRepository && !isPart(join(root, path))) found.push(path);
+    else pending.push(...folders);
   }
-  return found;
+  return found.sort();
 }
 
-/** Folders below a folder that hold a repository, relative to it; not those inside another one. */
-function repositoriesBelow(root: string, path = "", depth = 0): readonly string[] {
-  const folders: string[] = [];
-  try {
-    for (const { name, isDirectory } of Deno.readDirSync(join(root, path))) {
-      if (path !== "" && (name === ".git" || name === ".jj")) return [path];
-      if (isDirectory && !NEVER_ENTERED.has(name)) {
-        folders.push(path === "" ? name : `${path}/${name}`);
-      }
-    }
-  } catch {
-    return []; // a folder that may not be read, or has just been removed
-  }
-  if (depth === MAX_DEPTH) return [];
-  return folders.sort().flatMap((folder) => repositoriesBelow(root, folder, depth + 1));
+/** What a working copy's own repository is, and where processes run. */
+export interface InsideOptions {
+  /** That of the working copy's own repository, see `WorkingCopyLocation`. */
+  readonly stateFolder: string;
+  /** Where the processes run. */
+  readonly pool: ProcessPool;
+  /** Time limit of each command and cancellation. */
+  readonly limits: CommandLimits;
 }
 
 /**
@@ -62,24 +68,26 @@ function repositoriesBelow(root: string, path = "", depth = 0): readonly string[
  *
  * @param path Absolute path of the working copy
  * @param inside Paths of the repositories, relative to it
- * @param stateFolder That of the working copy's own repository, see `WorkingCopyLocation`
+ * @param options About the working copy
  * @throws {NestrError} `REPOSITORY_DIRTY`
  */
-export function assertSavedElsewhere(
+export async function assertSavedElsewhere(
   path: string,
   inside: readonly string[],
-  stateFolder: string,
-): void {
-  const unsaved = inside.find((inner) => !isOfAnother(join(path, inner), stateFolder));
-  if (unsaved === undefined) return;
-  throw new NestrError(
-    "REPOSITORY_DIRTY",
-    `a repository lies in "${path}", at "${unsaved}", and its work cannot be saved`,
-    {
-      hint: `move "${join(path, unsaved)}" elsewhere first`,
-      details: { path, inside: unsaved },
-    },
-  );
+  options: InsideOptions,
+): Promise<void> {
+  for (const inner of inside) {
+    const folder = join(path, inner);
+    if (isOfAnother(folder, options.stateFolder) || await isMereClone(folder, options)) continue;
+    throw new NestrError(
+      "REPOSITORY_DIRTY",
+      `a repository lies in "${path}", at "${inner}", and its work cannot be saved`,
+      {
+        hint: `move "${folder}" elsewhere first, or leave all files with --keep-files`,
+        details: { path, inside: inner },
+      },
+    );
+  }
 }
 
 /** Whether a folder is a further working copy of another repository, as in a project's workspace. */
@@ -87,4 +95,14 @@ function isOfAnother(folder: string, stateFolder: string): boolean {
   const location = findWorkingCopy(folder);
   return location !== undefined && location.root !== location.main &&
     !isSamePath(location.stateFolder, stateFolder);
+}
+
+/** Whether a git repository has nothing that its remotes have not, as what a build has fetched. */
+async function isMereClone(folder: string, { pool, limits }: InsideOptions): Promise<boolean> {
+  const link = readGitLink(folder);
+  if (link?.type !== "repository" || exists(join(folder, ".jj"))) return false;
+  const { directory } = link;
+  const further = ["modules", "worktrees"].some((name) => exists(join(directory, name)));
+  if (further || repositoriesInside(folder).length > 0) return false;
+  return !await hasUnsavedWork({ directory, folder }, pool, limits);
 }

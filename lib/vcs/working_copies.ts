@@ -27,7 +27,10 @@ export interface NewWorkingCopy {
 export interface WorkingCopy {
   /** What jj calls the workspace; what git calls the worktree's branch, or its folder. */
   readonly name: string;
-  /** Absolute path; null where the system does not know it. */
+  /**
+   * Absolute path; null where the system does not know it. Of one that the system itself has moved
+   * (`git worktree move` or `repair`) the new one.
+   */
   readonly path: string | null;
   /** Whether it is the one all others were made from. */
   readonly main: boolean;
@@ -43,10 +46,16 @@ export interface MadeWorkingCopy {
 
 /** What removing a working copy would lose. */
 export interface WorkingCopyLoss {
-  /** Paths with uncommitted changes, and untracked files; ignored files do not count. */
+  /**
+   * Paths with uncommitted changes, those that are hidden from git (`skip-worktree`) included, and
+   * untracked files; ignored files do not count. With `/` at the end: every repository inside, in
+   * ignored folders too, and submodules with work that none of their remotes is known to have.
+   */
   readonly paths: readonly string[];
   /** Commits that no remote and no other branch, bookmark or working copy holds. */
   readonly commits: number;
+  /** Why somebody has locked the working copy against removal, or ""; null where nobody has. */
+  readonly locked: string | null;
 }
 
 /** A working copy that is to be removed. */
@@ -76,14 +85,23 @@ export interface WorkingCopies {
   /**
    * Removes a working copy, its folder and its branch (where that still holds nothing of its own),
    * whatever of it exists. Asks nothing and guards nothing.
+   *
+   * Where the files are kept, jj forgets the workspace, and git keeps everything: the folder goes on
+   * being a worktree, with its branch and its submodules.
    */
   remove(copy: OldWorkingCopy, options?: RemoveOptions, limits?: CommandLimits): Promise<void>;
   /** All working copies, the main one first. */
   list(limits?: CommandLimits): Promise<readonly WorkingCopy[]>;
-  /** What `remove` would lose. A folder that is gone has nothing to lose. */
+  /**
+   * What `remove` would lose. A folder that is gone has no files to lose; still git knows commits of
+   * it, of a detached HEAD and of submodules, that nothing else holds.
+   */
   losses(copy: OldWorkingCopy, limits?: CommandLimits): Promise<WorkingCopyLoss>;
   /**
    * Saves what `losses` has found, in the repository and under the id.
+   *
+   * Throws `REPOSITORY_DIRTY` where a submodule, or a repository inside that is no working copy of
+   * another one, has work that cannot be saved.
    *
    * @returns A command that a person can type to get it back; null where nothing had to be saved
    */
@@ -94,6 +112,6 @@ export interface WorkingCopies {
 
 /** How a working copy is removed. */
 export interface RemoveOptions {
-  /** Leave the folder and its files where they are. Default false. */
+  /** Leave the folder and its files where they are, for git as a worktree. Default false. */
   readonly keepFiles?: boolean;
 }

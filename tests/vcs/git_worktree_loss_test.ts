@@ -9,7 +9,7 @@ import type {
 import { findWorkingCopy } from "../../lib/vcs/working_copy_location.ts";
 import { GitFixture } from "../support/git_fixture.ts";
 
-const NOTHING = { paths: [], commits: 0 };
+const NOTHING = { paths: [], commits: 0, locked: null };
 
 interface Made {
   readonly copies: WorkingCopies;
@@ -49,6 +49,7 @@ Deno.test("GitWorktrees.losses() counts uncommitted and untracked paths, not ign
   assert.deepEqual(await copies.losses(copy), {
     paths: ["a", "added", "deleted", "new folder/with ü", "staged"],
     commits: 0,
+    locked: null,
   });
   assert.equal(await fixture.git(main, "status", "--porcelain"), "");
 });
@@ -139,11 +140,11 @@ Deno.test("GitWorktrees.save() refuses where a repository inside cannot be saved
   const { copies, copy } = await make(fixture, main);
   const other = await fixture.repository("other");
   await fixture.git(other, "worktree", "add", "--quiet", join(copy.path, "member"));
-  assert.deepEqual(await copies.losses(copy), { paths: ["member/"], commits: 0 });
+  assert.deepEqual(await copies.losses(copy), { paths: ["member/"], commits: 0, locked: null });
   assert.equal(await copies.save(copy, "op-1"), null); // its commits and changes are the other's
   for (
     const make of [
-      (path: string) => fixture.git(other, "clone", "--quiet", other, path),
+      (path: string) => fixture.repository(path),
       (path: string) => fixture.git(main, "worktree", "add", "--quiet", "--detach", path),
     ]
   ) {
@@ -153,4 +154,98 @@ Deno.test("GitWorktrees.save() refuses where a repository inside cannot be saved
     await assert.rejects(copies.save(copy, "op-2"), { code: "REPOSITORY_DIRTY" });
     await Deno.remove(inner, { recursive: true });
   }
+});
+
+Deno.test("GitWorktrees.losses() lists repositories in ignored folders, and save() keeps to them", async () => {
+  await using fixture = await GitFixture.create();
+  const main = await fixture.repository("api", {
+    ".gitignore": "ignored\n.worktrees\nnode_modules\n",
+  });
+  const { clone: other } = await fixture.remoteAndClone("other");
+  const { copies, copy } = await make(fixture, main);
+  const inside = (...parts: readonly string[]) => join(copy.path, ...parts);
+  await fixture.git(other, "worktree", "add", "--quiet", inside(".worktrees", "b"));
+  await fixture.git(other, "clone", "--quiet", other, inside("ignored/1/2/3/4/5/6/7/clone"));
+  await fixture.git(other, "clone", "--quiet", other, inside("node_modules", "installed"));
+  await Deno.mkdir(inside("ignored", "workspace", ".jj"), { recursive: true });
+  await Deno.symlink(other, inside("ignored", "link"));
+  const paths = [".worktrees/b/", "ignored/1/2/3/4/5/6/7/clone/", "ignored/workspace/"];
+  assert.deepEqual((await copies.losses(copy)).paths, paths);
+  await assert.rejects(copies.save(copy, "op-1"), {
+    code: "REPOSITORY_DIRTY",
+    details: { path: copy.path, inside: "ignored/workspace/" },
+  });
+  await Deno.remove(inside("ignored", "workspace"), { recursive: true });
+  // A clone has nothing that its remote has not, until somebody works in it.
+  assert.equal(await copies.save(copy, "op-2"), null);
+  const clone = inside("ignored/1/2/3/4/5/6/7/clone");
+  const refused = { code: "REPOSITORY_DIRTY" };
+  await fixture.write(clone, { "new": "" });
+  await assert.rejects(copies.save(copy, "op-3"), refused);
+  await fixture.git(clone, "add", "new");
+  await fixture.git(clone, "stash", "--quiet");
+  await assert.rejects(copies.save(copy, "op-3"), refused);
+  await fixture.git(clone, "stash", "drop", "--quiet");
+  assert.equal(await copies.save(copy, "op-3"), null);
+  await fixture.commit(clone, { "new": "" });
+  await assert.rejects(copies.save(copy, "op-3"), refused);
+  await fixture.git(clone, "push", "--quiet", "origin", "HEAD:refs/heads/new");
+  assert.equal(await copies.save(copy, "op-3"), null);
+  await fixture.repository(join(clone, ".git", "worktrees", "x")); // a worktree of its own
+  await assert.rejects(copies.save(copy, "op-3"), refused);
+});
+
+Deno.test("GitWorktrees.save() keeps commits of a detached HEAD whose folder is gone", async () => {
+  await using fixture = await GitFixture.create();
+  const main = await fixture.repository("it's api");
+  const { copies, copy } = await make(fixture, main);
+  await fixture.git(copy.path, "switch", "--quiet", "--detach");
+  const first = await fixture.commit(copy.path, { "1": "" });
+  const detached = await fixture.commit(copy.path, { "2": "" });
+  await fixture.git(main, "branch", "other", first);
+  const moved = fixture.path("moved");
+  await Deno.rename(copy.path, moved);
+  assert.deepEqual(await copies.losses(copy), { paths: [], commits: 1, locked: null });
+  const command = await copies.save(copy, "op-1");
+  assert.equal(await copies.save(copy, "op-1"), command); // again, after a crash
+  await copies.remove(copy);
+  assert.deepEqual(await copies.losses(copy), NOTHING);
+  await fixture.git(main, "gc", "--quiet", "--prune=now");
+  assert.equal(await fixture.git(main, "rev-parse", "refs/nestr/backup/op-1/detached"), detached);
+  await fixture.command(".", "sh", "-c", command!);
+  assert.equal(await fixture.git(main, "rev-parse", "refs/heads/saved-op-1"), detached);
+  await fixture.git(main, "update-ref", "refs/nestr/backup/op-2/detached", first);
+  await fixture.git(main, "branch", "--delete", "--force", "saved-op-1");
+  await fixture.git(main, "worktree", "add", "--quiet", "--detach", copy.path, detached);
+  await Deno.remove(copy.path, { recursive: true });
+  await assert.rejects(copies.save(copy, "op-2"), { code: "BACKUP_EXISTS" });
+});
+
+Deno.test("GitWorktrees.losses() counts commits of a branch whose folder is gone", async () => {
+  await using fixture = await GitFixture.create();
+  const main = await fixture.repository("api");
+  const { copies, copy } = await make(fixture, main);
+  const commit = await fixture.commit(copy.path, { "1": "" });
+  await Deno.remove(copy.path, { recursive: true });
+  assert.deepEqual(await copies.losses(copy), { paths: [], commits: 1, locked: null });
+  const command = await copies.save(copy, "op-1");
+  await copies.remove(copy);
+  await fixture.command(".", "sh", "-c", command!);
+  assert.equal(
+    await fixture.git(copy.path, "rev-parse", "HEAD", "feature"),
+    `${commit}\n${commit}`,
+  );
+});
+
+Deno.test("GitWorktrees.losses() tells that a worktree is locked, and why", async () => {
+  await using fixture = await GitFixture.create();
+  const main = await fixture.repository("api");
+  const { copies, copy } = await make(fixture, main);
+  await fixture.git(main, "worktree", "lock", copy.path);
+  assert.deepEqual(await copies.losses(copy), { paths: [], commits: 0, locked: "" });
+  await fixture.git(main, "worktree", "unlock", copy.path);
+  await fixture.git(main, "worktree", "lock", "--reason", "on a\ndisk", copy.path);
+  assert.equal((await copies.losses(copy)).locked, "on a\ndisk");
+  await Deno.remove(copy.path, { recursive: true });
+  assert.equal((await copies.losses(copy)).locked, "on a\ndisk");
 });

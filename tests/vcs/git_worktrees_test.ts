@@ -120,7 +120,7 @@ Deno.test("GitWorktrees.add() works from a bare repository", async () => {
     [copy.path, false],
   ]);
   await fixture.commit(copy.path, { "mine": "" });
-  assert.deepEqual(await copies.losses(copy), { paths: [], commits: 1 });
+  assert.deepEqual(await copies.losses(copy), { paths: [], commits: 1, locked: null });
   await copies.remove(copy);
   // A branch with commits of its own outlives the worktree.
   assert.equal(await branches(fixture, main), "feature\nmain");
@@ -158,7 +158,7 @@ Deno.test("GitWorktrees.remove() takes away whatever is left, and nobody else's"
 
   const deleted = await make("deleted");
   await Deno.remove(deleted.path, { recursive: true });
-  assert.deepEqual(await copies.losses(deleted), { paths: [], commits: 0 });
+  assert.deepEqual(await copies.losses(deleted), { paths: [], commits: 0, locked: null });
   assert.deepEqual(await copies.list().then((list) => list.map(({ present }) => present)), [
     true,
     false,
@@ -173,7 +173,11 @@ Deno.test("GitWorktrees.remove() takes away whatever is left, and nobody else's"
   const forgotten = await make("forgotten");
   await Deno.remove(join(main, ".git", "worktrees", "forgotten"), { recursive: true });
   await fixture.write(forgotten.path, { "unsaved": "" });
-  assert.deepEqual(await copies.losses(forgotten), { paths: ["README.md", "unsaved"], commits: 0 });
+  assert.deepEqual(await copies.losses(forgotten), {
+    paths: ["README.md", "unsaved"],
+    commits: 0,
+    locked: null,
+  });
   await assert.rejects(copies.save(forgotten, "x"), { code: "REPOSITORY_INVALID" });
   await copies.remove(forgotten);
 
@@ -201,7 +205,11 @@ Deno.test("GitWorktrees.remove() copes with submodules, and with repositories in
   const other = await fixture.repository("other");
   const nested = open(fixture, other);
   const inside = await add(nested, { path: join(copy.path, "services", "other"), name: "feature" });
-  assert.deepEqual(await copies.losses(copy), { paths: ["services/other/"], commits: 0 });
+  assert.deepEqual(await copies.losses(copy), {
+    paths: ["services/other/"],
+    commits: 0,
+    locked: null,
+  });
 
   await copies.remove(copy);
   assert.equal(await exists(copy.path), false);
@@ -210,15 +218,18 @@ Deno.test("GitWorktrees.remove() copes with submodules, and with repositories in
   assert.equal((await nested.list()).length, 1);
 });
 
-Deno.test("GitWorktrees.remove() can leave the files, and refuses the main working copy", async () => {
+Deno.test("GitWorktrees.remove() can leave the files as a worktree, and refuses the main working copy", async () => {
   await using fixture = await GitFixture.create();
   const main = await fixture.repository("api");
   const copies = open(fixture, main);
   const copy = await add(copies, { path: fixture.path("feature"), name: "feature" });
+  await fixture.commit(copy.path, { "mine": "" });
   await copies.remove(copy, { keepFiles: true });
   assert.equal(await exists(join(copy.path, "README.md")), true);
-  assert.equal((await copies.list()).length, 1);
-  assert.equal(await branches(fixture, main), "main");
+  // What is left is a worktree as before.
+  assert.equal((await copies.list())[1]?.path, copy.path);
+  assert.equal(await branches(fixture, main), "feature\nmain");
+  assert.equal(await fixture.git(copy.path, "status", "--porcelain", "--branch"), "## feature");
   for (const path of [main, fixture.root]) {
     await assert.rejects(copies.remove({ path, name: "x", branch: null }), { code: "USAGE" });
   }
@@ -230,6 +241,32 @@ Deno.test("GitWorktrees.remove() can leave the files, and refuses the main worki
   await copies.remove(last);
   assert.equal(await exists(last.path), false);
   assert.equal(await exists(main), false);
+});
+
+Deno.test("GitWorktrees.list() knows where git has moved a worktree, and its branch", async () => {
+  await using fixture = await GitFixture.create();
+  const main = await fixture.repository("api");
+  const copies = open(fixture, main);
+  const copy = await add(copies, { path: fixture.path("feature"), name: "feature" });
+  const listed = async () => (await copies.list()).slice(1);
+  const [moved, repaired] = [fixture.path("moved"), fixture.path("repaired")];
+  await fixture.git(main, "worktree", "move", copy.path, moved);
+  assert.deepEqual(await listed(), [
+    { name: "feature", path: moved, main: false, present: true },
+  ]);
+  await Deno.rename(moved, repaired);
+  assert.deepEqual(await listed(), [
+    { name: "feature", path: moved, main: false, present: false },
+  ]);
+  await fixture.git(main, "worktree", "repair", repaired);
+  assert.deepEqual(await listed(), [
+    { name: "feature", path: repaired, main: false, present: true },
+  ]);
+  // Whoever still has the old path loses nothing, and takes nothing away.
+  assert.deepEqual(await copies.losses(copy), { paths: [], commits: 0, locked: null });
+  await copies.remove(copy);
+  assert.equal((await listed()).length, 1);
+  assert.equal(await fixture.git(repaired, "status", "--porcelain", "--branch"), "## feature");
 });
 
 Deno.test("GitWorktrees.add() makes a worktree again whose folder was deleted, unless it is locked", async () => {
@@ -350,9 +387,9 @@ Deno.test("parseWorktrees() reads what git lists, with and without NUL", () => {
       .concat("locked a reason", "", "worktree /y", `HEAD ${"0".repeat(40)}`, "detached", "", "")
       .join(end);
   const expected = [
-    { path: "/a b", head: null, branch: null, locked: false },
-    { path: "/x", head: "1".repeat(40), branch: "f/x", locked: true },
-    { path: "/y", head: null, branch: null, locked: false },
+    { path: "/a b", head: null, branch: null, locked: null },
+    { path: "/x", head: "1".repeat(40), branch: "f/x", locked: "a reason" },
+    { path: "/y", head: null, branch: null, locked: null },
   ];
   assert.deepEqual(parseWorktrees(lines("\0"), "\0"), expected);
   assert.deepEqual(parseWorktrees(lines("\n"), "\n"), expected);

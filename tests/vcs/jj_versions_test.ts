@@ -43,7 +43,11 @@ for (const mode of ["old", "middle"]) {
       { name: "feature", path, main: false, present: path !== null },
     ]);
     await fixture.write(copy.path, { "new": "" });
-    assert.deepEqual(await copies.losses({ ...copy, branch }), { paths: ["new"], commits: 1 });
+    assert.deepEqual(await copies.losses({ ...copy, branch }), {
+      paths: ["new"],
+      commits: 1,
+      locked: null,
+    });
     await copies.remove({ ...copy, branch });
     await assertNothingLeft(fixture, main, copy.path);
     assert.equal(await fixture.git(main, "status", "--porcelain"), "");

@@ -13,7 +13,7 @@ import { requires } from "../support/requirements.ts";
 
 const jj = requires("jj");
 
-const NOTHING = { paths: [], commits: 0 };
+const NOTHING = { paths: [], commits: 0, locked: null };
 
 async function make(
   fixture: GitFixture,
@@ -46,6 +46,7 @@ for (const colocate of [true, false]) {
       assert.deepEqual(await copies.losses(copy), {
         paths: [".gitignore", "file", "large", "new folder/with ü"],
         commits: 1,
+        locked: null,
       });
     },
   );
@@ -62,7 +63,7 @@ Deno.test("JjWorkspaces.losses() counts the commits that nothing else holds", jj
   }
   // The bookmark that was made for the workspace keeps nothing.
   await fixture.command(copy.path, "jj", "bookmark", "set", "--quiet", "own", "-r", "@-");
-  assert.deepEqual(await copies.losses(copy), { paths: [], commits: 2 });
+  assert.deepEqual(await copies.losses(copy), { paths: [], commits: 2, locked: null });
   await fixture.command(copy.path, "jj", "bookmark", "create", "--quiet", "kept", "-r", "@--");
   assert.equal(await commits(), 1);
   await fixture.command(copy.path, "jj", "tag", "set", "--quiet", "v1", "-r", "@-");
@@ -79,7 +80,7 @@ Deno.test("JjWorkspaces.losses() counts the commits that nothing else holds", jj
   await fixture.command(copy.path, "jj", "git", "push", "--quiet", "--bookmark", "own");
   assert.equal(await commits(), 0);
   await fixture.command(copy.path, "jj", "describe", "--quiet", "-m", "only words");
-  assert.deepEqual(await copies.losses(copy), { paths: [], commits: 1 });
+  assert.deepEqual(await copies.losses(copy), { paths: [], commits: 1, locked: null });
 });
 
 Deno.test(
@@ -160,11 +161,15 @@ Deno.test("JjWorkspaces.save() refuses where a repository inside cannot be saved
   for (const name of ["member", "ignored"]) {
     await fixture.git(other, "worktree", "add", "--quiet", join(copy.path, name));
   }
-  assert.deepEqual(await copies.losses(copy), { paths: ["member/"], commits: 0 });
+  assert.deepEqual(await copies.losses(copy), {
+    paths: ["ignored/", "member/"],
+    commits: 0,
+    locked: null,
+  });
   assert.equal(await copies.save(copy, "op-1"), null); // its commits and changes are the other's
   for (
     const make of [
-      (path: string) => fixture.git(other, "clone", "--quiet", other, path),
+      (path: string) => fixture.repository(path),
       (path: string) => fixture.command(main, "jj", "git", "init", "--quiet", path),
       (path: string) =>
         fixture.command(main, "jj", "workspace", "add", "--quiet", "--no-colocate", path),
@@ -173,7 +178,7 @@ Deno.test("JjWorkspaces.save() refuses where a repository inside cannot be saved
     const inner = join(copy.path, "deep", "inner");
     await Deno.mkdir(join(copy.path, "deep"), { recursive: true });
     await make(inner);
-    assert.deepEqual((await copies.losses(copy)).paths, ["deep/inner/", "member/"]);
+    assert.deepEqual((await copies.losses(copy)).paths, ["deep/inner/", "ignored/", "member/"]);
     await assert.rejects(copies.save(copy, "op-2"), { code: "REPOSITORY_DIRTY" });
     await fixture.command(main, "jj", "workspace", "forget", "--quiet", "inner");
     await Deno.remove(inner, { recursive: true });

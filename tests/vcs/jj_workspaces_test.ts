@@ -171,12 +171,12 @@ Deno.test("JjWorkspaces.remove() takes away whatever is left, and nobody else's"
   const deleted = await make("deleted");
   await Deno.remove(deleted.path, { recursive: true });
   assert.equal((await copies.list())[1]?.present, false);
-  assert.deepEqual(await copies.losses(deleted), { paths: [], commits: 0 });
+  assert.deepEqual(await copies.losses(deleted), { paths: [], commits: 0, locked: null });
   await copies.remove(deleted);
 
   const forgotten = await make("forgotten");
   await fixture.command(main, "jj", "workspace", "forget", "forgotten");
-  assert.deepEqual(await copies.losses(forgotten), { paths: ["file"], commits: 0 });
+  assert.deepEqual(await copies.losses(forgotten), { paths: ["file"], commits: 0, locked: null });
   await assert.rejects(copies.save(forgotten, "x"), { code: "REPOSITORY_INVALID" });
   await copies.remove(forgotten);
 
@@ -186,7 +186,7 @@ Deno.test("JjWorkspaces.remove() takes away whatever is left, and nobody else's"
 
   const broken = await make("broken");
   await Deno.remove(join(broken.path, ".jj"), { recursive: true });
-  assert.deepEqual(await copies.losses(broken), { paths: ["file"], commits: 0 });
+  assert.deepEqual(await copies.losses(broken), { paths: ["file"], commits: 0, locked: null });
   await copies.remove(broken);
   for (const { path } of [deleted, forgotten, renamed, broken]) {
     assert.equal(await exists(path), false, path);
