@@ -17,8 +17,8 @@ const ASSIGNMENT =
   /[^\S\n]*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/my;
 const BLANK_OR_COMMENT = /[^\S\n]*(?:#[^\n]*)?(?:\n|$(?![\s\S]))/y;
 
-/** Characters that every reader of env files takes as they are, without quotes. */
-const PLAIN = /^[\w./:@%+,=-]+$/;
+/** What every reader of env files, and every shell, takes as it is without quotes. */
+const PLAIN = /^[\w./:@%+,-][\w./:@%+,=-]*$/;
 
 /**
  * Reads the text of an env file.
@@ -40,35 +40,47 @@ export async function parseDotenv(
 }
 
 /**
- * Writes a value so that whoever reads the env file gets exactly that value.
+ * Writes a value so that whoever reads the env file gets exactly that value: `dotenv`, and a shell that
+ * sources it.
  *
- * Single quotes are preferred to double ones: no reader expands anything in them.
+ * The two agree about little: `dotenv` knows no escapes but `\n` and `\r`, a shell expands in double
+ * quotes and executes what stands in backticks. What they would read differently is refused. A value
+ * stands as it is where it can, else in single quotes, in which nothing is expanded, else in double ones.
  *
  * @throws {NestrError} `ENV_FILE_INVALID` for a value that the format cannot hold; the message does not
  * repeat the value, which may be a password
  */
 export function formatDotenvValue(value: string): string {
-  if (value === "") return "";
-  if (PLAIN.test(value)) return value;
-  const quote = ["'", '"', "`"].find((it) => canQuote(value, it));
-  if (quote !== undefined) {
-    return quote + (quote === '"' ? value.replaceAll("\r", "\\r") : value) + quote;
-  }
-  // Without quotes nothing but a comment and blanks at the ends have a meaning.
-  const isPlain = /^[^\s#'"`][^#\r\n]*$/.test(value) && value === value.trim();
-  if (isPlain && !value.includes("\0")) return value;
-  throw new NestrError("ENV_FILE_INVALID", "a value cannot be written to an env file", {
-    hint: "choose one without quotes, backslashes or control characters in this combination, " +
-      "or put it in with {{url …}}",
-  });
+  if (value === "" || PLAIN.test(value)) return value;
+  const obstacle = obstacleOf(value);
+  if (obstacle === undefined) return value.includes("'") ? `"${value}"` : `'${value}'`;
+  throw new NestrError(
+    "ENV_FILE_INVALID",
+    `a value that ${obstacle} cannot be written to an env file`,
+    {
+      hint:
+        "dotenv and shells do not read it alike: choose another value, or write {{url …}} where " +
+        "it is part of a URL",
+    },
+  );
 }
 
-/** Whether a value comes back as it was from between two quotes. */
-function canQuote(value: string, quote: string): boolean {
-  // A backslash before a quote makes `dotenv` look for the end of the value further on.
-  if (value.includes(quote) || value.endsWith("\\") || value.includes("\0")) return false;
-  if (quote === '"') return !/\\[nr]/.test(value);
-  return !value.includes("\r");
+/** Why `dotenv` and shells would not both read a value from quotes as it is; undefined where they do. */
+function obstacleOf(value: string): string | undefined {
+  if (value.includes("\0")) return "holds a NUL character";
+  if (value.includes("\r")) return "holds a carriage return";
+  if (!value.isWellFormed()) return "is no Unicode text";
+  // `dotenv` may take it and the quote behind it for more text, and look for another quote.
+  if (value.endsWith("\\")) return "ends with a backslash";
+  if (!value.includes("'")) return undefined;
+  if (value.includes('"')) return "holds both kinds of quotes";
+  if (/[$`]/.test(value)) {
+    return "holds a single quote and what shells expand in double ones ($ or `)";
+  }
+  // What a backslash stands before decides whether a shell, or `dotenv`, takes it for an escape.
+  return /\\[\\nr\n]/.test(value)
+    ? "holds a single quote and an escape (\\\\, \\n or \\r)"
+    : undefined;
 }
 
 /** Finds the first line that `dotenv` would pass over or misread. */

@@ -51,6 +51,16 @@ export function removeBlock(text: string, owner: string, path: string): string {
   return before + after;
 }
 
+/** What stands around the block; all of a text whose markers are damaged. */
+export function textOutside(text: string, owner: string): string {
+  try {
+    return removeBlock(text, owner, "");
+  } catch (error) {
+    if (error instanceof NestrError) return text;
+    throw error;
+  }
+}
+
 const beginMarker = (owner: string): string => `# >>> ${owner}: rendered, changes here are lost`;
 const endMarker = (owner: string): string => `# <<< ${owner}`;
 

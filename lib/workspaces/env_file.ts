@@ -12,7 +12,7 @@ import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import { fileError, writeFileAtomic } from "../files/atomic_write.ts";
 import { parseDotenv } from "./dotenv.ts";
-import { removeBlock, replaceBlock } from "./env_block.ts";
+import { removeBlock, replaceBlock, textOutside } from "./env_block.ts";
 
 /** Where and for whom a file is written. */
 export interface EnvFileOptions {
@@ -100,6 +100,30 @@ export async function removeEnvBlock(path: string, options: EnvFileOptions): Pro
     throw fileError(error, path, "remove");
   }
   return true;
+}
+
+/**
+ * What stands in an env file outside our block: what a person wrote, and no one may delete.
+ *
+ * Where it cannot be told apart, because markers are damaged, all of the file counts as a person's.
+ *
+ * @param path Absolute path of the file
+ * @param owner Whose block it is; the markers name it
+ * @returns The text, "" for a file that is missing or holds nothing else but blanks; what is not UTF-8
+ * in it is replaced
+ * @throws {NestrError} `FILE_ACCESS` where it cannot be read; `DESTINATION_OCCUPIED` where it is no file
+ */
+export function personalText(path: string, owner: string): string {
+  let text: string;
+  try {
+    if (!Deno.statSync(path).isFile) throw occupied(path);
+    text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(Deno.readFileSync(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw fileError(error, path, "read");
+  }
+  const rest = textOutside(text, owner);
+  return rest.trim() === "" ? "" : rest;
 }
 
 /**

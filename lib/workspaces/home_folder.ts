@@ -38,9 +38,10 @@ export const pendingLockPath = (home: string, name: string): string =>
 export const isFileName = (name: string): boolean => /^[^./\\\0][^/\\\0]*$/.test(name);
 
 /**
- * Where a damaged file is set aside: beside itself, under the time.
+ * Where a file is set aside: beside itself, under the time.
  *
- * @param path Absolute path of the damaged file
+ * @param path Absolute path of the file
+ * @param why What is the matter with it: it cannot be read, or it belongs to another home folder
  */
-export const setAsidePath = (path: string): string =>
-  `${path}.damaged-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
+export const setAsidePath = (path: string, why: "damaged" | "foreign" = "damaged"): string =>
+  `${path}.${why}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;

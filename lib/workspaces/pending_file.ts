@@ -7,7 +7,8 @@
 import type { BackendType } from "../backends/backend.ts";
 import { fileError } from "../files/atomic_write.ts";
 import type { ProcessIdentity } from "../process/process_identity.ts";
-import { pendingFolder } from "./home_folder.ts";
+import { pendingFolder, pendingPath } from "./home_folder.ts";
+import { isForeign } from "./record_home.ts";
 import { hasTexts, isObject, isWorkspaceRecord } from "./record_shape.ts";
 import { newestVersion, refuseNewer } from "./registry_file.ts";
 import { readDecoded } from "./salvage.ts";
@@ -19,6 +20,8 @@ export const PENDING_VERSION = 1;
 /** An operation that has begun and not ended. */
 export interface PendingOperation {
   readonly version: 1;
+  /** Random; tells operations on workspaces of one name apart. Empty where an older nestr began it. */
+  readonly id: string;
   readonly kind: "add" | "forget";
   /** RFC 3339, UTC. */
   readonly startedAt: string;
@@ -32,8 +35,16 @@ export interface PendingOperation {
 
 /** A step, with all that is needed to undo it. It was recorded before it was taken. */
 export type PendingStep =
-  /** Folders that did not exist, the outermost first, were to be made on the way to a path. */
-  | { readonly type: "folder"; readonly path: string; readonly created: readonly string[] }
+  /**
+   * Folders that did not exist, the outermost first, were to be made on the way to a path; with what
+   * tells the folder at the path from one that took its place, once it was made.
+   */
+  | {
+    readonly type: "folder";
+    readonly path: string;
+    readonly created: readonly string[];
+    readonly identity?: FolderIdentity;
+  }
   /** A working copy was to be made. */
   | { readonly type: "working-copy"; readonly copy: WorkingCopyRecord }
   /** Ports were reserved. */
@@ -44,6 +55,12 @@ export type PendingStep =
   | { readonly type: "record" }
   /** Work was to be saved under an id. */
   | { readonly type: "backup"; readonly id: string };
+
+/** What a file system knows a folder by, whatever it is called. */
+export interface FolderIdentity {
+  readonly dev: number;
+  readonly ino: number;
+}
 
 /** What was found in place of a journal. */
 export type PendingContent =
@@ -73,18 +90,42 @@ export function readPendingFile(path: string): PendingContent {
     value = undefined;
   }
   refuseNewer(path, "the journal", newestVersion(value, text), PENDING_VERSION);
-  return valid && isOperation(value) ? { state: "whole", operation: value } : { state: "damaged" };
+  const complete = isObject(value) ? { id: "", ...value } : value;
+  return valid && isOperation(complete)
+    ? { state: "whole", operation: complete }
+    : { state: "damaged" };
+}
+
+/**
+ * Reads the journal of a home folder. One that came with a copy of the repository, and belongs to the
+ * original, counts as missing.
+ *
+ * @param home Absolute path of the home folder
+ * @param name The workspace's name
+ * @throws {NestrError} As `readPendingFile`
+ */
+export function readOwnPending(home: string, name: string): PendingContent {
+  const content = readPendingFile(pendingPath(home, name));
+  const isCopied = content.state === "whole" && isForeign(content.operation.record, home);
+  return isCopied ? { state: "missing" } : content;
 }
 
 const ENDING = ".json";
 
 /**
- * The names of the workspaces that have a journal, by name.
+ * The names of the workspaces that have a journal, by name. Those whose journal belongs to the original
+ * of a copied repository are left out.
  *
  * @param home Absolute path of the home folder
  */
 export function pendingNames(home: string): string[] {
-  return namesWith(home, ENDING);
+  return namesWith(home, ENDING).filter((name) => {
+    try {
+      return readOwnPending(home, name).state !== "missing";
+    } catch {
+      return true; // It is there, whatever it says.
+    }
+  });
 }
 
 /** The names of files in the folder of journals that have an ending, without it. */
@@ -102,7 +143,8 @@ export function namesWith(home: string, ending: string): string[] {
 
 function isOperation(value: unknown): value is PendingOperation {
   return isObject(value) && value["version"] === PENDING_VERSION &&
-    (value["kind"] === "add" || value["kind"] === "forget") && hasTexts(value, ["startedAt"]) &&
+    typeof value["id"] === "string" && hasTexts(value, ["startedAt"]) &&
+    (value["kind"] === "add" || value["kind"] === "forget") &&
     isProcess(value["process"]) && isWorkspaceRecord(value["record"]) &&
     Array.isArray(value["steps"]) && value["steps"].every(isStep);
 }
@@ -116,7 +158,8 @@ function isStep(step: unknown): step is PendingStep {
   if (!isObject(step)) return false;
   switch (step["type"]) {
     case "folder":
-      return hasTexts(step, ["path"]) && isListOf(step["created"], "string");
+      return hasTexts(step, ["path"]) && isListOf(step["created"], "string") &&
+        (step["identity"] === undefined || isFolderIdentity(step["identity"]));
     case "working-copy":
       return isObject(step["copy"]) && hasTexts(step["copy"], ["main", "path", "name"]);
     case "ports":
@@ -130,5 +173,18 @@ function isStep(step: unknown): step is PendingStep {
   }
 }
 
+const isFolderIdentity = (value: unknown): boolean =>
+  isObject(value) && typeof value["dev"] === "number" && typeof value["ino"] === "number";
+
 const isListOf = (value: unknown, type: "string" | "number"): boolean =>
   Array.isArray(value) && value.every((item) => typeof item === type);
+
+/**
+ * Whether a home folder has any journal, of an operation that goes on or of one that was abandoned. Cheap
+ * enough for every command.
+ *
+ * @param home Absolute path of the home folder; it need not exist
+ */
+export function hasPending(home: string): boolean {
+  return pendingNames(home).length > 0;
+}

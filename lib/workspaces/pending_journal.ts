@@ -4,38 +4,30 @@
  * Two files in `pending/` of the home folder: `<name>.json`, and `<name>.lock`, which the process that
  * is at work holds. When that process dies, in whatever way, the operating system lets go of the lock,
  * and the journal is abandoned: whoever takes it over knows all that may have been done. This module
- * writes down and hands out; it neither finishes nor undoes anything.
+ * writes down and hands out; it neither finishes nor undoes anything. A journal that came with a copy of
+ * the repository is the original's to finish: it counts as none.
  *
  * @module
  */
 
 import { NestrError } from "../errors/nestr_error.ts";
 import { fileError, writeFileAtomic } from "../files/atomic_write.ts";
-import { type FileLock, lockFile, tryLockFile } from "../files/file_lock.ts";
+import { type FileLock, tryLockFile } from "../files/file_lock.ts";
 import { removeLeftTemporaries } from "../files/left_temporaries.ts";
-import { makePrivateFolder } from "../files/private_folder.ts";
-import { isRunning, ownProcess } from "../process/process_identity.ts";
-import {
-  isFileName,
-  pendingFolder,
-  pendingLockPath,
-  pendingPath,
-  setAsidePath,
-} from "./home_folder.ts";
+import { ownProcess } from "../process/process_identity.ts";
+import { pendingFolder, pendingLockPath, pendingPath, setAsidePath } from "./home_folder.ts";
 import {
   namesWith,
   PENDING_VERSION,
   pendingNames,
   type PendingOperation,
   type PendingStep,
-  readPendingFile,
+  readOwnPending,
 } from "./pending_file.ts";
+import { lockWorkspace } from "./pending_lock.ts";
 import type { WorkspaceRecord } from "./workspace_record.ts";
 
 export type { PendingOperation, PendingStep } from "./pending_file.ts";
-
-/** How long somebody may only look at a journal, which takes its lock as well, in milliseconds. */
-const LOOK_MS = 250;
 
 /** The journal of an operation of this process. */
 export class PendingJournal implements Disposable {
@@ -56,13 +48,14 @@ export class PendingJournal implements Disposable {
   }
 
   /**
-   * Begins an operation on a workspace. Makes the folders it needs.
+   * Begins an operation on a workspace. Makes the folders it needs; sets a journal aside that belongs to
+   * the original of a copied repository.
    *
    * @param home Absolute path of the home folder
    * @param kind What is to be done
    * @param record The workspace, as far as it is known
    * @throws {NestrError} `WORKSPACE_BUSY` when another process is at work on a workspace of that name, or
-   * one was and its journal is abandoned; `REGISTRY_VERSION`, `FILE_ACCESS`, `DISK_FULL`
+   * one was and its journal is abandoned; `USAGE`, `REGISTRY_VERSION`, `FILE_ACCESS`, `DISK_FULL`
    */
   static async begin(
     home: string,
@@ -70,19 +63,12 @@ export class PendingJournal implements Disposable {
     record: WorkspaceRecord,
   ): Promise<PendingJournal> {
     const { name } = record;
-    if (!isFileName(name)) {
-      throw new NestrError("USAGE", `a workspace cannot be called "${name}"`, {
-        hint: "choose a name of letters, digits, -, _ and .",
-        details: { name },
-      });
-    }
-    makePrivateFolder(pendingFolder(home));
-    const lock = await lockFile(pendingLockPath(home, name), LOOK_MS);
-    if (!lock) throw busy(home, name);
+    const lock = await lockWorkspace(home, name);
     try {
-      if (readPendingFile(pendingPath(home, name)).state !== "missing") throw abandoned(home, name);
+      setForeignAside(pendingPath(home, name));
       const journal = new PendingJournal(home, name, lock, {
         version: PENDING_VERSION,
+        id: crypto.randomUUID(),
         kind,
         startedAt: new Date().toISOString(),
         process: ownProcess(),
@@ -99,7 +85,8 @@ export class PendingJournal implements Disposable {
 
   /**
    * Takes over every journal that its process has abandoned. Each is held until it is finished or
-   * disposed of; those of operations that go on, and those of a newer version, are left alone.
+   * disposed of; those of operations that go on, those of a newer version, and those of another home
+   * folder, which came with a copy of it, are left alone.
    *
    * @param home Absolute path of the home folder; it need not exist
    * @param onDamage Told where a journal that cannot be read was set aside
@@ -132,7 +119,7 @@ export class PendingJournal implements Disposable {
     const lock = await tryLockFile(pendingLockPath(home, name));
     if (!lock) return undefined;
     try {
-      const content = readPendingFile(path);
+      const content = readOwnPending(home, name);
       if (content.state === "whole") {
         return new PendingJournal(home, name, lock, content.operation);
       }
@@ -172,6 +159,18 @@ export class PendingJournal implements Disposable {
    */
   async recordSteps(steps: readonly PendingStep[]): Promise<void> {
     await this.#change({ ...this.#operation, steps: [...this.#operation.steps, ...steps] });
+  }
+
+  /**
+   * Forgets steps: nothing of them is left to undo. A step that is dropped before it is undone is never
+   * undone after a crash.
+   *
+   * @param isDropped Which
+   * @throws {NestrError} `FILE_ACCESS` or `DISK_FULL`
+   */
+  async dropSteps(isDropped: (step: PendingStep) => boolean): Promise<void> {
+    const steps = this.#operation.steps.filter((step) => !isDropped(step));
+    await this.#change({ ...this.#operation, steps });
   }
 
   /**
@@ -235,37 +234,11 @@ export class PendingJournal implements Disposable {
     throw new NestrError("INTERNAL", `the journal of "${this.#name}" is used after its end`);
   }
 }
-
-/**
- * Whether a home folder has any journal, of an operation that goes on or of one that was abandoned. Cheap
- * enough for every command.
- *
- * @param home Absolute path of the home folder; it need not exist
- */
-export function hasPending(home: string): boolean {
-  return pendingNames(home).length > 0;
-}
-
-function busy(home: string, name: string): NestrError {
-  const doing = { add: "added", forget: "removed" };
-  const content = readPendingFile(pendingPath(home, name));
-  const operation = content.state === "whole" && isRunning(content.operation.process)
-    ? content.operation
-    : undefined;
-  const what = operation
-    ? `is being ${doing[operation.kind]} by process ${operation.process.pid}`
-    : "is being changed by another process";
-  return new NestrError("WORKSPACE_BUSY", `the workspace "${name}" ${what}`, {
-    hint: "wait for it to end, then run the command again",
-    details: { name, ...(operation ? { pid: operation.process.pid, kind: operation.kind } : {}) },
-  });
-}
-
-function abandoned(home: string, name: string): NestrError {
-  const path = pendingPath(home, name);
-  return new NestrError(
-    "WORKSPACE_BUSY",
-    `an earlier command was killed while it changed the workspace "${name}"`,
-    { hint: "finish or undo what it began: ajj doctor --fix", details: { name, journal: path } },
-  );
+/** Sets a journal aside of which is known that it is none of this home folder's. */
+function setForeignAside(path: string): void {
+  try {
+    Deno.renameSync(path, setAsidePath(path, "foreign"));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw fileError(error, path, "set aside");
+  }
 }

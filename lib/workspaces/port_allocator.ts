@@ -41,7 +41,8 @@ export interface PortAllocatorOptions {
  *
  * No two callers of this machine's user ever hold the same port, in one process or in several. Ports
  * that anybody listens on are passed over. What a process has reserved for itself is free again when it
- * is gone; what it has reserved for a workspace, when that is gone as well.
+ * is gone; what it has reserved for a workspace, when that is no longer registered as well. What belongs
+ * to a home folder that does not exist stays reserved: the disk may not be mounted.
  *
  * @example
  * ```ts
@@ -104,7 +105,11 @@ export class PortAllocator {
     await this.#change((ledger) => {
       ledger.sweep();
       const present = ledger.of(port);
-      if (present && this.#holds(present)) return;
+      if (present && this.#holds(present)) {
+        // The repository was moved since.
+        if (present.owner?.home !== this.#owner?.home) ledger.reserve(port, this.#owner);
+        return;
+      }
       if (present) throw reservedByOther(present);
       if (!isPortFree(port)) throw inUse(port);
       ledger.reserve(port, this.#owner);
@@ -130,9 +135,9 @@ export class PortAllocator {
     return changeReservations(this.#stateFolder, change, this.#owner?.home);
   }
 
-  /** Whether a reservation is for whom this allocator reserves. */
+  /** Whether a reservation is for whom this allocator reserves: a workspace that was moved is the same. */
   #holds({ owner, process }: PortReservation): boolean {
-    if (this.#owner) return owner?.home === this.#owner.home && owner.id === this.#owner.id;
+    if (this.#owner) return owner?.id === this.#owner.id;
     const own = ownProcess();
     return owner === null && process.pid === own.pid && process.started === own.started;
   }

@@ -21,6 +21,7 @@ import {
   readReservations,
   reservationsPath,
 } from "./port_reservations.ts";
+import { isForeign } from "./record_home.ts";
 import { readRegistryFile } from "./registry_file.ts";
 import { staleAmong, type StaleReservation } from "./stale_reservations.ts";
 import { machineStateFolder } from "./state_folder.ts";
@@ -31,7 +32,8 @@ const WAIT_MS = 10_000;
 /** The reservations while they are locked. */
 export class PortLedger {
   readonly #byPort: Map<number, PortReservation>;
-  #swept = false;
+  /** What was swept: nothing yet, what is certain, or also what belonged to folders that are gone. */
+  #swept: 0 | 1 | 2 = 0;
   /** Whether it is no longer what the file says. */
   changed = false;
 
@@ -61,20 +63,30 @@ export class PortLedger {
     if (this.#byPort.delete(port)) this.changed = true;
   }
 
-  /** Gives back what nobody needs any more; once is enough for as long as the lock is held. */
-  sweep(): readonly StaleReservation[] {
-    if (this.#swept) return [];
-    this.#swept = true;
-    const stale = staleAmong(this.#byPort.values());
+  /**
+   * Gives back what nobody needs any more; once is enough for as long as the lock is held.
+   *
+   * @param gone Also what belongs to a home folder that does not exist: it may be on a disk that is not
+   * mounted, or have been moved
+   */
+  sweep(gone = false): readonly StaleReservation[] {
+    const depth = gone ? 2 : 1;
+    if (this.#swept >= depth) return [];
+    this.#swept = depth;
+    const stale = staleAmong(this.#byPort.values())
+      .filter(({ reason }) => gone || reason !== "home-gone");
     for (const { port } of stale) this.free(port);
     return stale;
   }
 
   /** Reserves again what the workspaces of a home folder are registered with. */
   restore(home: string): void {
-    for (const { id, services } of registeredIn(home)) {
+    for (const record of registeredIn(home)) {
+      const { id, services } = record;
+      // What a copied registry says holds for the original.
+      const owner = { home: isForeign(record, home) ? record.home : home, id };
       for (const { host } of services.flatMap(({ ports }) => ports)) {
-        if (!this.#byPort.has(host)) this.reserve(host, { home, id });
+        if (!this.#byPort.has(host)) this.reserve(host, owner);
       }
     }
   }
@@ -209,18 +221,19 @@ async function lockReservations(stateFolder: string): Promise<FileLock> {
  * Gives back the reservations that nobody needs any more.
  *
  * @param stateFolder Absolute path of the folder of this machine's state. Default: this user's
- * @param options `dryRun`: only tell which they are. Default false
- * @returns The stale reservations, by port
+ * @param options `dryRun`: only tell which they are, with the reason. Default false. `gone`: also give back
+ * those whose home folder does not exist, which may be on a disk that is not mounted. Default false
+ * @returns The stale reservations, by port: all of them, or those that were given back
  * @throws {NestrError} `WORKSPACE_BUSY`, `REGISTRY_VERSION`, `FILE_ACCESS`, `DISK_FULL`
  */
 export async function sweepReservations(
   stateFolder: string = machineStateFolder(),
-  { dryRun = false }: { readonly dryRun?: boolean } = {},
+  { dryRun = false, gone = false }: { readonly dryRun?: boolean; readonly gone?: boolean } = {},
 ): Promise<readonly StaleReservation[]> {
   const { state, reservations } = readReservations(stateFolder);
   if (state === "missing") return [];
   const stale = dryRun
     ? staleAmong(reservations)
-    : await changeReservations(stateFolder, (ledger) => ledger.sweep());
+    : await changeReservations(stateFolder, (ledger) => ledger.sweep(gone));
   return [...stale].sort((a, b) => a.port - b.port);
 }

@@ -82,7 +82,8 @@ export async function waitUntilReady(
     `service "${service.name}" was not ready after ${timeoutMs / 1000} s: ` +
       `${watch.tried}: ${watch.reason}`,
     {
-      hint: `ajj logs ${service.name} shows its output; correct ready, or raise its timeout`,
+      hint:
+        "what it printed last, if anything, stands above; correct `ready`, or raise its timeout",
       details: {
         service: service.name,
         tried: watch.tried,
@@ -229,7 +230,7 @@ async function lastLines(
 function exited({ service, exitCode }: ServiceStatus, stderr: string): NestrError {
   const how = exitCode === null ? "ended" : `ended with code ${exitCode}`;
   return new NestrError("SERVICE_EXITED", `service "${service}" ${how} before it was ready`, {
-    hint: `ajj logs ${service} shows its output; check its command and env`,
+    hint: "what it printed last, if anything, stands above; check its command and env",
     details: { service, exitCode, stderr },
   });
 }

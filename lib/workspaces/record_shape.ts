@@ -11,12 +11,24 @@
 import { isFileName } from "./home_folder.ts";
 import type { WorkspaceRecord } from "./workspace_record.ts";
 
+/** The fields of a record that hold text, always. */
+const TEXTS = [
+  "id",
+  "name",
+  "namespace",
+  "root",
+  "home",
+  "installation",
+  "project",
+  "createdAt",
+] as const;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Whether a value has everything that makes a record, of the right types. */
 export function isWorkspaceRecord(value: unknown): value is WorkspaceRecord {
   return isObject(value) &&
-    hasTexts(value, ["id", "name", "namespace", "root", "project", "createdAt"]) &&
+    hasTexts(value, TEXTS) &&
     isFileName(value["name"] as string) &&
     isTextOrNull(value["backend"]) && isTextOrNull(value["config"]) &&
     isListOf(value["copies"], isWorkingCopy) &&

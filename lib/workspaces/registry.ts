@@ -7,6 +7,9 @@
  * rebuilt from what can still be read of it, from the copies of the records, and from what the caller
  * knows; the caller is told. A registry of a newer version is left alone.
  *
+ * Records that came with a copy of the repository and belong to the original are left out by whatever
+ * reads, and dropped by whatever writes; the caller is told of these, too.
+ *
  * Knows nothing of what a workspace consists of: it neither makes nor removes any.
  *
  * @module
@@ -32,6 +35,7 @@ import {
   setDamagedCopiesAside,
   writeRecordCopies,
 } from "./record_copies.ts";
+import { type ForeignListener, ownRecords } from "./record_home.ts";
 import {
   byName,
   formatRegistry,
@@ -53,6 +57,11 @@ export interface RegistryOptions {
    * how many records the new one has.
    */
   readonly onDamage?: (setAside: string | null, kept: number) => void;
+  /**
+   * Told of each workspace that is left out because it belongs to the repository or project that this one
+   * is a copy of: its name, and its home folder.
+   */
+  readonly onForeign?: ForeignListener;
   /** How long to wait for another process to change the registry, in milliseconds. Default 10 000. */
   readonly waitMs?: number;
 }
@@ -77,6 +86,8 @@ const WAIT_MS = 10_000;
  *   name: "feature",
  *   namespace: "shop-feature-1a2b3c",
  *   root: "/work/feature",
+ *   home,
+ *   installation: crypto.randomUUID(),
  *   project: "shop",
  *   createdAt: new Date().toISOString(),
  *   backend: null,
@@ -144,7 +155,8 @@ export async function updateWorkspace(
 ): Promise<WorkspaceRecord> {
   // Asked first without the lock, which would need a home folder.
   await getWorkspace(home, name, options);
-  return await changeRegistry(home, options, (records) => {
+  const { onForeign: _told, ...quietly } = options;
+  return await changeRegistry(home, quietly, (records) => {
     const present = records.find((it) => it.name === name);
     if (!present) throw unknownName(name, records);
     const result: WorkspaceRecord = { ...present, ...change(present), name };
@@ -193,7 +205,9 @@ export async function listWorkspaces(
   options: RegistryOptions = {},
 ): Promise<readonly WorkspaceRecord[]> {
   const content = readRegistryFile(home);
-  if (content.state === "whole") return [...content.document.workspaces].sort(byName);
+  if (content.state === "whole") {
+    return [...ownRecords(content.document.workspaces, home, options.onForeign)].sort(byName);
+  }
   if (content.state === "missing" && copyNames(home).length === 0) return [];
   using _lock = await lockRegistry(home, options);
   return [...(await loadDocument(home, options)).workspaces].sort(byName);
@@ -236,7 +250,10 @@ async function lockRegistry(
 /** Reads the registry while it is locked; a damaged or lost one is rebuilt first. */
 async function loadDocument(home: string, options: RegistryOptions): Promise<RegistryDocument> {
   const content = readRegistryFile(home);
-  if (content.state === "whole") return content.document;
+  if (content.state === "whole") {
+    const { document } = content;
+    return { ...document, workspaces: ownRecords(document.workspaces, home, options.onForeign) };
+  }
   const empty = { version: REGISTRY_FILE_VERSION, workspaces: [] };
   if (content.state === "missing" && copyNames(home).length === 0) {
     // Written before the first copy is, so that a copy without a registry always means a lost one.
@@ -245,9 +262,10 @@ async function loadDocument(home: string, options: RegistryOptions): Promise<Reg
   }
   const salvaged = content.state === "damaged" ? content.salvaged : [];
   const rebuilt = await options.rebuild?.() ?? [];
+  const readable = [...salvaged, ...readRecordCopies(home), ...rebuilt];
   const document = {
     ...empty,
-    workspaces: mergeByName(salvaged, readRecordCopies(home), rebuilt),
+    workspaces: mergeByName(ownRecords(readable, home, options.onForeign)),
   };
   const setAside = content.state === "damaged" ? await copyAside(registryPath(home)) : null;
   setDamagedCopiesAside(home);
@@ -268,9 +286,9 @@ async function copyAside(path: string): Promise<string> {
 }
 
 /** All records; of those with the same name the one that comes first. */
-function mergeByName(...sources: readonly (readonly WorkspaceRecord[])[]): WorkspaceRecord[] {
+function mergeByName(records: readonly WorkspaceRecord[]): WorkspaceRecord[] {
   const merged = new Map<string, WorkspaceRecord>();
-  for (const record of sources.flat()) {
+  for (const record of records) {
     if (!merged.has(record.name)) merged.set(record.name, record);
   }
   return [...merged.values()];

@@ -3,7 +3,7 @@
  *
  * A reservation outlives its process, because a workspace keeps its ports while it is stopped. So it is
  * stale only when its process is gone and, beyond doubt, so is its workspace: whatever cannot be read
- * speaks for it.
+ * speaks for it. That its home folder is gone leaves a doubt, which the caller is told of.
  *
  * @module
  */

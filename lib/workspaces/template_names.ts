@@ -20,10 +20,14 @@ export interface TemplateName {
   readonly segments: readonly string[];
   /** Where it stands. */
   readonly place: TemplatePlace;
+  /** What `quote` is to be given where this name alone would not do. */
+  readonly quoting?: string;
 }
 
 /** How many of the names that exist a message shows. */
 const SHOWN = 8;
+/** What the names in the environment are called; there are too many to list, and none is ours to tell. */
+const ENVIRONMENT_VARIABLE = "environment variable";
 
 /**
  * The value of a name.
@@ -37,10 +41,10 @@ export function valueOf(base: unknown, name: TemplateName, values: TemplateValue
   let current = base;
   for (const [depth, segment] of name.segments.entries()) {
     const next = ownValue(current, segment);
-    if (next === undefined) throw unknownName(name, depth, current, base === values);
+    if (next === undefined) throw unknownName(name, depth, current, base, values);
     current = next;
   }
-  if (isMissing(current)) throw unknownName(name, 0, undefined, false);
+  if (isMissing(current)) throw unknownName(name, 0, undefined, base, values);
   return current;
 }
 
@@ -54,7 +58,7 @@ export function valueIfAny(base: unknown, name: TemplateName, values: TemplateVa
   for (const [depth, segment] of name.segments.entries()) {
     const next = ownValue(current, segment);
     if (next === undefined && depth === 0 && base === values) {
-      throw unknownName(name, depth, current, true);
+      throw unknownName(name, depth, current, base, values);
     }
     if (next === undefined) return undefined;
     current = next;
@@ -64,17 +68,36 @@ export function valueIfAny(base: unknown, name: TemplateName, values: TemplateVa
 
 /** As `valueOf`, for places where text is needed. */
 export function textOf(base: unknown, name: TemplateName, values: TemplateValues): string {
-  const value = valueOf(base, name, values);
+  return written(valueOf(base, name, values), name, values);
+}
+
+/** As `valueIfAny`, for places where text is needed. */
+export function textIfAny(
+  base: unknown,
+  name: TemplateName,
+  values: TemplateValues,
+): string | undefined {
+  const value = valueIfAny(base, name, values);
+  return value === undefined ? undefined : written(value, name, values);
+}
+
+/** A value as text. */
+function written(value: unknown, name: TemplateName, values: TemplateValues): string {
   if (typeof value !== "object") return String(value);
-  const candidates = namesIn(value);
+  const candidates = isEnvironment(value, values) ? [] : namesIn(value).sort(byName);
+  const held = candidates.length === 0 ? "" : `; it holds: ${shown(candidates)}`;
   throw new NestrError(
     "TEMPLATE_NAME_UNKNOWN",
-    `"${name.path}" in ${described(name.place)} is a group of names, not a value; it holds: ${
-      shown(candidates)
-    }`,
+    `"${name.path}" in ${described(name.place)} is a group of names, not a value${held}`,
     { hint: "name one of them", details: { path: name.path, candidates, ...name.place } },
   );
 }
+
+/** Whether a value is the environment: large, and of a person's own. */
+const isEnvironment = (value: unknown, values: TemplateValues): boolean =>
+  value !== undefined && value === ownValue(values, "env");
+
+const byName = (a: string, b: string): number => a.localeCompare(b, "en", { numeric: true });
 
 const isMissing = (value: unknown): boolean =>
   value === undefined || value === null || typeof value === "function";
@@ -92,36 +115,48 @@ function namesIn(value: unknown): string[] {
   return Object.keys(value).filter((key) => ownValue(value, key) !== undefined);
 }
 
-/** The error for a name whose segment `depth` is not in `holder`. */
+/** The error for a name whose segment `depth` is not in `holder`; it starts from `base`. */
 function unknownName(
   name: TemplateName,
   depth: number,
   holder: unknown,
-  isFromRoot: boolean,
+  base: unknown,
+  values: TemplateValues,
 ): NestrError {
   const { path, segments, place } = name;
   const segment = segments[depth] ?? path;
-  const existing = namesIn(holder);
+  const isFromRoot = base === values;
+  const kind = isEnvironment(holder, values)
+    ? ENVIRONMENT_VARIABLE
+    : isFromRoot
+    ? kindOf(segments.slice(0, depth))
+    : "name";
+  const existing = namesIn(holder).sort(byName);
   const near = nearestNames(segment, existing);
-  const candidates = [...near, ...existing.filter((it) => !near.includes(it))];
-  const kind = isFromRoot ? kindOf(segments.slice(0, depth)) : "name";
-  const there = candidates.length === 0 ? "there are none" : `there are: ${shown(candidates)}`;
-  const nearest = near[0] === undefined
-    ? undefined
+  const candidates = kind === ENVIRONMENT_VARIABLE
+    ? near
+    : [...near, ...existing.filter((it) => !near.includes(it))];
+  const nearest = near[0] === undefined || !isFromRoot
+    ? near[0]
     : [...segments.slice(0, depth), near[0], ...segments.slice(depth + 1)].join(".");
   return new NestrError(
     "TEMPLATE_NAME_UNKNOWN",
-    `"${path}" in ${described(place)}: no ${kind} "${segment}"; ${there}`,
-    {
-      hint: hintFor(path, kind, isFromRoot ? nearest : near[0]),
-      details: { path, candidates, ...place },
-    },
+    `"${path}" in ${described(place)}: no ${kind} "${segment}"${existingNames(kind, candidates)}`,
+    { hint: hintFor(path, kind, nearest), details: { path, candidates, ...place } },
   );
+}
+
+/** The part of a message that says what exists. */
+function existingNames(kind: string, candidates: readonly string[]): string {
+  if (kind === ENVIRONMENT_VARIABLE) {
+    return candidates.length === 0 ? "" : `; similar: ${shown(candidates)}`;
+  }
+  return candidates.length === 0 ? "; there are none" : `; there are: ${shown(candidates)}`;
 }
 
 function hintFor(path: string, kind: string, nearest: string | undefined): string {
   if (nearest !== undefined) return `did you mean "${nearest}"?`;
-  if (kind !== "environment variable") return "name one that exists, or add it to the environment";
+  if (kind !== ENVIRONMENT_VARIABLE) return "name one that exists, or add it to the environment";
   return `set it, or say what holds without it: {{default ${path} "…"}}`;
 }
 
@@ -129,7 +164,6 @@ function hintFor(path: string, kind: string, nearest: string | undefined): strin
 function kindOf(above: readonly string[]): string {
   const [first, second, third] = above;
   if (above.length === 1 && first === "services") return "service";
-  if (above.length === 1 && first === "env") return "environment variable";
   if (above.length === 1 && first === "ports") return "port";
   if (above.length === 3 && first === "services" && third === "ports") {
     return `port of service "${second}"`;

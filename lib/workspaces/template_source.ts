@@ -15,6 +15,11 @@ export interface TemplateSource {
   readonly origin: string;
   /** The line of `origin` that it begins in, from 1. Default 1. */
   readonly line?: number;
+  /**
+   * How many lines a value may have that is put in plainly, not through `quote` or `url`: in an env file
+   * a second line would be a further variable. Default "any".
+   */
+  readonly lines?: "any" | "single";
 }
 
 /** A place in a template, in the terms of its origin; both count from 1. */
@@ -37,6 +42,11 @@ export class TemplateText {
   /** What Handlebars can parse. */
   get text(): string {
     return this.#bracketed.text;
+  }
+
+  /** Whether plain values must have one line. */
+  get isSingleLined(): boolean {
+    return this.#source.lines === "single";
   }
 
   /** Where a place that Handlebars names is in the origin. */

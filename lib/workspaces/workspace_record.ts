@@ -20,6 +20,13 @@ export interface WorkspaceRecord {
   readonly namespace: string;
   /** Absolute path of its folder. */
   readonly root: string;
+  /**
+   * Absolute path of the folder with its registry at the time it was made; backends have written it on
+   * everything they hold.
+   */
+  readonly home: string;
+  /** Identifier of the installation that made it; likewise. */
+  readonly installation: string;
   /** Name of the project or repository it belongs to. */
   readonly project: string;
   /** RFC 3339, UTC. */

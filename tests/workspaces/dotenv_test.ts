@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { NestrError } from "../../lib/errors/nestr_error.ts";
 import { formatDotenvValue, parseDotenv } from "../../lib/workspaces/dotenv.ts";
 import { Random } from "../support/random.ts";
+import { TemporaryFolder } from "../support/temporary_folder.ts";
 import { thrownBy } from "../support/thrown.ts";
 
 async function refused(text: string): Promise<NestrError> {
@@ -68,7 +69,8 @@ Deno.test("formatDotenvValue() writes what is read back as it was, whatever stan
     "${A}",
   ];
   const random = new Random(7);
-  let written = 0;
+  const sourced = new Map<string, string>();
+  const texts: string[] = [];
   for (let round = 0; round < 4000; round++) {
     const value = Array.from({ length: random.below(7) }, () => random.pick(pieces)).join("");
     let formatted: string;
@@ -78,13 +80,51 @@ Deno.test("formatDotenvValue() writes what is read back as it was, whatever stan
       assert.ok(error instanceof NestrError && error.code === "ENV_FILE_INVALID");
       continue;
     }
-    written++;
+    sourced.set(`V${texts.length}`, value);
+    texts.push(formatted);
     const others = ["", "B='x'", 'B="y"', "B=`z`", "B=''", "# it's", 'B="q" # \''];
     const text = `${random.pick(others)}\nA=${formatted}\n${random.pick(others)}\n`;
     const read = await parseDotenv(text, ".env");
     assert.equal(read.get("A"), value, JSON.stringify(text));
   }
-  assert.ok(written > 3000, `only ${written} could be written`);
+  assert.ok(texts.length > 1500, `only ${texts.length} could be written`);
+  assert.deepEqual(await readBySh(texts.map((it, i) => `V${i}=${it}\n`).join("")), sourced);
+});
+
+/** The variables that a shell has after it has sourced a text. */
+async function readBySh(text: string): Promise<Map<string, string>> {
+  using folder = new TemporaryFolder({ file: text });
+  const { stdout, stderr, success } = await new Deno.Command("sh", {
+    args: ["-c", "set -a; . ./file; set +a; unset PWD; exec env -0"],
+    cwd: folder.path,
+    env: { PATH: Deno.env.get("PATH") ?? "" },
+    clearEnv: true,
+  }).output();
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  assert.ok(success && stderr.length === 0, decoder.decode(stderr));
+  const pairs = decoder.decode(stdout).split("\0").slice(0, -1)
+    .map((it) => [it.slice(0, it.indexOf("=")), it.slice(it.indexOf("=") + 1)] as const);
+  return new Map(pairs.filter(([name]) => /^V\d*$/.test(name)));
+}
+
+Deno.test("formatDotenvValue() writes nothing that a shell executes or expands", async () => {
+  const values = [
+    "$(touch evil)",
+    "`touch evil`",
+    "${HOME:-x} $HOME $$ ~ *",
+    "a; touch evil",
+    "a\ntouch evil\n",
+    "a && touch evil #",
+    "it's !! ~ * ; touch evil & #",
+    'say "hi" \\$HOME \\n',
+    "C:\\dir\\new",
+    "it's C:\\dir",
+    "=ls",
+    "~root",
+  ];
+  const text = values.map((value, i) => `V${i}=${formatDotenvValue(value)}\n`).join("");
+  const expected = new Map(values.map((value, i) => [`V${i}`, value]));
+  assert.deepEqual(await readBySh(text), expected);
 });
 
 Deno.test("formatDotenvValue() prefers what every reader takes as it stands", () => {
@@ -94,20 +134,33 @@ Deno.test("formatDotenvValue() prefers what every reader takes as it stands", ()
     "pa$$ word#1": "'pa$$ word#1'",
     ' "quoted" ': `' "quoted" '`,
     "it's": `"it's"`,
-    'it\'s "both" #': '`it\'s "both" #`',
     "two\nlines": "'two\nlines'",
-    "C:\\dir\\": "C:\\dir\\",
-    "a\rb": '"a\\rb"',
+    "C:\\dir": "'C:\\dir'",
+    "`$(x)`": "'`$(x)`'",
+    "=ls": "'=ls'",
   };
   for (const [value, expected] of Object.entries(cases)) {
     assert.equal(formatDotenvValue(value), expected);
   }
 });
 
-Deno.test("formatDotenvValue() refuses a value that cannot be written, without repeating it", () => {
-  for (const value of ["nul\0secret", "secret #\\", "'\"`#secret", 'it\'s\r"secret"']) {
+Deno.test("formatDotenvValue() refuses what is read differently, without repeating it", () => {
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ["nul\0secret", /holds a NUL character/],
+    ["a\rsecret", /holds a carriage return/],
+    ["\ud800secret", /is no Unicode text/],
+    ["secret #\\", /ends with a backslash/],
+    ['it\'s $HOME & "secret"', /holds both kinds of quotes/],
+    ["it's $secret", /holds a single quote and what shells expand/],
+    ["it's `secret`", /holds a single quote and what shells expand/],
+    ["it's \\\\ secret", /holds a single quote and an escape/],
+    ["it's \\n secret", /holds a single quote and an escape/],
+    ["it's \\\nsecret", /holds a single quote and an escape/],
+  ];
+  for (const [value, reason] of cases) {
     const error = thrownBy(() => formatDotenvValue(value));
     assert.equal(error.code, "ENV_FILE_INVALID");
+    assert.match(error.message, reason);
     assert.doesNotMatch(JSON.stringify(error), /secret/);
   }
 });

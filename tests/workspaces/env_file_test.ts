@@ -3,11 +3,13 @@ import { NestrError } from "../../lib/errors/nestr_error.ts";
 import { parseDotenv } from "../../lib/workspaces/dotenv.ts";
 import {
   isEnvFile,
+  personalText,
   readEnvFiles,
   removeEnvBlock,
   writeEnvFile,
 } from "../../lib/workspaces/env_file.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
+import { thrownBy } from "../support/thrown.ts";
 
 const BEGIN = "# >>> aether: rendered, changes here are lost";
 const END = "# <<< aether";
@@ -176,6 +178,32 @@ Deno.test("removeEnvBlock() deletes a file in which nothing else is left", async
   assert.equal(await removeEnvBlock(folder.at(".env"), optionsFor(folder)), false);
   assert.equal(await removeEnvBlock(folder.at("mine.env"), optionsFor(folder)), false);
   assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["mine.env"]);
+});
+
+Deno.test("personalText() is what stands outside our block, and nothing of ours", async () => {
+  using folder = new TemporaryFolder({ ".env": "# mine\nA=0", "mine.env": "M=1\n", ".env.x": "" });
+  assert.equal(personalText(folder.at("none", ".env"), "aether"), "");
+  assert.equal(personalText(folder.at(".env.x"), "aether"), "");
+  assert.equal(personalText(folder.at("mine.env"), "aether"), "M=1\n");
+  await writeEnvFile(folder.at("new.env"), "A=1", optionsFor(folder));
+  Deno.writeTextFileSync(folder.at("new.env"), `\n${read(folder.at("new.env"))} \n`);
+  assert.equal(personalText(folder.at("new.env"), "aether"), "");
+  await writeEnvFile(folder.at(".env"), "A=1", optionsFor(folder));
+  Deno.writeTextFileSync(folder.at(".env"), `${read(folder.at(".env"))}B=2\n`);
+  assert.equal(personalText(folder.at(".env"), "aether"), "# mine\nA=0\nB=2\n");
+  assert.equal(personalText(folder.at("new.env"), "somebody"), read(folder.at("new.env")));
+});
+
+Deno.test("personalText() takes for a person's what it cannot tell apart", () => {
+  const text = `${BEGIN}\nA=1\nMINE=1\n`;
+  using folder = new TemporaryFolder({ ".env": text, "folder.env/x": "" });
+  assert.equal(personalText(folder.at(".env"), "aether"), text);
+  Deno.writeFileSync(folder.at("odd.env"), Uint8Array.of(65, 61, 0xff));
+  assert.equal(personalText(folder.at("odd.env"), "aether"), "A=\ufffd");
+  assert.equal(
+    thrownBy(() => personalText(folder.at("folder.env"), "aether")).code,
+    "DESTINATION_OCCUPIED",
+  );
 });
 
 Deno.test("readEnvFiles() lets later files win, and misses no file silently", async () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { hasPending } from "../../lib/workspaces/pending_file.ts";
 import type { NestrError } from "../../lib/errors/nestr_error.ts";
 import { ownProcess } from "../../lib/process/process_identity.ts";
 import {
-  hasPending,
   PendingJournal,
   type PendingOperation,
   type PendingStep,
@@ -23,7 +23,9 @@ Deno.test("PendingJournal.begin() writes down what is to be done, finish() leave
   assert.equal(hasPending(home), false);
   using journal = await PendingJournal.begin(home, "add", workspaceRecord("a"));
   assert.equal(hasPending(home), true);
-  const { startedAt, ...rest } = readJournal(home, "a");
+  const { startedAt, id, ...rest } = readJournal(home, "a");
+  assert.match(id, /^[0-9a-f-]{36}$/);
+  assert.equal(journal.operation.id, id);
   assert.ok(Date.parse(startedAt) <= Date.now());
   assert.deepEqual(rest, {
     version: 1,
@@ -216,4 +218,48 @@ Deno.test("PendingJournal.abandoned() tidies up what was killed at its very begi
   assert.deepEqual(await PendingJournal.abandoned(folder.path), []);
   assert.deepEqual(filesIn(folder.at("pending")), []);
   assert.deepEqual(await PendingJournal.abandoned(folder.at("nowhere")), []);
+});
+
+Deno.test("PendingJournal.dropSteps() has the steps gone from the file when it resolves", async () => {
+  using folder = new TemporaryFolder();
+  using journal = await PendingJournal.begin(folder.path, "add", workspaceRecord("a"));
+  const step = (id: string): PendingStep => ({ type: "backup", id });
+  await journal.recordSteps([step("1"), { type: "record" }, step("2")]);
+  await Promise.all([
+    journal.dropSteps((it) => it.type === "backup" && it.id === "1"),
+    journal.recordStep(step("3")),
+  ]);
+  assert.deepEqual(readJournal(folder.path, "a").steps, [
+    { type: "record" },
+    step("2"),
+    step("3"),
+  ]);
+  await journal.dropSteps(({ type }) => type === "backup");
+  assert.deepEqual(readJournal(folder.path, "a").steps, [{ type: "record" }]);
+  assert.deepEqual(journal.operation.steps, [{ type: "record" }]);
+  await journal.finish();
+  await assert.rejects(journal.dropSteps(() => true), { code: "INTERNAL" });
+});
+
+Deno.test("PendingJournal.abandoned() reads a journal without an id, and folders with an identity", async () => {
+  using folder = new TemporaryFolder();
+  const begun = await PendingJournal.begin(folder.path, "add", workspaceRecord("a"));
+  const identity = { dev: 1, ino: 2 };
+  await begun.recordStep({ type: "folder", path: "/w", created: [], identity });
+  begun[Symbol.dispose]();
+  const { id: _id, ...older } = readJournal(folder.path, "a");
+  folder.write("pending/a.json", JSON.stringify(older));
+  const [journal] = await PendingJournal.abandoned(folder.path);
+  assert.equal(journal!.operation.id, "");
+  assert.deepEqual(journal!.operation.steps, [{
+    type: "folder",
+    path: "/w",
+    created: [],
+    identity,
+  }]);
+  journal![Symbol.dispose]();
+  const wrong = { ...older, steps: [{ ...older.steps[0], identity: { dev: 1 } }] };
+  folder.write("pending/a.json", JSON.stringify(wrong));
+  assert.deepEqual(await PendingJournal.abandoned(folder.path), []);
+  assert.equal(hasPending(folder.path), false);
 });

@@ -5,6 +5,7 @@ import {
   listReservations,
   PortAllocator,
   type PortAllocatorOptions,
+  sweepReservations,
 } from "../../lib/workspaces/port_allocator.ts";
 import { FixtureProcess } from "../support/fixture_process.ts";
 import { ProcessEnvironment } from "../support/process_environment.ts";
@@ -232,4 +233,36 @@ Deno.test("PortAllocator.allocate() frees the ports of workspaces that are forgo
   await unregisterWorkspace(home, "a");
   const [next] = await few(folder, options).allocate(1);
   assert.deepEqual(portsIn(folder.path), ascending([kept!, next!]));
+});
+
+Deno.test("PortAllocator.allocate() leaves the ports of a home folder that is gone, sweeping them is asked for", async () => {
+  using folder = new TemporaryFolder();
+  const [home, moved] = [folder.at("home"), folder.at("moved")];
+  {
+    await using process = new FixtureProcess(
+      ...["workspaces/reserving.ts", folder.path, "1", "1", home, "id-a"] as const,
+    );
+    await process.line();
+    await process.end();
+  }
+  const [port] = portsIn(folder.path);
+  await few(folder).allocate(1);
+  await assert.rejects(few(folder).claim(port!), { code: "PORT_TAKEN" });
+  assert.deepEqual(await sweepReservations(folder.path), []);
+  const planned = await sweepReservations(folder.path, { dryRun: true });
+  assert.deepEqual(planned.map(({ port, reason }) => [port, reason]), [[port, "home-gone"]]);
+  // In one go with a sweep that leaves them.
+  const [, swept] = await Promise.all([
+    few(folder).allocate(1),
+    sweepReservations(folder.path, { gone: true }),
+  ]);
+  assert.deepEqual(swept, planned);
+  assert.equal(portsIn(folder.path).includes(port!), false);
+  // Whose home folder was moved has its ports as before.
+  await few(folder, { owner: { home, id: "id-b" } }).claim(30_600);
+  const mine = few(folder, { owner: { home: moved, id: "id-b" } });
+  await mine.claim(30_600);
+  assert.equal(listReservations(folder.path).at(-1)?.owner?.home, moved);
+  await few(folder, { owner: { home, id: "id-b" } }).release([30_600]);
+  assert.equal(portsIn(folder.path).includes(30_600), false);
 });

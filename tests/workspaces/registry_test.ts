@@ -110,11 +110,15 @@ Deno.test("updateWorkspace() keeps fields that it does not know, of the file and
   const updated = await updateWorkspace(
     folder.path,
     "a",
-    ({ id, namespace, root, project, createdAt, config, copies, services }) => ({
+    (
+      { id, namespace, root, home, installation, project, createdAt, config, copies, services },
+    ) => ({
       id,
       name: "renamed",
       namespace,
       root,
+      home,
+      installation,
       project,
       createdAt,
       config,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { ErrorDocument } from "../../lib/errors/nestr_error.ts";
 import { NestrError } from "../../lib/errors/nestr_error.ts";
-import { renderTemplate, renderTemplates } from "../../lib/workspaces/template.ts";
+import { parseDotenv } from "../../lib/workspaces/dotenv.ts";
+import { checkTemplate, renderTemplate, renderTemplates } from "../../lib/workspaces/template.ts";
 
 const VALUES = {
   services: {
@@ -146,10 +147,35 @@ Deno.test("renderTemplate() reaches no prototype and no function", async () => {
   assert.equal(await render('{{default env.constructor "x"}}'), "x");
 });
 
+Deno.test("renderTemplate() names of the environment only what is similar, always in one order", async () => {
+  const env = { ZEBRA: "1", SECRET_TOKEN: "s", TITLES: "t", ATITLE: "a" };
+  const messages = async (text: string) => {
+    const problems = await Promise.all([env, Object.fromEntries(Object.entries(env).reverse())].map(
+      (it) => checkTemplate({ text, origin: "x" }, { env: it }),
+    ));
+    assert.deepEqual(problems[0]!.map((it) => it.toJSON()), problems[1]!.map((it) => it.toJSON()));
+    assert.doesNotMatch(JSON.stringify(problems), /SECRET_TOKEN|ZEBRA/);
+    return problems[0]!.map(({ message }) => message.replace(/^.*?: /, ""));
+  };
+  const similar = 'no environment variable "TITLE"; similar: TITLES, ATITLE';
+  assert.deepEqual(await messages("{{env.TITLE}}"), [similar]);
+  assert.deepEqual(await messages("{{#with env}}{{TITLE}}{{/with}}"), [similar]);
+  assert.deepEqual(await messages("{{env.NOTHING}}"), ['no environment variable "NOTHING"']);
+  assert.match((await messages("{{env}}"))[0]!, /is a group of names, not a value$/);
+});
+
+Deno.test("renderTemplate() sorts the names that exist after the nearest", async () => {
+  const ports = { main: 1, 10000: 1, 443: 1, 5432: 1, alpha: 1 };
+  const error = await renderTemplate({ text: "{{ports.5433}}", origin: "x" }, { ports })
+    .catch((it: NestrError) => it);
+  assert.match(String(error), /there are: 5432, 443, 10000, alpha, main$/);
+});
+
 Deno.test("renderTemplate() refuses to write a group of names as a text", async () => {
   const error = await refused("{{services.postgres.ports}}");
   assert.equal(error.code, "TEMPLATE_NAME_UNKNOWN");
   assert.match(error.message, /is a group of names, not a value; it holds: 5432, main$/);
+  assert.match((await refused('{{default services.postgres "x"}}')).message, /is a group of names/);
 });
 
 Deno.test("renderTemplate() says in words what is wrong with a template, and where", async () => {
@@ -197,6 +223,144 @@ Deno.test("renderTemplate() keeps a value secret that no env file can hold", asy
   assert.equal(error.code, "ENV_FILE_INVALID");
   assert.match(error.message, /in x, line 2, column 5/);
   assert.doesNotMatch(JSON.stringify(error), /secret/);
+});
+
+const NASTY = "abc\nLD_PRELOAD=/evil";
+
+/** Renders for an env file, where a plain value has one line. */
+const renderLines = (text: string, values: Record<string, unknown>) =>
+  renderTemplate({ text, origin: "x", lines: "single" }, values);
+
+Deno.test("renderTemplate() lets no plain value become further variables of an env file", async () => {
+  const cases: readonly (readonly [string, string, number])[] = [
+    ["T={{ env.TOK }}", "write {{quote env.TOK}}", 6],
+    ["T={{{env.TOK}}}", "write {{quote env.TOK}}", 6],
+    ["T={{#if env.TOK}}{{env.TOK}}{{/if}}", "write {{quote env.TOK}}", 20],
+    ['T={{default env.TOK "x"}}', "write {{quote (default env.TOK …)}}", 13],
+    ['T={{default env.NO (default env.TOK "x")}}', "write {{quote (default env.TOK …)}}", 29],
+    ["{{#with env}}T={{TOK}}{{/with}}", "write {{quote TOK}}", 18],
+    ["{{#each env}}T={{this}}{{/each}}", "write {{quote this}}", 18],
+    ["{{#each env as |it|}}T={{it}}{{/each}}", "write {{quote it}}", 26],
+    ["{{#each keys}}{{@key}}=1{{/each}}", "write {{quote @key}}", 17],
+  ];
+  for (const end of ["\n", "\r", "#\u2028", "#\u2029"]) {
+    const value = NASTY.replace("\n", end);
+    const values = { env: { TOK: value }, keys: { [value]: 1 } };
+    for (const [text, hint, column] of cases) {
+      const error = await renderLines(text, values).catch((it: unknown) => it);
+      assert.ok(error instanceof NestrError, text);
+      assert.equal(error.code, "ENV_FILE_INVALID", text);
+      assert.equal(error.hint, hint, text);
+      assert.equal(error.details?.column, column, text);
+      assert.match(error.message, /^the value of "\S+" in x, line 1, column \d+ has several lines/);
+      assert.doesNotMatch(JSON.stringify(error), /LD_PRELOAD/);
+    }
+  }
+  const values = { env: { TOK: NASTY } };
+  assert.equal(await renderTemplate({ text: "{{env.TOK}}", origin: "x" }, values), NASTY);
+  assert.equal(
+    await renderLines("{{#if env.TOK}}A={{url env.TOK}}{{/if}}", values),
+    "A=abc%0ALD_PRELOAD%3D%2Fevil",
+  );
+});
+
+Deno.test("renderTemplate() puts a quoted value of several lines only where it is read as one", async () => {
+  const values = { env: { TOK: NASTY, QUOTED: 'a"\nLD_PRELOAD=/evil\nB="' } };
+  const fine = [
+    "T={{quote env.TOK}}",
+    "  export T={{quote env.TOK}}  # comment\nB=2",
+    "A=1\r\nT={{quote env.TOK}}\r\n",
+    "{{#if env.TOK}}T={{quote env.TOK}}{{/if}}",
+    'T={{quote (default env.TOK "x")}}',
+    'T={{default (quote env.TOK) "x"}}',
+  ];
+  for (const text of fine) {
+    const read = await parseDotenv(await renderLines(text, values), "x");
+    assert.equal(read.get("T"), NASTY, text);
+    assert.equal(read.has("LD_PRELOAD"), false, text);
+  }
+  const misplaced = [
+    "T=x{{quote env.TOK}}",
+    "T={{quote env.TOK}}/path",
+    "T={{quote env.TOK}}#comment",
+    'T="{{quote env.QUOTED}}"',
+    "# {{quote env.TOK}}",
+    "{{quote env.TOK}}",
+    "T= {{quote env.TOK}}",
+    "T={{quote env.TOK}}{{quote env.TOK}}",
+  ];
+  for (const text of misplaced) {
+    const error = await renderLines(text, values).catch((it: unknown) => it);
+    assert.ok(error instanceof NestrError, text);
+    assert.equal(error.code, "ENV_FILE_INVALID", text);
+    assert.match(error.message, /is not all of a variable's value in x, line 1, column \d+$/, text);
+    assert.doesNotMatch(JSON.stringify(error), /LD_PRELOAD/);
+  }
+  assert.equal(
+    await renderLines("T=x{{quote env.A}}", { env: { A: "one line" } }),
+    "T=x'one line'",
+  );
+  const twice = await renderLines("A={{url (quote env.TOK)}}", values);
+  assert.equal(twice, `A=${encodeURIComponent(`'${NASTY}'`)}`);
+});
+
+/** What `checkTemplate` finds: code, line and column of each. */
+async function found(text: string, lines: "any" | "single" = "any") {
+  const problems = await checkTemplate({ text, origin: "x", line: 10, lines }, VALUES);
+  return problems.map(({ code, details }) => `${code} ${details?.line}:${details?.column}`);
+}
+
+Deno.test("checkTemplate() finds all problems, in the order of their places", async () => {
+  const text = [
+    "A={{services.postgre.host}} {{shout env.HOME}}",
+    "B={{qoute env.HOME}}{{env.NONE}}",
+    "{{> partial}}",
+    "{{#env}}{{services.redis.host}}{{yell env.HOME}}{{/env}}",
+    "C={{url (default env.NONE (shout 1))}}{{quote}}{{services}}",
+    "{{#each list}}{{name}}{{nam}}{{/each}}",
+    "{{#if env.NONE}}{{env.NONE}}{{lookup a b}}{{else}}{{ports.1}}{{/if}}",
+  ].join("\n");
+  assert.deepEqual(await found(text), [
+    "TEMPLATE_NAME_UNKNOWN 10:5",
+    "TEMPLATE_INVALID 10:31",
+    "TEMPLATE_INVALID 11:5",
+    "TEMPLATE_NAME_UNKNOWN 11:23",
+    "TEMPLATE_INVALID 12:1",
+    "TEMPLATE_INVALID 13:4",
+    "TEMPLATE_INVALID 13:34",
+    "TEMPLATE_INVALID 14:28",
+    "TEMPLATE_INVALID 14:41",
+    "TEMPLATE_NAME_UNKNOWN 14:50",
+    "TEMPLATE_NAME_UNKNOWN 15:25",
+    "TEMPLATE_INVALID 16:31",
+    "TEMPLATE_NAME_UNKNOWN 16:53",
+  ]);
+});
+
+Deno.test("checkTemplate() finds nothing where rendering succeeds, and what rendering throws", async () => {
+  const fine = [
+    "",
+    "no template",
+    "{{ports.8080}}",
+    "{{#if env.NONE}}{{env.NONE}}{{/if}}{{#unless env.HOME}}{{env.NONE}}{{/unless}}",
+    '{{default env.NONE "x"}}{{#if services.redis}}{{services.redis.host}}{{/if}}',
+  ];
+  for (const text of fine) assert.deepEqual(await found(text), [], text);
+  assert.deepEqual(await found("{{env.HOME}}{{env.NONE}} {{#if"), ["TEMPLATE_INVALID 10:26"]);
+  for (const text of ["{{env.NONE}}{{x}}", "{{shout 1}}", "{{#each env.NONE}}{{/each}}", "{{ }}"]) {
+    const [first] = await checkTemplate({ text, origin: "aether.toml" }, VALUES);
+    assert.deepEqual(first?.toJSON(), await refused(text));
+  }
+});
+
+Deno.test("checkTemplate() finds values that cannot be written to an env file", async () => {
+  const text = "A={{env.A}}\nB={{quote env.B}}\nC=x{{quote env.A}}";
+  const values = { env: { A: "1\n2", B: "it's $HOME" } };
+  const problems = await checkTemplate({ text, origin: "x", lines: "single" }, values);
+  assert.deepEqual(
+    problems.map(({ code, details }) => [code, details?.line, details?.column]),
+    [["ENV_FILE_INVALID", 1, 5], ["ENV_FILE_INVALID", 2, 5], ["ENV_FILE_INVALID", 3, 6]],
+  );
 });
 
 Deno.test("renderTemplates() renders each one, in order", async () => {
