@@ -292,16 +292,23 @@ Deno.test("ProcessBackend.list() tells each process and each folder once", async
   ]);
 });
 
-Deno.test("ProcessBackend.list() does not take a copied folder for the workspace it was copied from", async () => {
+Deno.test("ProcessBackend finds everything of a workspace whose home was moved", async () => {
   await using fixture = new Fixture();
   const { backend, identity } = fixture;
   await backend.provision(identity, fixture.shell(BUSY));
   const { id } = await fixture.status();
-  const copy = fixture.folder.at("copy");
-  await Deno.rename(fixture.home, copy);
-  const process = { kind: "process", name: id, identity, service: "svc" } as const;
-  assert.deepEqual(await openProcessBackend({ home: copy }).list(INSTALLATION), [process]);
-  await Deno.rename(copy, fixture.home);
+  const moved = fixture.folder.at("moved");
+  await Deno.rename(fixture.home, moved);
+  const there = openProcessBackend({ home: moved, graceMs: 500 });
+  assert.deepEqual((await there.list(INSTALLATION)).map(({ kind, name }) => [kind, name]).sort(), [
+    ["process", id],
+    ["volume", `${moved}/services/${identity.namespace}/svc`],
+  ]);
+  const [status] = await there.status(identity, ["svc"]);
+  assert.equal(status?.state, "running");
+  await there.deprovision(identity);
+  assert.deepEqual(await there.list(INSTALLATION), []);
+  await Deno.remove(moved, { recursive: true });
 });
 
 Deno.test("ProcessBackend.status() tells how a service ended that ended by itself", async () => {

@@ -51,6 +51,9 @@ export async function findOurContainer(
   throw nameConflict("container", containerName(identity, service), service);
 }
 
+/** How long a network may have a double, in milliseconds. */
+const AMBIGUOUS_MS = 2_000;
+
 /**
  * Makes a container.
  *
@@ -67,16 +70,20 @@ export async function createContainer(
   // Left to itself dockerode would put all options, the environment too, into the address as well.
   const parts = { _query: { name }, _body: options };
   try {
-    const container = await client.request(
-      (abortSignal) => client.docker.createContainer({ ...parts, abortSignal }),
-      limits,
-    );
-    return container.id;
+    const create = () =>
+      client.carryThrough(
+        (abortSignal) => client.docker.createContainer({ ...parts, abortSignal }),
+        limits,
+      );
+    return (await retry(create, AMBIGUOUS_MS, isAmbiguous, limits.signal)).id;
   } catch (error) {
     if (statusOf(error) === 409) return undefined;
     throw startFailure(error, service);
   }
 }
+
+/** Of two networks that were made at once under one name, one is about to go. */
+const isAmbiguous = (error: unknown): boolean => /is ambiguous/.test(String(error));
 
 /** Starts a container. Throws what Docker says. */
 export async function startContainer(
@@ -85,10 +92,12 @@ export async function startContainer(
   limits: RequestLimits,
 ): Promise<void> {
   try {
-    await client.request(
-      (abortSignal) => client.docker.getContainer(id).start({ abortSignal }),
-      limits,
-    );
+    const start = () =>
+      client.carryThrough(
+        (abortSignal) => client.docker.getContainer(id).start({ abortSignal }),
+        limits,
+      );
+    await retry(start, AMBIGUOUS_MS, isAmbiguous, limits.signal);
   } catch (error) {
     // 304: it runs already.
     if (statusOf(error) !== 304) throw error;

@@ -41,6 +41,8 @@ export interface RequestLimits {
 /** Longer than any answer of a daemon that is well: pulls and logs are streams and have no limit. */
 const REQUEST_MS = 120_000;
 const PING_MS = 3_000;
+/** How long what the daemon is making is waited for after the signal. */
+const CARRY_THROUGH_MS = 10_000;
 
 /** A connection to a daemon. */
 export class DockerClient implements AsyncDisposable {
@@ -91,6 +93,32 @@ export class DockerClient implements AsyncDisposable {
     try {
       return await Promise.race([act(aborted.signal), ended]);
     } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * Makes a request that makes something; after the signal its answer is waited for a while longer.
+   *
+   * The daemon goes on with what it was asked for when the connection is cut, so whoever ended such a
+   * request and then looked for what is there to remove would come too early.
+   *
+   * @param act Calls dockerode, passing on the signal
+   * @throws {NestrError} As `request`; `CANCELLED` without a request when the signal is aborted before
+   */
+  async carryThrough<Answer>(
+    act: (abortSignal: AbortSignal) => Promise<Answer>,
+    { signal, ...limits }: RequestLimits = {},
+  ): Promise<Answer> {
+    if (signal?.aborted) throw cancelled();
+    const patience = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onAbort = () => timer = setTimeout(() => patience.abort(), CARRY_THROUGH_MS);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await this.request(act, { ...limits, signal: patience.signal });
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
       clearTimeout(timer);
     }
   }

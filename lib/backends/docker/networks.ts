@@ -38,7 +38,7 @@ export async function ensureNetwork(
   const options = { Name: name, CheckDuplicate: true, Labels: labelsOf(identity) };
   let id: string;
   try {
-    id = (await client.request(
+    id = (await client.carryThrough(
       (abortSignal) => client.docker.createNetwork({ ...options, abortSignal }),
       limits,
     )).id;
@@ -52,19 +52,31 @@ export async function ensureNetwork(
   await dropDuplicate(client, name, id, limits);
 }
 
-/** Docker checks names without a lock: of networks made at once, all but the oldest go. */
+/**
+ * Docker checks names without a lock: of networks made at once, one stays. That is the oldest, unless a
+ * container is in another one already; it may have been seen as the only one a moment before.
+ */
 async function dropDuplicate(
   client: DockerClient,
   name: string,
   id: string,
   limits: RequestLimits,
 ): Promise<void> {
-  const [oldest] = await networksCalled(client, name, limits);
-  if (!oldest || oldest.Id === id) return;
-  await client.request(
-    (abortSignal) => client.docker.getNetwork(id).remove({ abortSignal }),
-    limits,
-  );
+  const remove = (network: string) =>
+    client.request(
+      (abortSignal) => client.docker.getNetwork(network).remove({ abortSignal }),
+      limits,
+    );
+  const [oldest, ...others] = await networksCalled(client, name, limits);
+  for (const other of others) {
+    try {
+      await remove(other.Id);
+    } catch (error) {
+      if (statusOf(error) === 404) continue;
+      if (statusOf(error) !== 403 || oldest?.Id !== id) throw error;
+      return await remove(id);
+    }
+  }
 }
 
 /** The networks of exactly this name, the oldest first. */

@@ -28,7 +28,10 @@ export async function serviceLogs(
   try {
     const limits = signal ? { signal } : {};
     const { Id, State } = await existingContainer(client, identity, service, limits);
-    const since = options.sinceStart ? { since: unixTime(State.StartedAt) } : {};
+    // The first output may bear an earlier time than the start, never an earlier one than the last end.
+    const since = options.sinceStart && hasEnded(State.FinishedAt)
+      ? { since: unixTime(State.FinishedAt) }
+      : {};
     const query = { stdout: true, stderr: true, follow, tail: tail ?? "all", ...since };
     // `follow` makes dockerode hand out a stream instead of the whole; Docker is told what is in the
     // query.
@@ -45,6 +48,9 @@ export async function serviceLogs(
     throw statusOf(error) === 404 ? notRunning(service, "missing") : error;
   }
 }
+
+/** Whether a container has ended before: Docker gives the year 1 for never. */
+const hasEnded = (time: string): boolean => Date.parse(time) > 0;
 
 /** A time of Docker's as it wants to have it back: seconds, with all nine digits behind the point. */
 function unixTime(time: string): string {

@@ -25,7 +25,7 @@ export async function ensureVolume(
 ): Promise<void> {
   const options = { Name: name, Labels: labelsOf(identity) };
   // Making one that exists changes nothing and is no error, so its labels tell whose it is.
-  await client.request(
+  await client.carryThrough(
     (abortSignal) => client.docker.createVolume({ ...options, abortSignal }),
     limits,
   );

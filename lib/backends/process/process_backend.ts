@@ -85,7 +85,7 @@ export class ProcessBackend implements Backend {
     options: BackendOptions = {},
   ): Promise<void> {
     assertNotCancelled(options);
-    const place = servicePlace(identity, service.name);
+    const place = servicePlace(this.#homeOf(identity), identity, service.name);
     const record = await readRecord(place);
     if (record && isRunning(record.process)) return;
     const start = startOf(service);
@@ -105,7 +105,7 @@ export class ProcessBackend implements Backend {
     service: ServiceSpec,
     options: BackendOptions = {},
   ): Promise<void> {
-    const place = servicePlace(identity, service.name);
+    const place = servicePlace(this.#homeOf(identity), identity, service.name);
     const record = await readRecord(place);
     if (!record) return await this.provision(identity, service, options);
     assertNotCancelled(options);
@@ -120,7 +120,7 @@ export class ProcessBackend implements Backend {
     options: BackendOptions = {},
   ): Promise<void> {
     assertNotCancelled(options);
-    const place = servicePlace(identity, service);
+    const place = servicePlace(this.#homeOf(identity), identity, service);
     const record = await readRecord(place);
     // Said first: whoever looks meanwhile must not take it for a crash.
     if (record && isRunning(record.process)) await writeRecord(place, { ...record, stopped: true });
@@ -132,7 +132,7 @@ export class ProcessBackend implements Backend {
     services: readonly string[],
   ): Promise<readonly ServiceStatus[]> {
     return await Promise.all(services.map(async (service) => {
-      const place = servicePlace(identity, service);
+      const place = servicePlace(this.#homeOf(identity), identity, service);
       const status = { service, health: null, exitCode: null, id: null, startedAt: null };
       const record = await readRecord(place);
       if (!record) return { ...status, state: "missing" } as const;
@@ -149,7 +149,7 @@ export class ProcessBackend implements Backend {
   }
 
   async logs(identity: WorkspaceIdentity, service: string, options: LogOptions): Promise<void> {
-    const place = servicePlace(identity, service);
+    const place = servicePlace(this.#homeOf(identity), identity, service);
     const record = await readRecord(place);
     if (!record) throw notRunning(service, "there is nothing of it");
     const start = options.sinceStart ? record.logStart : 0;
@@ -163,7 +163,7 @@ export class ProcessBackend implements Backend {
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<ExecResult> {
     assertNotCancelled(options);
-    const place = servicePlace(identity, service);
+    const place = servicePlace(this.#homeOf(identity), identity, service);
     const record = await readRecord(place);
     if (!record || !isRunning(record.process)) throw notRunning(service, "it does not run");
     const { PATH, ...env } = serviceVariables({ ...record, data: place.data });
@@ -187,11 +187,11 @@ export class ProcessBackend implements Backend {
 
   async deprovision(identity: WorkspaceIdentity, options: BackendOptions = {}): Promise<void> {
     assertNotCancelled(options);
-    const records = await recordsIn(namespaceFolder(identity));
+    const records = await recordsIn(namespaceFolder(this.#homeOf(identity), identity));
     const leaders = records.filter(({ record }) => isSameIdentity(record.identity, identity))
       .map(({ record }) => record.process);
     await endMarked({ identity }, { leaders, graceMs: this.#graceMs, ...signalOf(options) });
-    await removeNamespace(identity);
+    await removeNamespace(this.#homeOf(identity), identity);
   }
 
   async list(installation: string): Promise<readonly BackendResource[]> {
@@ -200,7 +200,7 @@ export class ProcessBackend implements Backend {
       const { identity, service, process } = record;
       if (identity.installation !== installation) continue;
       // In a home that was moved or copied the folder is not where its identity says it is.
-      if (folder === servicePlace(identity, service).folder) {
+      if (folder === servicePlace(this.#homeOf(identity), identity, service).folder) {
         resources.set(folder, { kind: "volume", name: folder, identity, service: null });
       }
       if (!isRunning(process)) continue;
@@ -218,6 +218,16 @@ export class ProcessBackend implements Backend {
       }
     }
     return [...resources.values()];
+  }
+
+  /** Where a workspace's folders are: with its home, or where that has been moved to. */
+  #homeOf({ home }: WorkspaceIdentity): string {
+    try {
+      Deno.statSync(home);
+      return home;
+    } catch {
+      return this.#home;
+    }
   }
 
   /** Holds nothing. */

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { fileError, writeFileAtomic } from "../../files/atomic_write.ts";
 import type { CommandConfig } from "../../manifest/command.ts";
@@ -56,14 +56,18 @@ const RECORD = "service.json";
 /** Folder of everything that process backends keep for a home. */
 const servicesFolder = (home: string): string => join(home, "services");
 
-/** Folder of a workspace's services. */
-export function namespaceFolder({ home, namespace }: WorkspaceIdentity): string {
+/** Folder of a workspace's services, in the home as it is now: the identity's may have been moved. */
+export function namespaceFolder(home: string, { namespace }: WorkspaceIdentity): string {
   return join(servicesFolder(home), fileName(namespace));
 }
 
 /** Where the things of a service are. */
-export function servicePlace(identity: WorkspaceIdentity, service: string): ServicePlace {
-  const parent = namespaceFolder(identity);
+export function servicePlace(
+  home: string,
+  identity: WorkspaceIdentity,
+  service: string,
+): ServicePlace {
+  const parent = namespaceFolder(home, identity);
   const folder = join(parent, fileName(service));
   return {
     identity,
@@ -109,7 +113,7 @@ export async function removeRecord(place: ServicePlace): Promise<void> {
 
 /** Removes the folders of a service that nothing is left in. */
 export async function removeEmptyFolders(place: ServicePlace): Promise<void> {
-  const above = servicesFolder(place.identity.home);
+  const above = dirname(place.namespaceFolder);
   for (const path of [place.data, place.folder, place.namespaceFolder, above]) {
     try {
       await Deno.remove(path);
@@ -120,10 +124,10 @@ export async function removeEmptyFolders(place: ServicePlace): Promise<void> {
 }
 
 /** Removes a workspace's folder with everything in it. */
-export async function removeNamespace(identity: WorkspaceIdentity): Promise<void> {
-  await removePath(namespaceFolder(identity));
+export async function removeNamespace(home: string, identity: WorkspaceIdentity): Promise<void> {
+  await removePath(namespaceFolder(home, identity));
   // Others may have services in this home.
-  await Deno.remove(servicesFolder(identity.home)).catch(() => {});
+  await Deno.remove(servicesFolder(home)).catch(() => {});
 }
 
 /** A record, and the folder it lies in. */
