@@ -114,16 +114,7 @@ export class OpenProject {
 export async function openProject(options: OpenProjectOptions = {}): Promise<OpenProject> {
   const directory = options.directory ?? Deno.cwd();
   const manifest = options.manifest ?? await findManifest(directory);
-  if (manifest === undefined) {
-    throw new NestrError(
-      "MANIFEST_NOT_FOUND",
-      `no nestr.toml in "${directory}" or any folder above it`,
-      {
-        hint: "make one from the repositories that are there: nestr project init",
-        details: { directory },
-      },
-    );
-  }
+  if (manifest === undefined) throw await manifestNotFound(directory);
   const config = await loadManifest(manifest);
   const env = (name: string) => Deno.env.get(name);
   const origins = resolveSettings({
@@ -133,6 +124,25 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Ope
     user: readUserConfig(env),
   });
   return new OpenProject(config, origins);
+}
+
+/** Inside a workspace of a project there is no manifest, and none has to be made. */
+async function manifestNotFound(directory: string): Promise<NestrError> {
+  const { dirname } = await import("node:path");
+  const { readMarker } = await import("./workspace/marker.ts");
+  const { shellQuote } = await import("../process/shell_quote.ts");
+  const marker = readMarker(directory);
+  return new NestrError(
+    "MANIFEST_NOT_FOUND",
+    `no nestr.toml in "${directory}" or any folder above it`,
+    {
+      hint: marker === undefined
+        ? "make one from the repositories that are there: nestr project init"
+        : `this is the workspace "${marker.name}"; here: nestr workspace run, status, …; ` +
+          `the project itself: nestr -C ${shellQuote(dirname(marker.manifest))} …`,
+      details: { directory, ...(marker === undefined ? {} : { workspace: marker.name }) },
+    },
+  );
 }
 
 function targetOf(component: ComponentConfig, repository: RepositoryConfig): Target {

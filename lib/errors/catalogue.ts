@@ -151,16 +151,16 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     "Move the folder away and run `nestr repo sync`, or correct the path in the manifest.",
   ),
   DESTINATION_OCCUPIED: guard(
-    "A repository cannot be cloned into a folder that holds something.",
-    "Move the folder away, or correct the path in the manifest.",
+    "A repository or a workspace cannot be put into a folder that holds something, or is somebody else's.",
+    "Move the folder away, correct the path in the manifest, or choose another destination.",
   ),
   BRANCH_EXISTS: user(
     "A branch of that name exists.",
     "Choose another name, or switch to the branch with `nestr repo branch`.",
   ),
   BRANCH_IN_USE: guard(
-    "A branch that is checked out, here or in another worktree, cannot be deleted.",
-    "Switch to another branch first.",
+    "A branch that is checked out, here or in another worktree, cannot be deleted or checked out again.",
+    "Switch to another branch first, or choose another one with --branch.",
   ),
   BACKUP_EXISTS: guard(
     "A run has saved something else in this repository already, and a backup is never overwritten.",

@@ -8,12 +8,12 @@
  */
 
 import { join } from "node:path";
-import type { EnvironmentConfig, ServiceConfig } from "../../manifest/environment.ts";
+import type { ServiceConfig } from "../../manifest/environment.ts";
 import { registerWorkspace } from "../../workspaces/registry.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import type { AddWorkspaceRequest } from "./draft_record.ts";
 import { copyFiles } from "./copy_files.ts";
-import { injectEnvFile } from "./inject_env_file.ts";
+import { injectEnvFile, injectionsOf } from "./inject_env_file.ts";
 import { runLine } from "./lifecycle_line.ts";
 import { makeWorkingCopy, prepareFolder } from "./make_working_copy.ts";
 import { provisionService } from "./provision_service.ts";
@@ -57,7 +57,7 @@ export function addSteps(
     ) ?? [];
   let last = addServices(services, copies, add);
   if (environment !== undefined && request.services) {
-    last = addInjections(scope, environment, last, add);
+    last = addInjections(scope, draft, last, add);
   }
   last = [add({
     id: "copy",
@@ -139,28 +139,19 @@ function addServices(
   );
 }
 
-/** The env files that lie in one of the working copies. */
+/** The env files that lie in the workspace. */
 function addInjections(
   scope: WorkspaceScope,
-  { injections }: EnvironmentConfig,
+  draft: WorkspaceRecord,
   after: readonly string[],
   add: Add,
 ): readonly string[] {
-  const chosen = injections.filter(({ file }) => isInWorkspace(scope, file));
+  const chosen = injectionsOf(scope, draft);
   if (chosen.length === 0) return after;
   return chosen.map((injection) =>
     add(
       { id: `env:${injection.file}`, verb: "env-file", summary: injection.file, after },
-      (shop) => injectEnvFile(shop, injection),
+      (shop, context) => injectEnvFile(shop, injection, context),
     )
   );
-}
-
-/** A project's env file belongs to a repository's working copy, or to the workspace's folder. */
-function isInWorkspace(scope: WorkspaceScope, file: string): boolean {
-  const { project } = scope.environment ?? {};
-  if (scope.kind === "repository" || project === undefined) return true;
-  const owner = project.repositories.filter(({ path }) => file.startsWith(`${path}/`))
-    .sort((a, b) => b.path.length - a.path.length)[0];
-  return owner === undefined || scope.repositories.some(({ name }) => name === owner.name);
 }

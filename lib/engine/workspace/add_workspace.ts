@@ -18,6 +18,7 @@ import { PendingJournal } from "../../workspaces/pending_journal.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import type { OperationOptions } from "../execute_plan.ts";
 import { addSteps } from "./add_steps.ts";
+import { checkTemplates } from "./check_templates.ts";
 import { claimDestination } from "./claim_destination.ts";
 import { type AddWorkspaceRequest, draftRecord } from "./draft_record.ts";
 import { chooseBackend } from "./open_backend.ts";
@@ -107,7 +108,7 @@ export async function addWorkspace(
   // Whatever of it is still alive after a crash is known by this variable.
   await using pool = new ProcessPool({
     unset: LOCAL_GIT_VARIABLES,
-    env: { [OPERATION_VARIABLE]: draft.record.id },
+    env: { [OPERATION_VARIABLE]: journal.operation.id },
   });
   const kill = () => pool.kill();
   options.kill?.addEventListener("abort", kill);
@@ -166,7 +167,9 @@ class Draft implements AsyncDisposable {
     try {
       await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
       const type = backend?.type ?? null;
-      return new Draft(await draftRecord(scope, request, services, type, pool), backend);
+      const record = await draftRecord(scope, request, services, type, pool);
+      if (request.services) await checkTemplates(scope, record, services, backend);
+      return new Draft(record, backend);
     } catch (error) {
       await backend?.[Symbol.asyncDispose]();
       throw error;

@@ -11,7 +11,6 @@ import { NestrError } from "../../errors/nestr_error.ts";
 import { tryLockFile } from "../../files/file_lock.ts";
 import { makePrivateFolder } from "../../files/private_folder.ts";
 import { machineStateFolder } from "../../workspaces/state_folder.ts";
-import { checkDestination } from "./draft_record.ts";
 import { pendingOperations } from "./pending_operations.ts";
 
 /**
@@ -22,9 +21,9 @@ import { pendingOperations } from "./pending_operations.ts";
  * @throws {NestrError} `DESTINATION_OCCUPIED`, `FILE_ACCESS`, `DISK_FULL`
  */
 export async function claimDestination(home: string, root: string): Promise<Disposable> {
-  const folder = `${machineStateFolder()}/destinations`;
-  makePrivateFolder(folder);
-  const lock = await tryLockFile(`${folder}/${await digest(root)}.lock`);
+  const path = await lockPath(root);
+  makePrivateFolder(destinationsFolder());
+  const lock = await tryLockFile(path);
   if (lock === undefined) throw occupied(root);
   const claim = { [Symbol.dispose]: () => lock.remove() };
   try {
@@ -36,6 +35,42 @@ export async function claimDestination(home: string, root: string): Promise<Disp
     claim[Symbol.dispose]();
     throw error;
   }
+}
+
+/**
+ * The folder of a workspace has to be missing, or empty.
+ *
+ * @throws {NestrError} `DESTINATION_OCCUPIED`
+ */
+export function checkDestination(root: string): void {
+  const occupied = (what: string) =>
+    new NestrError("DESTINATION_OCCUPIED", `"${root}" ${what}`, {
+      hint: "choose a folder that does not exist",
+      details: { path: root },
+    });
+  try {
+    for (const _ of Deno.readDirSync(root)) throw occupied("is not empty");
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error instanceof NestrError ? error : occupied("is no folder that can be read");
+  }
+}
+
+/** Removes what a crash has left of a claim. */
+export async function forgetClaim(root: string): Promise<void> {
+  const path = await lockPath(root);
+  try {
+    Deno.statSync(path);
+  } catch {
+    return;
+  }
+  (await tryLockFile(path))?.remove();
+}
+
+const destinationsFolder = (): string => `${machineStateFolder()}/destinations`;
+
+async function lockPath(root: string): Promise<string> {
+  return `${destinationsFolder()}/${await digest(root)}.lock`;
 }
 
 function occupied(root: string): NestrError {

@@ -8,7 +8,12 @@
  * @module
  */
 
+import { dirname } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
+import { ProcessPool } from "../../process/process_pool.ts";
+import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
+import { openWorkingCopies } from "../../vcs/open_working_copies.ts";
+import type { WorkingCopies, WorkingCopy } from "../../vcs/working_copies.ts";
 import { listWorkspaces } from "../../workspaces/registry.ts";
 import { sweepReservations } from "../../workspaces/port_allocator.ts";
 import { machineStateFolder } from "../../workspaces/state_folder.ts";
@@ -19,6 +24,7 @@ import { abandonedOperations } from "./pending_operations.ts";
 import { recoverWorkspaces } from "./recover.ts";
 import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
+import { workingCopiesOf } from "./working_copies_of.ts";
 import type { CleanupResult, Orphan } from "./workspace_info.ts";
 import { statusOf } from "./workspace_status.ts";
 
@@ -29,28 +35,33 @@ interface FoundOrphan {
   readonly remove?: () => Promise<void>;
 }
 
+/** How to clean up. */
+export interface CleanupOptions {
+  /** Remove what is found; otherwise nothing is changed. */
+  readonly force: boolean;
+  /** Remove also what belongs to repositories and projects that do not exist any more. Default false. */
+  readonly gone?: boolean;
+  /** Only what a crash has left, and ports. Default false. */
+  readonly crashesOnly?: boolean;
+}
+
 /**
  * Finds what is left behind, and removes it with `force`.
  *
  * @param scope The scope
- * @param options `force`: remove it; otherwise nothing is changed
+ * @param options How
  * @throws {NestrError} `REGISTRY_VERSION`, `FILE_ACCESS`
  */
 export async function cleanUpWorkspaces(
   scope: WorkspaceScope,
-  { force }: { readonly force: boolean },
+  { force, gone = false, crashesOnly = false }: CleanupOptions,
 ): Promise<CleanupResult> {
-  const pending = await pendingOrphans(scope);
-  // What a crash has left is ended first: its containers and ports go with it.
   const orphans: CleanupResult["orphans"][number][] = [];
-  for (const found of pending) orphans.push(await settle(found, force));
-  const records = await listWorkspaces(scope.home, registryOptions(scope));
-  const others = [
-    ...await workspaceOrphans(scope, records),
-    ...await resourceOrphans(scope, records),
-  ];
-  for (const found of others) orphans.push(await settle(found, force));
-  for (const found of await portOrphans()) orphans.push(await settle(found, force));
+  // What a crash has left is ended first: its containers and ports go with it.
+  for (const found of await pendingOrphans(scope)) orphans.push(await settle(found, force));
+  const others = [...await workspaceOrphans(scope), ...await resourceOrphans(scope, gone)];
+  for (const found of others) orphans.push(await settle(found, force && !crashesOnly));
+  for (const found of await portOrphans(gone)) orphans.push(await settle(found, force));
   return { dryRun: !force, orphans };
 }
 
@@ -90,37 +101,22 @@ async function pendingOrphans(scope: WorkspaceScope): Promise<readonly FoundOrph
 }
 
 /** Workspaces that were deleted by hand, and those whose services were. */
-async function workspaceOrphans(
-  scope: WorkspaceScope,
-  records: readonly WorkspaceRecord[],
-): Promise<readonly FoundOrphan[]> {
+async function workspaceOrphans(scope: WorkspaceScope): Promise<readonly FoundOrphan[]> {
+  const records = await listWorkspaces(scope.home, registryOptions(scope));
+  await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
   const found = await Promise.all(records.map(async (record): Promise<FoundOrphan | undefined> => {
-    const { name, root } = record;
     const status = await statusOf(scope, record, false, {});
-    if (!status.present) {
-      return {
-        orphan: {
-          kind: "workspace",
-          name,
-          workspace: name,
-          reason: `its folder "${root}" does not exist`,
-          action: "forget",
-        },
-        remove: async () => {
-          await forgetWorkspace(scope, name, { keepFiles: false, force: true });
-        },
-      };
-    }
+    if (!status.present) return await missingFolder(scope, record, pool);
     const missing = status.services.filter(({ state }) => state === "missing");
     if (missing.length === 0 || status.error !== null) return undefined;
-    const names = missing.map((service) => service.name).join(", ");
+    const [were, them] = missing.length === 1 ? ["it was", "it"] : ["they were", "them"];
     return {
       orphan: {
         kind: "services",
-        name: names,
-        workspace: name,
-        reason: `${missing.length === 1 ? "it was" : "they were"} removed by somebody else; ` +
-          `to make ${missing.length === 1 ? "it" : "them"} anew: ajj start -w ${name}`,
+        name: missing.map((service) => service.name).join(", "),
+        workspace: record.name,
+        reason:
+          `${were} removed by somebody else; to make ${them} anew: ajj start -w ${record.name}`,
         action: "keep",
       },
     };
@@ -128,33 +124,102 @@ async function workspaceOrphans(
   return found.filter((it) => it !== undefined);
 }
 
+/** A workspace whose folder is not there: deleted, moved, or on a disk that is not mounted. */
+async function missingFolder(
+  scope: WorkspaceScope,
+  record: WorkspaceRecord,
+  pool: ProcessPool,
+): Promise<FoundOrphan> {
+  const { name, root } = record;
+  const about = { kind: "workspace", name, workspace: name } as const;
+  const elsewhere = await movedTo(record, pool);
+  if (elsewhere !== undefined) {
+    const reason = `its folder is not "${root}" any more but "${elsewhere}"; move it back`;
+    return { orphan: { ...about, reason, action: "keep" } };
+  }
+  if (!isFolder(dirname(root))) {
+    const reason = `not even the folder around "${root}" is there; is a disk not mounted?`;
+    return { orphan: { ...about, reason, action: "keep" } };
+  }
+  const services = record.services.length === 0 ? "" : "; its services and their data go with it";
+  return {
+    orphan: {
+      ...about,
+      reason: `its folder "${root}" does not exist${services}`,
+      action: "forget",
+    },
+    remove: async () => {
+      await forgetWorkspace(scope, name, { keepFiles: false, force: true });
+    },
+  };
+}
+
+/** Where the version control system says that a working copy is now. */
+async function movedTo(record: WorkspaceRecord, pool: ProcessPool): Promise<string | undefined> {
+  for (const copy of record.copies) {
+    const list = await listed(workingCopiesOf(copy, pool));
+    const moved = list.find(({ name, main, present, path }) =>
+      !main && present && path !== copy.path && name === (copy.branch?.name ?? copy.name)
+    );
+    if (moved?.path) return moved.path;
+  }
+  return undefined;
+}
+
 /** Containers, networks, volumes and processes that belong to no workspace. */
 async function resourceOrphans(
   scope: WorkspaceScope,
-  records: readonly WorkspaceRecord[],
+  gone: boolean,
 ): Promise<readonly FoundOrphan[]> {
-  const groups = await findOrphanedResources(scope, records);
-  return groups.flatMap(({ resources, identity, remove }) => {
+  const groups = await findOrphanedResources(scope);
+  const unregistered = await unregisteredCopies(scope);
+  return groups.flatMap(({ resources, identity, homeGone, remove }) => {
+    const { workspace, namespace, home } = identity;
+    const copy = homeGone ? undefined : unregistered.get(workspace);
+    const isKept = copy !== undefined || (homeGone && !gone);
+    const reason = copy !== undefined
+      ? `its workspace is not registered, but has a working copy: "${copy}"`
+      : homeGone
+      ? `"${home}" is not there: deleted, moved, or not mounted` +
+        (gone ? "" : "; if it was deleted: ajj cleanup --force --gone")
+      : `no workspace "${namespace}" is registered`;
     // What belongs together goes together, once.
     let removal: Promise<void> | undefined;
     return resources.map(({ kind, name }): FoundOrphan => ({
-      orphan: {
-        kind,
-        name,
-        workspace: identity.workspace,
-        reason: identity.home === scope.home
-          ? `no workspace "${identity.namespace}" is registered`
-          : `its repository or project, "${identity.home}", does not exist any more`,
-        action: "remove",
-      },
-      remove: () => removal ??= remove(),
+      orphan: { kind, name, workspace, reason, action: isKept ? "keep" : "remove" },
+      ...(isKept ? {} : { remove: () => removal ??= remove() }),
     }));
   });
 }
 
-async function portOrphans(): Promise<readonly FoundOrphan[]> {
+/** Working copies of this scope's repositories that no workspace has, by name. */
+async function unregisteredCopies(scope: WorkspaceScope): Promise<ReadonlyMap<string, string>> {
+  const records = await listWorkspaces(scope.home, registryOptions(scope));
+  const known = new Set(records.flatMap(({ copies }) => copies.map(({ path }) => path)));
+  await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
+  const copies = new Map<string, string>();
+  for (const { location } of scope.repositories) {
+    for (const { name, path, main, present } of await listed(openWorkingCopies(location, pool))) {
+      if (!main && present && path !== null && !known.has(path)) copies.set(name, path);
+    }
+  }
+  return copies;
+}
+
+/** Working copies; none where the version control system does not answer, which is not this one's news. */
+async function listed(copies: WorkingCopies | undefined): Promise<readonly WorkingCopy[]> {
+  try {
+    return await copies?.list() ?? [];
+  } catch (error) {
+    if (error instanceof NestrError && error.code !== "INTERNAL") return [];
+    throw error;
+  }
+}
+
+async function portOrphans(gone: boolean): Promise<readonly FoundOrphan[]> {
   const folder = machineStateFolder();
-  const stale = await sweepReservations(folder, { dryRun: true });
+  const stale = (await sweepReservations(folder, { dryRun: true, gone }))
+    .filter(({ reason }) => gone || reason !== "home-gone");
   if (stale.length === 0) return [];
   return [{
     orphan: {
@@ -164,6 +229,14 @@ async function portOrphans(): Promise<readonly FoundOrphan[]> {
       reason: "they are reserved for workspaces that do not exist any more",
       action: "release",
     },
-    remove: async () => void await sweepReservations(folder, { dryRun: false }),
+    remove: async () => void await sweepReservations(folder, { dryRun: false, gone }),
   }];
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
 }

@@ -5,10 +5,24 @@
  * @module
  */
 
+import { join } from "node:path";
+import { findWorkingCopy } from "../../vcs/working_copy_location.ts";
 import { copyListedFiles } from "../../workspaces/file_copy.ts";
 import { writeMarker } from "./marker.ts";
 import type { StepContext } from "./steps.ts";
 import type { Workshop } from "./workshop.ts";
+
+/** Whether a folder is a working copy, and not the directory of a bare repository. */
+function isWorkingCopy(path: string): boolean {
+  return findWorkingCopy(path)?.root === path &&
+    [".jj", ".git"].some((name) => {
+      try {
+        return Deno.statSync(join(path, name)) !== null;
+      } catch {
+        return false;
+      }
+    });
+}
 
 /** Copies listed files from the main working copies. */
 export async function copyFiles(
@@ -17,6 +31,10 @@ export async function copyFiles(
 ): Promise<Readonly<Record<string, unknown>>> {
   const { scope, record, pool } = shop;
   const { root, name, copies } = record;
+  // A bare repository has no files but git's own.
+  const hasFiles = scope.kind === "project" ||
+    scope.repositories.every(({ location }) => isWorkingCopy(location.main));
+  if (!hasFiles) return { files: [] };
   const patterns = scope.environment?.environment.workspace.copy ?? [];
   const common = { pool, signal };
   const listed = await copyListedFiles({ ...common, from: scope.project.root, to: root, patterns });

@@ -48,12 +48,12 @@ export async function diagnoseWorkspaces(
       directory,
       ...(config === undefined ? {} : { config }),
       ...(backend === undefined ? {} : { backend }),
-      warn: (message) =>
+      warn: (message, hint) =>
         findings.push({
           severity: "warning",
-          area: "registry",
+          area: "workspaces",
           message,
-          cure: "look at it, and delete what you do not need",
+          cure: hint ?? "look at it, and delete what you do not need",
         }),
     }));
   if (scope === undefined) return diagnosis(versions, examined, findings, []);

@@ -13,9 +13,13 @@ import { NestrError } from "../../errors/nestr_error.ts";
 import type { ServiceConfig } from "../../manifest/environment.ts";
 import type { ProcessPool } from "../../process/process_pool.ts";
 import { openWorkingCopies } from "../../vcs/open_working_copies.ts";
+import { findWorkingCopy } from "../../vcs/working_copy_location.ts";
 import type { NewWorkingCopy } from "../../vcs/working_copies.ts";
-import { findWorkspace } from "../../workspaces/registry.ts";
+import { listWorkspaces } from "../../workspaces/registry.ts";
+import { installationId } from "../../workspaces/state_folder.ts";
 import type { WorkingCopyRecord, WorkspaceRecord } from "../../workspaces/workspace_record.ts";
+import { checkDestination } from "./claim_destination.ts";
+import { readMarker } from "./marker.ts";
 import { registryOptions } from "./registry_options.ts";
 import {
   besideProject,
@@ -23,6 +27,7 @@ import {
   type ScopeRepository,
   type WorkspaceScope,
 } from "./scope.ts";
+import { workspaceAround } from "./target.ts";
 
 /** What to make. */
 export interface AddWorkspaceRequest {
@@ -62,8 +67,9 @@ export async function draftRecord(
   requireRepositories(scope);
   const name = workspaceName(request);
   const root = realDestination(request.destination ?? besideProject(scope, name));
-  const existing = await findWorkspace(scope.home, name, registryOptions(scope));
-  if (existing !== undefined) throw workspaceExists(existing);
+  const existing = await listWorkspaces(scope.home, registryOptions(scope));
+  refuseExisting(scope, existing, name, root);
+  refuseInside(existing, root);
   checkDestination(root);
   const copies = await Promise.all(
     scope.repositories.map((repository) => draftCopy(repository, { root, name, request, pool })),
@@ -75,6 +81,8 @@ export async function draftRecord(
     namespace: `${slug(scope.project.name)}-${slug(name)}-${id.slice(0, 6)}`,
     root,
     project: scope.project.name,
+    home: scope.home,
+    installation: await installationId(),
     createdAt: new Date().toISOString(),
     backend: services.length === 0 ? null : backend,
     config: scope.environment?.file ?? null,
@@ -89,16 +97,50 @@ function workspaceName({ name, destination }: AddWorkspaceRequest): string {
   if (/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(chosen) && chosen.length <= LONGEST_NAME) return chosen;
   throw new NestrError("USAGE", `"${chosen}" cannot be the name of a workspace`, {
     hint: "use letters, digits, -, _ and ., not beginning with - or ., at most " +
-      `${LONGEST_NAME}; choose one with --name`,
+      `${LONGEST_NAME}`,
     details: { name: chosen },
   });
 }
 
-function workspaceExists({ name, root }: WorkspaceRecord): NestrError {
-  return new NestrError("WORKSPACE_EXISTS", `a workspace "${name}" exists, at "${root}"`, {
-    hint: `choose another name with --name, or remove it: ajj workspace forget ${name}`,
-    details: { name, root },
-  });
+/** Two workspaces of one home have neither name nor folder in common. */
+function refuseExisting(
+  scope: WorkspaceScope,
+  existing: readonly WorkspaceRecord[],
+  name: string,
+  root: string,
+): void {
+  const other = existing.find((record) => record.name === name || record.root === root);
+  if (other === undefined) return;
+  const [forget, choose] = scope.kind === "project"
+    ? ["nestr workspace forget", "choose another name"]
+    : ["ajj workspace forget", "choose another name with --name"];
+  throw new NestrError(
+    "WORKSPACE_EXISTS",
+    `a workspace "${other.name}" exists, at "${other.root}"`,
+    {
+      hint: `${choose}, or remove it: ${forget} ${other.name}`,
+      details: { name: other.name, root: other.root },
+    },
+  );
+}
+
+/** A workspace inside another one would go with it. */
+function refuseInside(existing: readonly WorkspaceRecord[], root: string): void {
+  const around = workspaceAround(existing, root)?.root ?? foreignWorkspaceAround(root);
+  if (around === undefined) return;
+  throw new NestrError(
+    "DESTINATION_OCCUPIED",
+    `"${root}" lies inside another workspace, "${around}"`,
+    { hint: "choose a folder beside it", details: { path: root, workspace: around } },
+  );
+}
+
+/** The working copy, not a main one, or the project's workspace that a folder lies in. */
+function foreignWorkspaceAround(root: string): string | undefined {
+  const parent = dirname(root);
+  const location = findWorkingCopy(parent);
+  if (location !== undefined && location.root !== location.main) return location.root;
+  return readMarker(parent)?.name;
 }
 
 /** The path without symbolic links, of a folder that need not exist. */
@@ -120,25 +162,6 @@ function realDestination(path: string): string {
   }
 }
 
-/**
- * The folder of a workspace has to be missing, or empty.
- *
- * @throws {NestrError} `DESTINATION_OCCUPIED`
- */
-export function checkDestination(root: string): void {
-  const occupied = (what: string) =>
-    new NestrError("DESTINATION_OCCUPIED", `"${root}" ${what}`, {
-      hint: "choose a folder that does not exist",
-      details: { path: root },
-    });
-  try {
-    for (const _ of Deno.readDirSync(root)) throw occupied("is not empty");
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw error instanceof NestrError ? error : occupied("is no folder that can be read");
-  }
-}
-
 async function draftCopy(
   { name: repository, path, location }: ScopeRepository,
   { root, name, request, pool }: {
@@ -150,7 +173,12 @@ async function draftCopy(
 ): Promise<WorkingCopyRecord> {
   const copies = openWorkingCopies(location, pool);
   const copy = newCopy({ path: path === "." ? root : join(root, path), name }, request);
-  const { branch } = await copies.check(copy);
+  const { branch } = await copies.check(copy).catch((error) => {
+    if (!(error instanceof NestrError) || error.code !== "REVISION_NOT_FOUND") throw error;
+    const { code, message, details = {} } = error;
+    const hint = "fetch it first, or check its spelling";
+    throw new NestrError(code, message, { hint, details, cause: error });
+  });
   return {
     repository,
     kind: copies.kind,

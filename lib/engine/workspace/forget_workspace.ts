@@ -7,27 +7,27 @@
  * @module
  */
 
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { ProcessPool } from "../../process/process_pool.ts";
-import { shellJoin } from "../../process/shell_quote.ts";
-import { newOperationId } from "../../runs/journal.ts";
 import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
+import { isEnvFile, removeEnvBlock } from "../../workspaces/env_file.ts";
 import { PendingJournal, type PendingStep } from "../../workspaces/pending_journal.ts";
-import type { WorkingCopyRecord, WorkspaceRecord } from "../../workspaces/workspace_record.ts";
+import { listWorkspaces } from "../../workspaces/registry.ts";
+import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import type { OperationOptions } from "../execute_plan.ts";
-import { describeLosses, type Loss } from "../guard.ts";
+import { lossesOf, requireNothingLost, saveLosses } from "./losses.ts";
 import { runLifecycleLine } from "./lifecycle_line.ts";
 import { openBackend } from "./open_backend.ts";
+import { removeMarker } from "./marker.ts";
 import { OPERATION_VARIABLE } from "./operation_processes.ts";
 import { incomplete, recoverWorkspaces } from "./recover.ts";
+import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import { carryOutSteps, planSteps, type Step } from "./steps.ts";
-import { keepStrayFiles, strayFiles } from "./stray_files.ts";
 import { findTarget } from "./target.ts";
 import { undoStep } from "./undo.ts";
 import { infoOf } from "./workspaces_of.ts";
-import { workingCopiesOf } from "./working_copies_of.ts";
 import type { ForgetPreview, ForgottenWorkspace } from "./workspace_info.ts";
 
 /** How a workspace is removed. */
@@ -52,7 +52,8 @@ export async function previewForget(
   await recoverWorkspaces(scope);
   const record = await findTarget(scope, target);
   await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
-  return { workspace: infoOf(record), losses: await lossesOf(scope, record, pool) };
+  const { losses } = await lossesOf(scope, record, pool);
+  return { workspace: infoOf(record), losses };
 }
 
 /**
@@ -72,30 +73,79 @@ export async function forgetWorkspace(
   options: OperationOptions = {},
 ): Promise<ForgottenWorkspace> {
   await recoverWorkspaces(scope, options.signal);
-  const record = await findTarget(scope, target);
+  const found = await findTarget(scope, target);
   // A backend that does not answer would leave half a workspace.
-  if (record.backend !== null) {
-    const backend = await openBackend(record.backend, scope.home);
+  if (found.backend !== null) {
+    const backend = await openBackend(found.backend, scope.home);
     await backend[Symbol.asyncDispose]();
   }
-  using journal = await PendingJournal.begin(scope.home, "forget", record);
+  using journal = await PendingJournal.begin(scope.home, "forget", found);
   await using pool = new ProcessPool({
     unset: LOCAL_GIT_VARIABLES,
-    env: { [OPERATION_VARIABLE]: record.id },
+    env: { [OPERATION_VARIABLE]: journal.operation.id },
   });
-  let saved: ForgottenWorkspace["saved"] = [];
+  const kill = () => pool.kill();
+  options.kill?.addEventListener("abort", kill);
   try {
-    const losses = request.keepFiles ? [] : await lossesOf(scope, record, pool);
-    if (losses.length > 0 && !request.force) throw refused(record, losses);
-    saved = await save(scope, record, losses, pool);
-    options.signal?.throwIfAborted();
+    const record = await stillRegistered(scope, journal, found);
+    return await forget(scope, { record, request, journal, pool, options });
   } catch (error) {
-    await journal.finish();
-    if (options.signal?.aborted) throw ended(record);
+    // Nothing was removed yet, so nothing has to be carried through.
+    if (journal.operation.steps.length === 0) await journal.finish();
     throw error;
+  } finally {
+    options.kill?.removeEventListener("abort", kill);
   }
+}
+
+/** What the parts of a forget share. */
+interface Forgetting {
+  readonly record: WorkspaceRecord;
+  readonly request: ForgetRequest;
+  readonly journal: PendingJournal;
+  readonly pool: ProcessPool;
+  readonly options: OperationOptions;
+}
+
+/** Looks again once nobody else can change it: it may have been removed, and made anew. */
+async function stillRegistered(
+  scope: WorkspaceScope,
+  journal: PendingJournal,
+  found: WorkspaceRecord,
+): Promise<WorkspaceRecord> {
+  const records = await listWorkspaces(scope.home, registryOptions(scope));
+  const record = records.find(({ id }) => id === found.id);
+  if (record === undefined) {
+    throw new NestrError("NAME_UNKNOWN", `the workspace "${found.name}" was just removed`, {
+      hint: "nothing has to be done",
+      details: { name: found.name },
+    });
+  }
+  const inner = records.find(({ id, root }) =>
+    id !== found.id && root.startsWith(`${record.root}/`)
+  );
+  if (inner !== undefined) {
+    throw new NestrError(
+      "REPOSITORY_DIRTY",
+      `refused: the workspace "${inner.name}" lies inside "${record.root}"`,
+      { hint: `remove it first: workspace forget ${inner.name}`, details: { inner: inner.root } },
+    );
+  }
+  await journal.updateRecord(record);
+  return record;
+}
+
+async function forget(scope: WorkspaceScope, work: Forgetting): Promise<ForgottenWorkspace> {
+  const { record, request, journal, pool, options } = work;
+  let saved: ForgottenWorkspace["saved"] = [];
+  if (!request.keepFiles) {
+    const found = await lossesOf(scope, record, pool);
+    if (!request.force) requireNothingLost(record, found);
+    saved = await saveLosses(scope, record, found.losses, pool);
+  }
+  if (options.signal?.aborted) throw ended(record);
   const warnings: string[] = [];
-  const steps = forgetSteps(scope, { record, request, journal, pool, warnings });
+  const steps = forgetSteps(scope, work, warnings);
   const title = { kind: "workspace-forget", title: `workspace forget ${record.name}` } as const;
   // Once begun it is carried through: half a workspace is of no use to anybody.
   const { signal: _, ...follow } = options;
@@ -103,20 +153,18 @@ export async function forgetWorkspace(
   const { failures } = await carryOutSteps(plan, steps, follow, async ({ failures }) => {
     if (failures.length === 0) await journal.finish();
   });
-  if (failures.length > 0) throw incomplete(record.name, failures);
+  if (failures.length > 0) {
+    if (journal.operation.steps.length === 0) throw failures[0];
+    throw incomplete(record.name, failures);
+  }
   return { workspace: infoOf(record), filesKept: request.keepFiles, saved, warnings };
 }
 
 /** Teardown, then everything that the making did, backwards. */
 function forgetSteps(
   scope: WorkspaceScope,
-  { record, request, journal, pool, warnings }: {
-    readonly record: WorkspaceRecord;
-    readonly request: ForgetRequest;
-    readonly journal: PendingJournal;
-    readonly pool: ProcessPool;
-    readonly warnings: string[];
-  },
+  { record, request, journal, pool, options: { signal } }: Forgetting,
+  warnings: string[],
 ): readonly Step[] {
   const lines = scope.environment?.environment.workspace.teardown ?? [];
   const steps = lines.map((line, index): Step => ({
@@ -125,11 +173,12 @@ function forgetSteps(
     summary: line,
     repository: record.name,
     after: index === 0 ? [] : [`teardown:${index}`],
-    perform: async (context) => {
+    perform: async ({ output }) => {
       // A workspace that was taken apart by hand has nowhere to run it.
-      if (!isFolder(record.root)) return;
+      if (!isFolder(record.root) || signal?.aborted) return;
+      const limits = { signal: signal ?? new AbortController().signal };
       try {
-        await runLifecycleLine("teardown", line, { record, pool, ...context });
+        await runLifecycleLine("teardown", line, { record, pool, output, ...limits });
       } catch (error) {
         warnings.push(NestrError.from(error).message);
       }
@@ -142,8 +191,16 @@ function forgetSteps(
     summary: "from here on it is carried through",
     repository: record.name,
     after: steps.slice(-1).map(({ id }) => id),
-    perform: () => journal.recordSteps(parts),
+    perform: async () => {
+      if (signal?.aborted) throw ended(record);
+      // Teardown takes its time, and somebody may have worked on meanwhile.
+      if (!request.keepFiles && !request.force) {
+        requireNothingLost(record, await lossesOf(scope, record, pool));
+      }
+      await journal.recordSteps(parts);
+    },
   });
+  if (request.keepFiles) steps.push(takeOurs(record, steps));
   for (const part of parts.toReversed()) {
     steps.push({
       ...partStep(part, record),
@@ -152,6 +209,24 @@ function forgetSteps(
     });
   }
   return steps;
+}
+
+/** Takes out of the files that are kept what belongs to the workspace alone. */
+function takeOurs(record: WorkspaceRecord, before: readonly Step[]): Step {
+  const { root, envFiles, name } = record;
+  return {
+    id: "env-files",
+    verb: "remove",
+    summary: "our part of the env files",
+    repository: name,
+    after: before.slice(-1).map(({ id }) => id),
+    perform: async () => {
+      for (const file of envFiles.filter(isEnvFile)) {
+        await removeEnvBlock(join(root, file), { owner: "aether", within: root });
+      }
+      if (!record.copies.some(({ path }) => path === root)) await removeMarker(root);
+    },
+  };
 }
 
 /** What a plan says of the removal of a part. */
@@ -182,81 +257,22 @@ function everything(record: WorkspaceRecord, keepFiles: boolean): readonly Pendi
   const { root, copies, services, backend } = record;
   return [
     { type: "record" },
-    ...(keepFiles ? [] : [{ type: "folder", path: root, created: [] } as const]),
+    ...(keepFiles ? [] : [folderStep(root)]),
     ...copies.map((copy) => ({ type: "working-copy", copy } as const)),
     { type: "ports", ports: services.flatMap(({ ports }) => ports.map(({ host }) => host)) },
     ...(backend === null ? [] : [{ type: "services", backend } as const]),
   ];
 }
 
-/** Stands for the workspace's own folder where otherwise the name of a repository stands. */
-const BESIDE = ".";
-
-/** What would be lost, by repository. */
-async function lossesOf(
-  scope: WorkspaceScope,
-  record: WorkspaceRecord,
-  pool: ProcessPool,
-): Promise<readonly Loss[]> {
-  const losses = await Promise.all(record.copies.map(async (copy): Promise<Loss> => {
-    const copies = workingCopiesOf(copy, pool);
-    const { paths, commits } = await copies?.losses(copy) ?? { paths: [], commits: 0 };
-    return { repository: copy.repository, paths: ownPaths(record, copy, paths), commits };
-  }));
-  const stray = await strayFiles(record, scope.project.root);
-  return [...losses, { repository: BESIDE, paths: stray, commits: 0 }]
-    .filter(({ paths, commits }) => paths.length > 0 || commits > 0);
-}
-
-/** Env files of ours are no work of anybody's, even where version control sees them. */
-function ownPaths(
-  { root, envFiles, copies }: WorkspaceRecord,
-  copy: WorkingCopyRecord,
-  paths: readonly string[],
-): readonly string[] {
-  const ours = new Set(envFiles.map((file) => relative(copy.path, join(root, file))));
-  // Inside the working copy of the project's root lie the mark and the others' working copies.
-  const inside = copies.filter(({ path }) => path.startsWith(`${copy.path}/`))
-    .map(({ path }) => `${path.slice(copy.path.length + 1)}/`);
-  return paths.filter((path) =>
-    !ours.has(path) && !path.startsWith(".nestr/") &&
-    !inside.some((folder) => `${path}/`.startsWith(folder) || folder === path)
-  );
-}
-
-async function save(
-  scope: WorkspaceScope,
-  record: WorkspaceRecord,
-  losses: readonly Loss[],
-  pool: ProcessPool,
-): Promise<ForgottenWorkspace["saved"]> {
-  if (losses.length === 0) return [];
-  const id = newOperationId(new Date());
-  const saved: { readonly repository: string; readonly restore: string }[] = [];
-  for (const copy of record.copies) {
-    if (!losses.some(({ repository }) => repository === copy.repository)) continue;
-    const restore = await workingCopiesOf(copy, pool)?.save(copy, id);
-    if (restore) saved.push({ repository: copy.repository, restore });
+/** The folder as it is now: another one that takes its place is none of ours. */
+function folderStep(root: string): PendingStep {
+  try {
+    const { dev, ino } = Deno.lstatSync(root);
+    const identity = { dev, ino: ino ?? 0 };
+    return { type: "folder", path: root, created: [root], identity };
+  } catch {
+    return { type: "folder", path: root, created: [] };
   }
-  const stray = losses.find(({ repository }) => repository === BESIDE)?.paths ?? [];
-  if (stray.length > 0) {
-    const folder = join(scope.home, "saved", id);
-    await keepStrayFiles(record.root, stray, folder);
-    const restore = shellJoin(["cp", "-R", `${folder}/.`, scope.project.root]);
-    saved.push({ repository: BESIDE, restore });
-  }
-  return saved;
-}
-
-function refused(record: WorkspaceRecord, losses: readonly Loss[]): NestrError {
-  const code = losses.some(({ commits }) => commits > 0)
-    ? "REPOSITORY_UNPUSHED"
-    : "REPOSITORY_DIRTY";
-  return new NestrError(code, `refused: ${describeLosses(losses)} would be lost`, {
-    hint: "commit or push it, or go ahead: it is saved first, and how to get it back is said: " +
-      `workspace forget ${record.name} --force`,
-    details: { workspace: record.name, losses },
-  });
 }
 
 function ended({ name }: WorkspaceRecord): NestrError {

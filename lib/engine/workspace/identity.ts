@@ -5,18 +5,14 @@
  */
 
 import type { WorkspaceIdentity } from "../../backends/backend.ts";
-import { installationId } from "../../workspaces/state_folder.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 
 /**
- * The identity of a workspace.
- *
- * @param home Absolute path of the folder with its registry
- * @param record The workspace
+ * The identity of a workspace: as it was when the workspace was made, for that is what its backend has
+ * written on everything. A repository may have been moved since.
  */
-export async function identityOf(
-  home: string,
-  { name, namespace, project }: WorkspaceRecord,
-): Promise<WorkspaceIdentity> {
-  return { workspace: name, namespace, project, installation: await installationId(), home };
+export function identityOf(
+  { name, namespace, project, installation, home }: WorkspaceRecord,
+): WorkspaceIdentity {
+  return { workspace: name, namespace, project, installation, home };
 }

@@ -8,60 +8,105 @@ import { join } from "node:path";
 import type { InjectionConfig } from "../../manifest/environment.ts";
 import { fileError } from "../../files/atomic_write.ts";
 import { openWorkingCopies } from "../../vcs/open_working_copies.ts";
-import { writeEnvFile } from "../../workspaces/env_file.ts";
+import { isIgnored } from "../../vcs/exclude_file.ts";
+import { findWorkingCopy } from "../../vcs/working_copy_location.ts";
+import { isEnvFile, writeEnvFile } from "../../workspaces/env_file.ts";
 import { renderTemplate, type TemplateSource } from "../../workspaces/template.ts";
+import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { requireEnvironment, type WorkspaceScope } from "./scope.ts";
+import type { StepContext } from "./steps.ts";
 import { machineValues } from "./template_values.ts";
 import type { Workshop } from "./workshop.ts";
 
 /**
- * Renders one env file.
+ * Renders one env file of a workspace that is being made.
  *
- * @throws {NestrError} `TEMPLATE_INVALID`, `TEMPLATE_NAME_UNKNOWN`, `ENV_FILE_INVALID`, `FILE_ACCESS`
+ * @throws {NestrError} As `renderEnvFile()`
  */
 export async function injectEnvFile(
   shop: Workshop,
   injection: InjectionConfig,
+  { output }: StepContext,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { scope, record } = shop;
-  const source = await templateOf(scope, injection);
-  const content = await renderTemplate(source, machineValues(scope, record, shop.host));
-  await exclude(shop, injection.file);
-  const path = join(record.root, injection.file);
-  await writeEnvFile(path, content, { within: record.root, owner: "aether" });
+  const { file } = injection;
+  if (!await exclude(shop, file)) {
+    const text = `"${file}" is under version control: its ports would be committed with it\n`;
+    await output("stderr", text);
+    scope.warn?.(text.trimEnd());
+  }
+  const path = await renderEnvFile(scope, record, shop.host, injection);
   await shop.change((it) => ({
     ...it,
-    envFiles: [...it.envFiles.filter((file) => file !== injection.file), injection.file],
+    envFiles: [...it.envFiles.filter((other) => other !== file), file],
   }));
   return { file: path };
 }
 
-async function templateOf(
+/**
+ * Renders one env file.
+ *
+ * @returns Its absolute path
+ * @throws {NestrError} `TEMPLATE_INVALID`, `TEMPLATE_NAME_UNKNOWN`, `ENV_FILE_INVALID`, `FILE_ACCESS`
+ */
+export async function renderEnvFile(
+  scope: WorkspaceScope,
+  record: WorkspaceRecord,
+  host: string,
+  injection: InjectionConfig,
+): Promise<string> {
+  const source = await templateOf(scope, injection);
+  const content = await renderTemplate(source, machineValues(scope, record, host));
+  const path = join(record.root, injection.file);
+  await writeEnvFile(path, content, { within: record.root, owner: "aether" });
+  return path;
+}
+
+/** The injections whose files belong to a workspace, which may be of some repositories only. */
+export function injectionsOf(
+  scope: WorkspaceScope,
+  { copies }: Pick<WorkspaceRecord, "copies">,
+): readonly InjectionConfig[] {
+  const { environment, project } = scope.environment ?? {};
+  const injections = environment?.injections ?? [];
+  if (scope.kind === "repository" || project === undefined) return injections;
+  return injections.filter(({ file }) => {
+    const owner = project.repositories.filter(({ path }) => file.startsWith(`${path}/`))
+      .sort((a, b) => b.path.length - a.path.length)[0];
+    return owner === undefined || copies.some(({ repository }) => repository === owner.name);
+  });
+}
+
+/** The template of an injection. */
+export async function templateOf(
   scope: WorkspaceScope,
   { template, file }: InjectionConfig,
 ): Promise<TemplateSource> {
+  // What holds a line feed would become a variable of its own.
+  const lines = isEnvFile(file) ? "single" : "any";
   const environment = requireEnvironment(scope);
   if ("text" in template) {
-    return { text: template.text, origin: `${environment.file} [injection] "${file}"` };
+    return { lines, text: template.text, origin: `${environment.file} [injection] "${file}"` };
   }
   const path = join(environment.folder, template.file);
   try {
-    return { text: await Deno.readTextFile(path), origin: path };
+    return { lines, text: await Deno.readTextFile(path), origin: path };
   } catch (error) {
     throw fileError(error, path, "read");
   }
 }
 
-/** jj would commit a new file by itself, so it is ignored before it exists. */
-async function exclude(shop: Workshop, file: string): Promise<void> {
-  const { scope, record, pool } = shop;
+/** jj would commit a new file by itself, so it is ignored before it exists; false where it cannot be. */
+async function exclude({ scope, record, pool }: Workshop, file: string): Promise<boolean> {
   const owner = record.copies
     .map((copy) => ({ copy, path: pathInside(record.root, copy.path, file) }))
     .filter(({ path }) => path !== undefined)
     .sort((a, b) => b.copy.path.length - a.copy.path.length)[0];
   const repository = scope.repositories.find(({ name }) => name === owner?.copy.repository);
-  if (repository === undefined || owner?.path === undefined) return;
+  const location = owner && findWorkingCopy(owner.copy.path);
+  if (repository === undefined || location === undefined || owner?.path === undefined) return true;
   await openWorkingCopies(repository.location, pool).exclude(owner.path);
+  return await isIgnored(location, owner.path, pool);
 }
 
 /** The path of a workspace's file inside one of its working copies; undefined where it is outside. */

@@ -33,7 +33,29 @@ export async function prepareFolder(shop: Workshop): Promise<void> {
       details: { path: root },
     });
   }
+  // Only the very folder that is ours now may be removed with all that is in it.
+  const { dev, ino } = await Deno.stat(root);
+  const identity = { dev, ino: ino ?? 0 };
+  await shop.willDo({ type: "folder", path: root, created, identity });
+  await excludeFrom(shop, root);
 }
+
+/** A workspace inside a repository is none of that repository's files. */
+async function excludeFrom({ scope, pool }: Workshop, root: string): Promise<void> {
+  const around = scope.repositories.filter(({ location }) => root.startsWith(`${location.main}/`))
+    .sort((a, b) => b.location.main.length - a.location.main.length)[0];
+  if (around === undefined || around.location.root !== around.location.main) return;
+  const { location } = around;
+  await openWorkingCopies(location, pool).exclude(root.slice(location.main.length + 1));
+}
+
+/** What says that somebody else has been there first, and that nothing was made. */
+const OCCUPIED: ReadonlySet<string> = new Set([
+  "BRANCH_EXISTS",
+  "BRANCH_IN_USE",
+  "DESTINATION_OCCUPIED",
+  "WORKSPACE_EXISTS",
+]);
 
 /** Makes the working copy of one repository. */
 export async function makeWorkingCopy(
@@ -48,7 +70,15 @@ export async function makeWorkingCopy(
   }
   await shop.willDo({ type: "working-copy", copy });
   const copies = openWorkingCopies(repository.location, shop.pool);
-  const { branch } = await copies.add(newCopy(copy, request), { signal });
+  const { branch } = await copies.add(newCopy(copy, request), { signal }).catch(async (error) => {
+    if (error instanceof NestrError && OCCUPIED.has(error.code)) {
+      await shop.hasNotDone((step) =>
+        (step.type === "working-copy" && step.copy.path === copy.path) ||
+        (step.type === "folder" && step.identity !== undefined)
+      );
+    }
+    throw error;
+  });
   await shop.change((record) => ({
     ...record,
     copies: record.copies.map((it) => it.repository === repository.name ? { ...it, branch } : it),

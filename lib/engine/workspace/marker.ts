@@ -70,3 +70,15 @@ export async function writeMarker(root: string, marker: WorkspaceMarker): Promis
   }
   await writeFileAtomic(join(folder, FILE), `${JSON.stringify(marker, null, 2)}\n`);
 }
+
+/** Takes the mark out of a folder that is no workspace any more. */
+export async function removeMarker(root: string): Promise<void> {
+  const folder = join(root, FOLDER);
+  for (const path of [join(folder, FILE), join(folder, ".gitignore"), folder]) {
+    try {
+      await Deno.remove(path);
+    } catch {
+      // It is gone, or somebody has put something else there.
+    }
+  }
+}

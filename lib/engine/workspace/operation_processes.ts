@@ -8,7 +8,7 @@
 import { endProcesses } from "../../process/background.ts";
 import { processesWhose } from "../../process/process_environment.ts";
 
-/** The variable that marks everything an operation starts; its value is the workspace's id. */
+/** The variable that marks everything an operation starts; its value is the operation's id. */
 export const OPERATION_VARIABLE = "AETHER_OPERATION";
 
 /** Time between TERM and KILL, in milliseconds. */
@@ -18,9 +18,10 @@ const GRACE_MS = 2_000;
  * Ends what an operation has left running. Where the system does not show environments, nothing is
  * found.
  *
- * @param id Id of the workspace
+ * @param id Id of the operation
  */
 export async function endOperationProcesses(id: string): Promise<void> {
+  if (id === "") return;
   const left = processesWhose((env) => env.get(OPERATION_VARIABLE) === id);
   await endProcesses(left.map(({ stat }) => stat), GRACE_MS);
 }

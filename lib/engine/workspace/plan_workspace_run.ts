@@ -7,11 +7,11 @@
  * @module
  */
 
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
 import type { Plan, PlannedTask } from "../../runs/plan.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
-import type { OpenProject } from "../open_project.ts";
+import { OpenProject } from "../open_project.ts";
 import { planRun, type RunRequest } from "../plan_run.ts";
 import { recoverWorkspaces } from "./recover.ts";
 import type { WorkspaceScope } from "./scope.ts";
@@ -45,17 +45,21 @@ export async function planWorkspaceRun(
   await recoverWorkspaces(scope);
   const { name, command, override, ...rest } = request;
   const record = await findTarget(scope, name);
-  const plan = await planRun(project, { ...rest, command });
-  const own = new Map(record.copies.map((copy) => [copy.repository, copy]));
+  // What is dirty, ahead or affected is asked of the workspace's own working copies.
+  const inside = new OpenProject({ ...project.config, root: record.root }, project.origins);
+  const plan = await planRun(inside, { ...rest, command });
+  const own = new Set(record.copies.map(({ repository }) => repository));
   const left = withoutTasks(plan.tasks, ({ repository }) => own.has(repository));
   if (left.length === 0) {
     throw new NestrError("SELECTION_EMPTY", `the workspace "${record.name}" has none of these`, {
-      hint: `its repositories are: ${[...own.keys()].join(", ")}`,
+      hint: `its repositories are: ${[...own].join(", ")}`,
       details: { workspace: record.name },
     });
   }
   const tasks = await Promise.all(left.map((task) => inWorkspace(project, record, task, override)));
-  return { ...plan, title: `${plan.title} (in ${record.name})`, tasks };
+  const { name: projectName, root } = project.config;
+  const title = `${plan.title} (in ${record.name})`;
+  return { ...plan, title, project: { name: projectName, root }, tasks };
 }
 
 /** Moves a task from the project's folder to the same one of the workspace. */
@@ -65,17 +69,21 @@ async function inWorkspace(
   task: PlannedTask,
   override: boolean,
 ): Promise<PlannedTask> {
-  const { path = record.root } =
-    record.copies.find(({ repository }) => repository === task.repository) ?? {};
-  const inside = relative(project.repository(task.repository).path, task.directory);
-  const directory = inside === "" ? path : `${path}/${inside}`;
+  const directory = task.directory === "." ? record.root : join(record.root, task.directory);
   if (task.action.type !== "command") return task;
   const variables = Object.entries(await workspaceVariables(record, directory))
     .filter(([name]) => override || Deno.env.get(name) === undefined);
   return {
     ...task,
     directory: relative(project.config.root, directory),
-    action: { ...task.action, env: { ...task.action.env, ...Object.fromEntries(variables) } },
+    action: {
+      ...task.action,
+      env: {
+        ...task.action.env,
+        ...Object.fromEntries(variables),
+        NESTR_PROJECT_ROOT: record.root,
+      },
+    },
   };
 }
 

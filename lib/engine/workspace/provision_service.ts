@@ -31,7 +31,7 @@ export async function provisionService(
   { signal, output }: StepContext,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { backend, scope } = shop;
-  const identity = await shop.identity();
+  const { identity } = shop;
   await shop.willDo({ type: "services", backend: backend.type });
   const onProgress = (text: string) => void output("stderr", text);
   for (let attempt = 1;; attempt++) {

@@ -10,9 +10,13 @@
 import { NestrError } from "../../errors/nestr_error.ts";
 import { ProcessPool } from "../../process/process_pool.ts";
 import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
-import { hasPending, PendingJournal } from "../../workspaces/pending_journal.ts";
+import { hasPending } from "../../workspaces/pending_file.ts";
+import { PendingJournal, type PendingStep } from "../../workspaces/pending_journal.ts";
 import { findWorkspace } from "../../workspaces/registry.ts";
+import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { endOperationProcesses } from "./operation_processes.ts";
+import { forgetClaim } from "./claim_destination.ts";
+import { lossesOf, saveLosses } from "./losses.ts";
 import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import { undoSteps } from "./undo.ts";
@@ -64,25 +68,54 @@ async function recover(
   const { kind, record } = operation;
   const workspace = record.name;
   const registered = await findWorkspace(scope.home, workspace, registryOptions(scope));
-  if (kind === "add" && registered?.id === record.id) {
+  const isWhole = kind === "add"
+    ? registered?.id === record.id
+    : operation.steps.length === 0 && registered !== undefined;
+  if (isWhole) {
     await journal.finish();
     return { kind, workspace, outcome: "kept", left: [] };
   }
-  await endOperationProcesses(record.id);
+  await endOperationProcesses(operation.id);
   await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
+  if (kind === "forget") {
+    try {
+      await saveLaterWork(scope, record, operation.steps, pool);
+    } catch (thrown) {
+      return { kind, workspace, outcome: "removed", left: [NestrError.from(thrown)] };
+    }
+  }
   const left = await undoSteps(operation, operation.steps, {
     home: scope.home,
     pool,
     ...(signal === undefined ? {} : { signal }),
   });
   if (left.length === 0) await journal.finish();
+  await forgetClaim(record.root);
   return { kind, workspace, outcome: "removed", left };
+}
+
+/** What was done in a workspace after its removal was interrupted is saved before that goes on. */
+async function saveLaterWork(
+  scope: WorkspaceScope,
+  record: WorkspaceRecord,
+  steps: readonly PendingStep[],
+  pool: ProcessPool,
+): Promise<void> {
+  if (!steps.some(({ type }) => type === "folder")) return;
+  const { losses } = await lossesOf(scope, record, pool);
+  for (const { restore } of await saveLosses(scope, record, losses, pool)) {
+    scope.warn?.(
+      `work in "${record.root}" was saved before it was removed; to get it back: ${restore}`,
+    );
+  }
 }
 
 function describe({ kind, workspace, outcome, left }: RecoveredOperation): string {
   if (left.length > 0) return incomplete(workspace, left).message;
   if (outcome === "kept") {
-    return `the workspace "${workspace}" was complete when its making was interrupted, and stays`;
+    return kind === "add"
+      ? `the workspace "${workspace}" was complete when its making was interrupted, and stays`
+      : `the forgetting of the workspace "${workspace}" was interrupted before it began; it stays`;
   }
   const what = kind === "add" ? "making" : "forgetting";
   return `the ${what} of the workspace "${workspace}" had been interrupted; ` +

@@ -10,6 +10,11 @@ import type { WorkspaceScope } from "./scope.ts";
 /** How the registry of a scope is read. */
 export function registryOptions(scope: WorkspaceScope): RegistryOptions {
   return {
+    onForeign: (name, home) =>
+      scope.warn?.(
+        `the workspace "${name}" belongs to the repository that this one is a copy of ("${home}")`,
+        "nothing has to be done; it is used from there",
+      ),
     onDamage: (setAside, kept) => {
       const what = setAside === null ? "had vanished" : "was damaged";
       const file = setAside === null ? "" : `, and the damaged file is "${setAside}"`;

@@ -8,7 +8,7 @@ import { NestrError } from "../../errors/nestr_error.ts";
 import { type ForegroundEnd, runForeground } from "../../process/foreground.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import { findTarget } from "./target.ts";
-import { directoryIn, workspaceVariables } from "./workspace_environment.ts";
+import { directoryIn, requireFolder, workspaceVariables } from "./workspace_environment.ts";
 
 export type { ForegroundEnd } from "../../process/foreground.ts";
 
@@ -41,6 +41,7 @@ export async function runInWorkspace(
     });
   }
   const record = await findTarget(scope, name);
+  requireFolder(record);
   const directory = directoryIn(record, scope.directory);
   const variables = await workspaceVariables(record, directory);
   const own = Deno.env.toObject();

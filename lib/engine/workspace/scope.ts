@@ -48,7 +48,7 @@ export interface WorkspaceScope {
   /** Things a person should know. */
   readonly warnings: readonly string[];
   /** Told of what a person should know and only turns out later. */
-  readonly warn?: (message: string) => void;
+  readonly warn?: (message: string, hint?: string) => void;
 }
 
 /** Where to look, and what wins over what is found. */
@@ -58,7 +58,7 @@ export interface ScopeOptions {
   /** Text of a choice of backend that wins over all others: `auto`, `docker` or `process`. */
   readonly backend?: string;
   /** Told of what a person should know and only turns out later: a damaged registry. */
-  readonly warn?: (message: string) => void;
+  readonly warn?: (message: string, hint?: string) => void;
 }
 
 /** Where to look for a repository, and what describes its environment. */

@@ -47,7 +47,7 @@ export async function serviceLogs(
   const services = chosenServices(record, request.services ?? []);
   if (record.backend === null || services.length === 0) return;
   await using backend = await openBackend(record.backend, scope.home);
-  const identity = await identityOf(scope.home, record);
+  const identity = identityOf(record);
   const logs = (service: string) =>
     backend.logs(identity, service, {
       follow: request.follow ?? false,

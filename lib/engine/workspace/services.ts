@@ -8,9 +8,13 @@ import type { Backend, WorkspaceIdentity } from "../../backends/backend.ts";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { nearestNames } from "../../errors/nearest_names.ts";
 import type { ServiceConfig } from "../../manifest/environment.ts";
+import { isEnvFile } from "../../workspaces/env_file.ts";
+import { holdWorkspace } from "../../workspaces/hold_workspace.ts";
+import { PortAllocator } from "../../workspaces/port_allocator.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import type { OperationOptions } from "../execute_plan.ts";
 import { identityOf } from "./identity.ts";
+import { injectionsOf, renderEnvFile } from "./inject_env_file.ts";
 import { openBackend } from "./open_backend.ts";
 import { awaitService } from "./provision_service.ts";
 import { recoverWorkspaces } from "./recover.ts";
@@ -30,7 +34,8 @@ export interface ServicesRequest {
 }
 
 /**
- * Starts services, those that they depend on first, and waits until each is ready.
+ * Starts services, those that they depend on first, waits until each is ready, and renders the env files
+ * anew.
  *
  * @param scope The scope
  * @param request Which
@@ -57,7 +62,8 @@ export async function startServices(
     };
     chosen.forEach(need);
     const names = [...needed.keys()];
-    return [...needed.values()].map((service) => startStep(scope, service, names, context));
+    const starts = [...needed.values()].map((it) => startStep(scope, it, names, context));
+    return [...starts, ...envFileSteps(scope, context, starts.map(({ id }) => id))];
   });
 }
 
@@ -111,12 +117,36 @@ function startStep(
     repository: record.name,
     after: service.dependsOn.filter((it) => chosen.includes(it)).map((it) => `service:${it}`),
     perform: async ({ signal, output }) => {
+      const allocator = new PortAllocator({ owner: { home: record.home, id: record.id } });
+      const ports = record.services.find(({ name }) => name === service.name)?.ports ?? [];
+      // They are still its own, unless somebody has swept them away with what they were reserved for.
+      for (const { host } of ports) await allocator.claim(host);
       const spec = await serviceSpec(scope, record, backend, service);
       const onProgress = (text: string) => void output("stderr", text);
       await backend.start(identity, spec, { signal, onProgress });
       await awaitService({ scope, record, backend, identity, service, signal });
     },
   };
+}
+
+/** The env files once more: they are as the environment says now. */
+function envFileSteps(
+  scope: WorkspaceScope,
+  { record, backend }: ServicesContext,
+  after: readonly string[],
+): readonly Step[] {
+  return injectionsOf(scope, record)
+    .filter(({ file }) => isEnvFile(file))
+    .map((injection): Step => ({
+      id: `env:${injection.file}`,
+      verb: "env-file",
+      summary: injection.file,
+      repository: record.name,
+      after,
+      perform: async () => {
+        await renderEnvFile(scope, record, backend.host, injection);
+      },
+    }));
 }
 
 async function withServices(
@@ -127,11 +157,14 @@ async function withServices(
   stepsOf: (chosen: readonly string[], context: ServicesContext) => readonly Step[],
 ): Promise<WorkspaceStatus> {
   await recoverWorkspaces(scope, options.signal);
-  const record = await findTarget(scope, request.name);
+  const { name } = await findTarget(scope, request.name);
+  // Nobody is to remove it meanwhile; and it is looked at once nobody can.
+  using _held = await holdWorkspace(scope.home, name);
+  const record = await findTarget(scope, name);
   const chosen = chosenServices(record, request.services ?? []);
   if (record.backend !== null && chosen.length > 0) {
     await using backend = await openBackend(record.backend, scope.home);
-    const identity = await identityOf(scope.home, record);
+    const identity = identityOf(record);
     const steps = stepsOf(chosen, { record, backend, identity });
     const title = `${verb} ${record.name}`;
     const plan = planSteps(scope, { kind: `workspace-${verb}`, title }, steps);

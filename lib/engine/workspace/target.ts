@@ -6,9 +6,10 @@
 
 import { isAbsolute, join } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
-import { getWorkspace, listWorkspaces } from "../../workspaces/registry.ts";
+import { nearestNames } from "../../errors/nearest_names.ts";
+import { listWorkspaces } from "../../workspaces/registry.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
-import { recoverWorkspaces } from "./recover.ts";
+import { recoverIfNeeded } from "./recover_if_needed.ts";
 import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
 
@@ -23,15 +24,17 @@ export async function findTarget(
   scope: WorkspaceScope,
   target?: string,
 ): Promise<WorkspaceRecord> {
-  await recoverWorkspaces(scope);
+  await recoverIfNeeded(scope);
   const records = await listWorkspaces(scope.home, registryOptions(scope));
   if (target === undefined) {
     const around = workspaceAround(records, scope.directory);
     if (around !== undefined) return around;
     throw new NestrError("WORKSPACE_NONE", `"${scope.directory}" is in no workspace`, {
       hint: records.length === 0
-        ? "make one: ajj workspace add DESTINATION"
-        : `name one of them: ${records.map(({ name }) => name).join(", ")}`,
+        ? `make one: ${
+          scope.kind === "project" ? "nestr workspace add NAME" : "ajj workspace add DEST"
+        }`
+        : `name one of them with -w: ${records.map(({ name }) => name).join(", ")}`,
       details: { directory: scope.directory, workspaces: records.map(({ name }) => name) },
     });
   }
@@ -39,7 +42,14 @@ export async function findTarget(
   if (named !== undefined) return named;
   const path = isAbsolute(target) ? target : join(scope.directory, target);
   const around = isPath(target) ? workspaceAround(records, realPath(path)) : undefined;
-  return around ?? await getWorkspace(scope.home, target, registryOptions(scope));
+  if (around !== undefined) return around;
+  const candidates = nearestNames(target, records.map(({ name }) => name));
+  throw new NestrError("NAME_UNKNOWN", `no workspace is called "${target}"`, {
+    hint: candidates.length > 0
+      ? `did you mean ${candidates.join(", ")}?`
+      : `list them with: ${scope.kind === "project" ? "nestr workspace list" : "ajj list"}`,
+    details: { name: target, candidates },
+  });
 }
 
 /** The workspace whose folder a path lies in: the innermost. */

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { fileError } from "../../files/atomic_write.ts";
 import type { ProcessPool } from "../../process/process_pool.ts";
@@ -66,8 +66,7 @@ export async function undoStep(
       return;
     case "services": {
       await using backend = await openBackend(step.backend, home);
-      const identity = await identityOf(home, record);
-      await backend.deprovision(identity, signal === undefined ? {} : { signal });
+      await backend.deprovision(identityOf(record), signal === undefined ? {} : { signal });
       return;
     }
     case "ports": {
@@ -78,12 +77,13 @@ export async function undoStep(
     case "working-copy": {
       // Only an operation that owns the folder as a whole removes files.
       const keepFiles = !steps.some(({ type }) => type === "folder");
+      // What has taken the folder's place meanwhile is somebody else's, and stays.
+      if (!keepFiles && isReplaced(steps)) return;
       await removeWorkingCopy(step.copy, keepFiles, pool, signal);
       return;
     }
     case "folder":
-      await removeFolder(step.path);
-      for (const folder of step.created.toReversed()) await removeIfEmpty(folder);
+      await undoFolder(step);
       return;
     case "backup":
       return; // What was saved stays saved.
@@ -99,14 +99,49 @@ async function removeWorkingCopy(
   const copies = workingCopiesOf(copy, pool);
   const limits = signal === undefined ? {} : { signal };
   if (copies !== undefined) await copies.remove(copy, { keepFiles }, limits);
-  else if (!keepFiles) await removeFolder(copy.path);
+}
+
+/** Whether the workspace's folder exists and is another one than that which was made. */
+function isReplaced(steps: readonly PendingStep[]): boolean {
+  const folders = steps.filter((step) => step.type === "folder");
+  const { path, identity } = folders.find((step) => step.identity !== undefined) ?? {};
+  return path !== undefined && identity !== undefined && exists(path) &&
+    !isSameFolder(path, identity);
+}
+
+/** Removes a folder that is known to be ours; of any other only what is empty. */
+async function undoFolder(
+  { path, created, identity }: Extract<PendingStep, { readonly type: "folder" }>,
+): Promise<void> {
+  if (identity !== undefined && isSameFolder(path, identity)) {
+    // A folder that was there before, and empty, is left so.
+    if (created.length > 0) await removeFolder(path);
+    else for (const { name } of Deno.readDirSync(path)) await removeFolder(join(path, name));
+  }
+  for (const folder of created.toReversed()) await removeIfEmpty(folder);
+}
+
+function isSameFolder(path: string, identity: { readonly dev: number; readonly ino: number }) {
+  try {
+    const { dev, ino } = Deno.lstatSync(path);
+    return dev === identity.dev && ino === identity.ino;
+  } catch {
+    return false;
+  }
 }
 
 async function removeFolder(path: string): Promise<void> {
   try {
     await Deno.remove(path, { recursive: true });
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw fileError(error, path, "remove");
+    if (error instanceof Deno.errors.NotFound) return;
+    const failure = fileError(error, path, "remove");
+    throw new NestrError(failure.code, failure.message, {
+      // Files of another user's, such as a container has made in a mounted folder.
+      hint: `remove it yourself, for example with sudo rm -rf, then run: ajj doctor --fix`,
+      details: { path },
+      cause: error,
+    });
   }
 }
 

@@ -56,13 +56,18 @@ export class Workshop {
   }
 
   /** The identity under which the backend knows the workspace. */
-  identity(): Promise<WorkspaceIdentity> {
-    return identityOf(this.scope.home, this.record);
+  get identity(): WorkspaceIdentity {
+    return identityOf(this.record);
   }
 
   /** Writes down what undoes a step; resolves when it is safe to carry the step out. */
   willDo(step: PendingStep): Promise<void> {
     return this.#inTurn(() => this.#journal.recordStep(step));
+  }
+
+  /** Takes steps out of the journal that were not carried out: what is there is somebody else's. */
+  hasNotDone(isNotDone: (step: PendingStep) => boolean): Promise<void> {
+    return this.#inTurn(() => this.#journal.dropSteps(isNotDone));
   }
 
   /** Changes the record. */

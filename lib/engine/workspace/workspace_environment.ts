@@ -5,6 +5,7 @@
  */
 
 import { dirname, join } from "node:path";
+import { NestrError } from "../../errors/nestr_error.ts";
 import { isEnvFile, readEnvFiles } from "../../workspaces/env_file.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { findTarget } from "./target.ts";
@@ -19,19 +20,37 @@ import type { WorkspaceEnvironment } from "./workspace_info.ts";
  *
  * @param scope The scope
  * @param request `name`: the workspace; the one that the scope's folder lies in where it is absent
- * @throws {NestrError} `NAME_UNKNOWN`, `WORKSPACE_NONE`, `ENV_FILE_INVALID`
+ * @throws {NestrError} `NAME_UNKNOWN`, `WORKSPACE_NONE`, `REPOSITORY_MISSING`, `ENV_FILE_INVALID`
  */
 export async function workspaceEnvironment(
   scope: WorkspaceScope,
   request: { readonly name?: string } = {},
 ): Promise<WorkspaceEnvironment> {
   const record = await findTarget(scope, request.name);
+  requireFolder(record);
   const directory = directoryIn(record, scope.directory);
   return {
     workspace: record.name,
     files: envFilesFor(record, directory),
     variables: await workspaceVariables(record, directory),
   };
+}
+
+/**
+ * Makes sure that the folder of a workspace is there.
+ *
+ * @throws {NestrError} `REPOSITORY_MISSING`
+ */
+export function requireFolder({ name, root }: WorkspaceRecord): void {
+  try {
+    if (Deno.statSync(root).isDirectory) return;
+  } catch {
+    // It is not there, or cannot be seen.
+  }
+  throw new NestrError("REPOSITORY_MISSING", `the folder "${root}" of "${name}" does not exist`, {
+    hint: "if it was deleted, clean up after it: ajj cleanup",
+    details: { name, root },
+  });
 }
 
 /** A folder inside a workspace, or the workspace's own where it lies elsewhere. */

@@ -14,7 +14,7 @@ import type { WorkingCopyRecord, WorkspaceRecord } from "../../workspaces/worksp
 import { identityOf } from "./identity.ts";
 import { listing } from "./workspaces_of.ts";
 import { openBackend } from "./open_backend.ts";
-import { recoverWorkspaces } from "./recover.ts";
+import { recoverIfNeeded } from "./recover_if_needed.ts";
 import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import { findTarget, workspaceAround } from "./target.ts";
@@ -43,7 +43,7 @@ export async function workspaceStatus(
   scope: WorkspaceScope,
   request: StatusRequest = {},
 ): Promise<{ readonly workspaces: readonly WorkspaceStatus[] }> {
-  await recoverWorkspaces(scope);
+  await recoverIfNeeded(scope);
   const records = await listWorkspaces(scope.home, registryOptions(scope));
   const current = workspaceAround(records, scope.directory);
   const chosen = request.name !== undefined
@@ -98,7 +98,7 @@ async function serviceStates(
   if (record.backend === null) return { services: [], error: null };
   try {
     await using backend = await openBackend(record.backend, home);
-    const identity = await identityOf(home, record);
+    const identity = identityOf(record);
     const names = record.services.map(({ name }) => name);
     return { services: await backend.status(identity, names), error: null };
   } catch (thrown) {

@@ -6,7 +6,7 @@
 
 import { listWorkspaces } from "../../workspaces/registry.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
-import { recoverWorkspaces } from "./recover.ts";
+import { recoverIfNeeded } from "./recover_if_needed.ts";
 import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import { workspaceAround } from "./target.ts";
@@ -21,7 +21,7 @@ import type { WorkspaceInfo, WorkspaceListing } from "./workspace_info.ts";
 export async function workspacesOf(
   scope: WorkspaceScope,
 ): Promise<{ readonly workspaces: readonly WorkspaceListing[] }> {
-  await recoverWorkspaces(scope);
+  await recoverIfNeeded(scope);
   const records = await listWorkspaces(scope.home, registryOptions(scope));
   const current = workspaceAround(records, scope.directory);
   return { workspaces: records.map((record) => listing(record, record === current)) };

@@ -60,7 +60,13 @@ Deno.test("stopServices() and startServices() keep ports and order", async () =>
   const started = await startServices(scope, { name: "feature" }, { onEvent });
   assert.deepEqual(started.services.map(({ state }) => state), ["running", "running"]);
   assert.deepEqual(started.services.map(({ ports }) => ports), made.services.map((it) => it.ports));
-  assert.deepEqual(seen, ["service:second", "service:first", "service:first", "service:second"]);
+  assert.deepEqual(seen, [
+    "service:second",
+    "service:first",
+    "service:first",
+    "service:second",
+    "env:.env",
+  ]);
   await forgetWorkspace(scope, "feature", FORGET);
   assert.deepEqual(await fixture.traces("feature"), []);
 });
@@ -203,6 +209,28 @@ Deno.test("addWorkspace() refuses what is in the way before it begins", async ()
   await forgetWorkspace(scope, "feature", FORGET);
 });
 
+Deno.test("planAddWorkspace() finds every mistake in templates before anything is made", async () => {
+  const aether = TWO_PROCESSES
+    .replace("services.first.ports.7000", "services.first.ports.7001")
+    .replace("services.second.ports.http", "services.third.ports.http")
+    .replace('depends_on = ["first"]', 'depends_on = ["first"]\nenv = { URL = "{{ ports.9 }}" }');
+  await using fixture = await WorkspaceFixture.create({ aether });
+  await assert.rejects(
+    planAddWorkspace(await fixture.scope(), {
+      destination: fixture.beside("feature"),
+      services: true,
+    }),
+    (error) => {
+      assert.ok(error instanceof NestrError);
+      assert.equal(error.code, "TEMPLATE_NAME_UNKNOWN");
+      const others = error.details?.others as readonly { readonly message: string }[];
+      const said = [error, ...others].map(({ message }) => message).join("\n");
+      for (const name of ["7001", "third", "ports.9"]) assert.match(said, new RegExp(name));
+      return true;
+    },
+  );
+});
+
 Deno.test("addWorkspace() without an environment is refused unless no services are wanted", async () => {
   await using fixture = await WorkspaceFixture.create();
   const scope = await fixture.scope();
@@ -237,14 +265,21 @@ Deno.test("forgetWorkspace() refuses to lose work, and saves it when it is told 
   assert.equal(Deno.readTextFileSync(fixture.beside("feature/new.txt")), "new\n");
 });
 
-Deno.test("forgetWorkspace() with keepFiles leaves the files and nothing else", async () => {
+Deno.test("forgetWorkspace() with keepFiles leaves a working copy, and nothing of ours in it", async () => {
   await using fixture = await WorkspaceFixture.create({ aether: TWO_PROCESSES });
   const scope = await fixture.scope();
   await addWorkspace(scope, { destination: fixture.beside("feature"), services: true });
   await fixture.git.write("feature", { "new.txt": "new\n" });
   await forgetWorkspace(scope, "feature", { keepFiles: true, force: false });
   assert.equal(Deno.readTextFileSync(fixture.beside("feature/new.txt")), "new\n");
-  assert.deepEqual(await fixture.traces("feature"), ["folder feature"]);
+  assert.deepEqual(await fixture.traces("feature"), [
+    "folder feature",
+    "git worktree",
+    "git branch",
+  ]);
+  const status = await fixture.git.git(fixture.beside("feature"), "status", "--porcelain");
+  assert.equal(status, "?? new.txt");
+  assert.throws(() => Deno.statSync(fixture.beside("feature/.env")), Deno.errors.NotFound);
 });
 
 Deno.test("workspaceEnvironment() reads what is in the env file, a person's lines included", async () => {
@@ -258,5 +293,5 @@ Deno.test("workspaceEnvironment() reads what is in the env file, a person's line
   assert.equal(variables.OWN, "two words");
   assert.equal(variables.AETHER_WORKSPACE, "feature");
   assert.match(variables.FIRST ?? "", /^localhost:\d+$/);
-  await forgetWorkspace(scope, "feature", FORGET);
+  await forgetWorkspace(scope, "feature", { ...FORGET, force: true });
 });

@@ -1,0 +1,166 @@
+/**
+ * What would be lost with a workspace, and how it is saved first.
+ *
+ * Work is what a person or a program has put there and nothing else holds: uncommitted and untracked
+ * files, commits, lines beside ours in an env file, files beside the working copies of a project.
+ *
+ * @module
+ */
+
+import { join, relative } from "node:path";
+import { NestrError } from "../../errors/nestr_error.ts";
+import type { ProcessPool } from "../../process/process_pool.ts";
+import { shellJoin } from "../../process/shell_quote.ts";
+import { newOperationId } from "../../runs/journal.ts";
+import { GitCommand } from "../../vcs/git_command.ts";
+import { isEnvFile, personalText } from "../../workspaces/env_file.ts";
+import type { WorkingCopyRecord, WorkspaceRecord } from "../../workspaces/workspace_record.ts";
+import { describeLosses, type Loss } from "../guard.ts";
+import type { WorkspaceScope } from "./scope.ts";
+import { keepStrayFiles, strayFiles } from "./stray_files.ts";
+import { workingCopiesOf } from "./working_copies_of.ts";
+import type { ForgottenWorkspace } from "./workspace_info.ts";
+
+/** Stands for the workspace's own folder where otherwise the name of a repository stands. */
+const BESIDE = ".";
+
+/** What would be lost. */
+export interface WorkspaceLosses {
+  readonly losses: readonly Loss[];
+  /** Working copies that somebody has locked, with the reason that was given. */
+  readonly locked: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** What would be lost with a workspace, by repository. */
+export async function lossesOf(
+  scope: WorkspaceScope,
+  record: WorkspaceRecord,
+  pool: ProcessPool,
+): Promise<WorkspaceLosses> {
+  const beside = new Set(await strayFiles(record, scope.project.root));
+  const locked: { readonly path: string; readonly reason: string }[] = [];
+  const losses = await Promise.all(record.copies.map(async (copy): Promise<Loss> => {
+    const found = await workingCopiesOf(copy, pool)?.losses(copy);
+    if (found === undefined) return { repository: copy.repository, paths: [], commits: 0 };
+    if (found.locked !== null) locked.push({ path: copy.path, reason: found.locked });
+    const paths = await ownPaths(scope, record, copy, found.paths, pool);
+    for (const file of await personalEnvFiles(record, copy, found.paths, pool)) beside.add(file);
+    return { repository: copy.repository, paths, commits: found.commits };
+  }));
+  return {
+    locked,
+    losses: [...losses, { repository: BESIDE, paths: [...beside].sort(), commits: 0 }]
+      .filter(({ paths, commits }) => paths.length > 0 || commits > 0),
+  };
+}
+
+/** Leaves out what is ours: env files with nothing else in them, the mark, the other working copies. */
+async function ownPaths(
+  scope: WorkspaceScope,
+  { root, envFiles, copies }: WorkspaceRecord,
+  copy: WorkingCopyRecord,
+  paths: readonly string[],
+  pool: ProcessPool,
+): Promise<readonly string[]> {
+  const inside = copies.filter(({ path }) => path.startsWith(`${copy.path}/`))
+    .map(({ path }) => `${path.slice(copy.path.length + 1)}/`);
+  const ours = new Set<string>();
+  for (const file of envFiles) {
+    const path = relative(copy.path, join(root, file));
+    if (paths.includes(path) && await isOurs(copy, path, pool)) ours.add(path);
+  }
+  return paths.filter((path) =>
+    !ours.has(path) && !(scope.kind === "project" && path.startsWith(".nestr/")) &&
+    !inside.some((folder) => `${path}/`.startsWith(folder))
+  );
+}
+
+/** Whether an env file that differs from what is committed differs by nothing but our block. */
+async function isOurs(copy: WorkingCopyRecord, path: string, pool: ProcessPool): Promise<boolean> {
+  // All of any other file is rendered.
+  if (!isEnvFile(path)) return true;
+  const text = personalText(join(copy.path, path), "aether");
+  if (text.trim() === "") return true;
+  if (copy.kind === "jj") return false;
+  const committed = await new GitCommand(copy.path, pool).attempt(["show", `HEAD:${path}`]);
+  return committed.code === 0 && committed.stdout.trimEnd() === text.trimEnd();
+}
+
+/** Env files that version control ignores, with lines of a person's; relative to the workspace. */
+async function personalEnvFiles(
+  { root, envFiles, copies }: WorkspaceRecord,
+  copy: WorkingCopyRecord,
+  seen: readonly string[],
+  pool: ProcessPool,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const file of envFiles) {
+    const path = relative(copy.path, join(root, file));
+    const isElsewhere = path.startsWith("..") ||
+      copies.some((it) => it.path.length > copy.path.length && isIn(it.path, join(root, file)));
+    if (isElsewhere || seen.includes(path) || !isEnvFile(file)) continue;
+    if (!await isOurs(copy, path, pool)) found.push(file);
+  }
+  return found;
+}
+
+const isIn = (folder: string, path: string): boolean => path.startsWith(`${folder}/`);
+
+/**
+ * Saves what would be lost.
+ *
+ * @returns Where each is, as a command that brings it back
+ * @throws {NestrError} What the version control system cannot save, and then nothing may be removed
+ */
+export async function saveLosses(
+  scope: WorkspaceScope,
+  record: WorkspaceRecord,
+  losses: readonly Loss[],
+  pool: ProcessPool,
+): Promise<ForgottenWorkspace["saved"]> {
+  if (losses.length === 0) return [];
+  const id = newOperationId(new Date());
+  const saved: { readonly repository: string; readonly restore: string }[] = [];
+  for (const copy of record.copies) {
+    if (!losses.some(({ repository }) => repository === copy.repository)) continue;
+    const restore = await workingCopiesOf(copy, pool)?.save(copy, id);
+    if (restore) saved.push({ repository: copy.repository, restore });
+  }
+  const stray = losses.find(({ repository }) => repository === BESIDE)?.paths ?? [];
+  if (stray.length > 0) {
+    const folder = join(scope.home, "saved", id);
+    await keepStrayFiles(record.root, stray, folder);
+    // Not over what has become of them in the project meanwhile.
+    const restore = shellJoin(["cp", "-Rn", `${folder}/.`, scope.project.root]);
+    saved.push({ repository: BESIDE, restore });
+  }
+  return saved;
+}
+
+/**
+ * Refuses to lose work.
+ *
+ * @throws {NestrError} `REPOSITORY_UNPUSHED` when commits would be lost, otherwise `REPOSITORY_DIRTY`
+ */
+export function requireNothingLost(
+  { name }: WorkspaceRecord,
+  { losses, locked }: WorkspaceLosses,
+): void {
+  const [lock] = locked;
+  if (lock !== undefined) {
+    const reason = lock.reason === "" ? "" : `: ${lock.reason}`;
+    throw new NestrError("REPOSITORY_DIRTY", `refused: "${lock.path}" is locked${reason}`, {
+      hint: `unlock it: ${shellJoin(["git", "worktree", "unlock", lock.path])}`,
+      details: { workspace: name, locked },
+    });
+  }
+  if (losses.length === 0) return;
+  const code = losses.some(({ commits }) => commits > 0)
+    ? "REPOSITORY_UNPUSHED"
+    : "REPOSITORY_DIRTY";
+  throw new NestrError(code, `refused: ${describeLosses(losses)} would be lost`, {
+    hint: "commit or push it, or go ahead: it is saved first, and how to get it back is said: " +
+      `workspace forget ${name} --force`,
+    details: { workspace: name, losses },
+  });
+}
