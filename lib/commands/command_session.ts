@@ -51,6 +51,15 @@ export async function runSession(
   }
 }
 
+/** The current folder; a command may have removed the one it was called in. */
+function currentFolder(): string {
+  try {
+    return Deno.cwd();
+  } catch {
+    return "/";
+  }
+}
+
 async function report(
   thrown: unknown,
   { program, args, early }: SessionLine,
@@ -65,7 +74,7 @@ async function report(
       const { programInfo } = await import("../engine/program_info.ts");
       const text = await renderError(error, await loadAppearance(terminal, "stderr"), {
         verbose: early.verbose,
-        directory: Deno.cwd(),
+        directory: currentFolder(),
         program: { name: program, ...programInfo(), arguments: args },
       });
       await terminal.stderr.write(text);

@@ -84,7 +84,7 @@ export function formatHelp(command: Command, helper: Help): string {
     list("Commands:", subcommands, helper),
     list("Arguments:", words, helper),
     list("Options:", [...rows(own), ...version, ["-h, --help", "show this help"]], helper),
-    list("Common options, before or behind every command:", rows(common), helper),
+    list(commonHeading(command), rows(common), helper),
     examplesText(examplesOf(command)),
     command.parent
       ? `Common options (${
@@ -94,6 +94,12 @@ export function formatHelp(command: Command, helper: Help): string {
       : `More about a command: ${command.name()} help COMMAND`,
   ];
   return `${sections.filter((it) => it !== "").join("\n\n")}\n`;
+}
+
+/** Before and behind the commands of jj stand jj's own options. */
+function commonHeading(program: Command): string {
+  const which = program.name() === "ajj" ? " of this list" : "";
+  return `Common options, before or behind every command${which}:`;
 }
 
 /** What an option does, with the value that holds where it is not given. */

@@ -99,6 +99,16 @@ function commandOfJj(command: Command): string | undefined {
   return name === undefined ? undefined : `ajj jj ${name}`;
 }
 
+/** What other programs call commands of ours. */
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ["rm", "forget"],
+  ["remove", "forget"],
+  ["delete", "forget"],
+  ["ls", "list"],
+  ["create", "add"],
+  ["new", "add"],
+]);
+
 /**
  * A word that names no command.
  *
@@ -107,7 +117,9 @@ function commandOfJj(command: Command): string | undefined {
  */
 export function unknownSubcommand(name: string, command: Command): Mistake {
   const known = command.commands.map((it) => it.name());
-  const candidates = nearestNames(name, known);
+  const meant = SYNONYMS.get(name);
+  const candidates = known.filter((it) => it === meant);
+  if (candidates.length === 0) candidates.push(...nearestNames(name, known));
   return {
     message: `${fullName(command)} has no command "${name}"`,
     hint: candidates.length > 0

@@ -66,6 +66,12 @@ export function nameOf(options: RawOptions): { readonly name?: string } {
   return typeof options.workspace === "string" ? { name: options.workspace } : {};
 }
 
+/** Says why nothing is shown: a workspace can do without services. */
+export async function noteNoServices(context: CommandContext, name: string): Promise<void> {
+  const { visibleText } = await import("../terminal/visible_text.ts");
+  await context.note(() => `workspace ${visibleText(name)} has no services\n`);
+}
+
 /** Adds `--backend`. */
 export function addBackend(command: Command): Command {
   return command.addOption(

@@ -59,7 +59,7 @@ export async function renderError(
   }
   const blocks = [
     await excerptLines(error.details, style),
-    toolLines(error.details?.stderr, style, context.verbose),
+    toolLines(error.details?.stderr, error.message, style, context.verbose),
     causeLines(error, style),
     hintLines(error.hint, style),
   ].filter((lines) => lines.length > 0);
@@ -105,8 +105,14 @@ async function excerptLines(
   ];
 }
 
-function toolLines(stderr: unknown, style: Style, all: boolean): readonly string[] {
-  if (typeof stderr !== "string" || stderr.trim() === "") return [];
+/** A tool's own words, unless the message has them. */
+function toolLines(
+  stderr: unknown,
+  message: string,
+  style: Style,
+  all: boolean,
+): readonly string[] {
+  if (typeof stderr !== "string" || says(message, stderr)) return [];
   const lines = visibleLines(stderr.trimEnd()).split("\n");
   const shown = all ? lines : lines.slice(-TOOL_LINES);
   const left = lines.length - shown.length;
@@ -117,14 +123,26 @@ function toolLines(stderr: unknown, style: Style, all: boolean): readonly string
   ];
 }
 
+/** What a client of Docker puts before the words of the daemon. */
+const SERVER_ANSWER = /^\(HTTP code \d+\) [\w ]+ - /;
+
+/** Whether a text says all that another one does, however the lines are broken. */
+function says(text: string, other: string): boolean {
+  const plain = (it: string) =>
+    it.replaceAll(/\s+/g, " ").replace(SERVER_ANSWER, "").trim().replace(/\.$/, "").toLowerCase();
+  return plain(text).includes(plain(other));
+}
+
+/** Causes that say what neither the message nor the tool's words do. */
 function causeLines(error: NestrError, style: Style): readonly string[] {
   const lines: string[] = [];
-  let said = error.message;
+  const { stderr } = error.details ?? {};
+  let said = typeof stderr === "string" ? `${error.message}\n${stderr}` : error.message;
   let cause = error.cause;
   for (let depth = 0; depth < CAUSE_LIMIT && cause instanceof Error; depth++) {
-    if (cause.message !== "" && !said.includes(cause.message)) {
+    if (!says(said, cause.message)) {
       lines.push(`${style.muted("caused by:")} ${visibleText(cause.message)}`);
-      said = cause.message;
+      said += `\n${cause.message}`;
     }
     cause = cause.cause;
   }

@@ -70,7 +70,8 @@ function renderPlannedTasks(
 ): Promise<string> {
   const { style } = appearance;
   // Folders that are called like their repository say nothing new.
-  const elsewhere = !isOfWorkspace({ tasks }) &&
+  const isSteps = isOfWorkspace({ tasks });
+  const elsewhere = !isSteps &&
     tasks.some(({ directory, repository }) => directory !== repository);
   return renderTable({
     indent: 2,
@@ -86,7 +87,10 @@ function renderPlannedTasks(
       { text: task.id, paint: style.emphasis },
       { text: elsewhere ? task.directory : "", paint: style.muted },
       actionText(task.action),
-      { text: conditionsText(task), paint: style.muted },
+      {
+        text: conditionsText(task, isSteps ? stepNumbers(task, tasks) : task.after.join(", ")),
+        paint: style.muted,
+      },
     ]),
   }, appearance);
 }
@@ -101,9 +105,21 @@ export function actionText(action: TaskAction): string {
   return "shell" in action.command ? action.command.shell : commandLine(action.command.argv);
 }
 
-function conditionsText(task: PlannedTask): string {
+/** What a step waits for by the numbers in front of the rows: its names would be a long list. */
+function stepNumbers({ after }: PlannedTask, tasks: readonly PlannedTask[]): string {
+  const numbers = tasks.flatMap(({ id }, index) => after.includes(id) ? [index + 1] : []);
+  const ranges: [first: number, last: number][] = [];
+  for (const number of numbers) {
+    const range = ranges.at(-1);
+    if (range?.[1] === number - 1) range[1] = number;
+    else ranges.push([number, number]);
+  }
+  return ranges.map(([first, last]) => first === last ? first : `${first}-${last}`).join(", ");
+}
+
+function conditionsText(task: PlannedTask, after: string): string {
   return [
-    task.after.length === 0 ? "" : `after ${task.after.join(", ")}`,
+    after === "" ? "" : `after ${after}`,
     task.condition === null ? "" : `if ${task.condition}`,
     task.timeoutMs === null ? "" : `within ${formatDuration(task.timeoutMs)}`,
     task.retries === 0 ? "" : `up to ${quantity(task.retries, "retry", "retries")}`,

@@ -46,7 +46,7 @@ export async function renderAdded(
   ];
   const table = await renderTable({
     indent: 2,
-    columns: [{}, {}, { shrinkTo: 24 }],
+    columns: [{}, { shrinkTo: 16 }, { shrinkTo: 24 }],
     rows: rows.map(([kind = "", what = "", where = ""]) => [
       { text: kind, paint: style.muted },
       { text: what, paint: style.emphasis },
@@ -54,7 +54,17 @@ export async function renderAdded(
     ]),
   }, appearance);
   const next = [commandLine(["cd", shortPath(root, directory)]), `${run} -- COMMAND`];
-  return `${heading}${table}next:\n${next.map((line) => `  ${style.command(line)}\n`).join("")}`;
+  return `${heading}${table}${renderNext(next, appearance)}`;
+}
+
+/**
+ * What to type next.
+ *
+ * @param lines Command lines
+ * @param appearance Of the stream it goes to
+ */
+export function renderNext(lines: readonly string[], { style }: Appearance): string {
+  return `next:\n${lines.map((line) => `  ${style.command(visibleText(line))}\n`).join("")}`;
 }
 
 /** A path as a person would type it from a folder. */

@@ -39,7 +39,7 @@ export async function renderCleanup(
     return onTerminal ? `${style.success(symbols.success)} nothing is left over\n` : "";
   }
   const table: Table = {
-    columns: [{}, {}, { shrinkTo: 20 }, { shrinkTo: 12 }, { shrinkTo: 24 }],
+    columns: [{}, {}, { shrinkTo: 10 }, { shrinkTo: 8 }, { shrinkTo: 16 }],
     rows: orphans.map((orphan) => [
       actionCell(orphan, appearance),
       { text: orphan.kind, paint: style.muted },
@@ -57,7 +57,8 @@ export async function renderCleanup(
     appearance,
   );
   const count = quantity(orphans.length, "find");
-  return dryRun
+  // What is kept in any case is not dealt with by a command.
+  return dryRun && orphans.some(({ action }) => action !== "keep")
     ? `${text}${style.muted(`${count}, nothing was changed; deal with them:`)} ${
       style.command(go)
     }\n`

@@ -43,10 +43,10 @@ export async function renderWorkspaceList(
   const orDash = (text: string): Cell => text === "" ? { text: "-", paint: style.muted } : { text };
   return await renderTable({
     columns: [
-      { title: "NAME", shrinkTo: 16 },
-      { title: "PATH", shrinkTo: 20 },
+      { title: "NAME", shrinkTo: 8 },
+      { title: "PATH", shrinkTo: 10 },
       { title: "BACKEND" },
-      { title: "SERVICES", shrinkTo: 16 },
+      { title: "SERVICES", shrinkTo: 8 },
       { title: "CREATED" },
       { title: "STATE" },
     ],

@@ -111,11 +111,17 @@ function renderRecords(
           service.name,
           { text: words.replace(" ", "-"), paint },
           service.ports.map(({ host }) => `localhost:${host}`).join(",") || "-",
-          service.id ?? "-",
+          shortId(service.id),
         ];
       }),
     ]),
   }, appearance);
+}
+
+/** As much of a container's id as Docker's own tables show; of anything else all of it. */
+function shortId(id: string | null): string {
+  if (id === null) return "-";
+  return /^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id;
 }
 
 /**

@@ -25,6 +25,7 @@ Deno.test("ajj makes, lists, uses and forgets a workspace", async (t) => {
       ["feature", "env"],
       ["feature", "stop", "second"],
       ["shop", "status", "-w", "feature"],
+      ["shop", "status", "feature", "-q"],
       ["feature", "start"],
       ["feature", "logs", "first"],
       ["feature", "run", "sh", "-c", 'echo "$FIRST" in "$AETHER_WORKSPACE"; exit 7', "--json"],
@@ -84,7 +85,11 @@ Deno.test("ajj says what is wrong, and what to do instead", async (t) => {
       ["shop", "workspace", "add", "../feature", "-r", "nope"],
       ["shop", "workspace", "add", "../nowhere/.."],
       ["shop", "status", "README.md"],
+      ["shop", "status", "one", "-w", "two"],
       ["shop", "status", "--jsn"],
+      ["shop", "-R", "../shop", "status"],
+      ["shop", "--no-pager", "workspace", "add", "../feature"],
+      ["shop", "--at-op", "@-", "list", "--json"],
       ["shop", "logs", "-f", "--json"],
       ["shop", "--config", "ui.color=never", "list"],
       ["shop", "-C", "../missing", "list"],
@@ -114,7 +119,7 @@ Deno.test("ajj workspace forget guards work, asks nobody where there is no termi
     refused.stderr,
     /new\.txt\n[^]*error\[REPOSITORY_DIRTY\]: refused: 1 file in 1 repo/,
   );
-  assert.match(refused.stderr, /ajj workspace forget feature --force\n/);
+  assert.match(refused.stderr, /ajj workspace forget feature --force --yes\n/);
   const asked = await forget("../feature", "--force");
   assert.equal(asked.code, 4);
   assert.match(asked.stderr, /error\[CONFIRMATION_REQUIRED\]/);
@@ -130,6 +135,75 @@ Deno.test("ajj workspace forget guards work, asks nobody where there is no termi
     `✓ forgot feature; its files are still in ${fixture.beside("feature")}\n`,
   ]);
   assert.equal(await fixture.git.command("feature", "cat", "new.txt"), "work");
+});
+
+Deno.test("ajj workspace forget shows the way out of the folder that it has deleted", async () => {
+  await using fixture = await WorkspaceFixture.create();
+  const ajj = new Executable(fixture.git, "ajj", env);
+  for (
+    const [folder, name, told] of [["feature/deep", "feature", true], ["shop", "other", false]]
+  ) {
+    const added = await ajj.run("shop", ["workspace", "add", `../${name}`, "--no-services"]);
+    assert.equal(added.code, 0, added.stderr);
+    await Deno.mkdir(fixture.beside("feature/deep"), { recursive: true });
+    const { code, stdout, stderr } = await ajj.run(`${folder}`, [
+      ...["workspace", "forget", `../${told ? "" : name}`],
+    ]);
+    assert.deepEqual([code, stdout], [
+      0,
+      `✓ forgot ${name}\n${told ? `next:\n  cd ${fixture.root}\n` : ""}`,
+    ], stderr);
+  }
+});
+
+Deno.test("ajj says of a workspace without services why it shows none", async () => {
+  await using fixture = await WorkspaceFixture.create();
+  const ajj = new Executable(fixture.git, "ajj", env);
+  await ajj.data("shop", ["workspace", "add", "../feature", "--no-services"]);
+  for (const verb of ["start", "stop", "logs"]) {
+    assert.deepEqual(await ajj.run("feature", [verb]), {
+      code: 0,
+      stdout: "",
+      stderr: "workspace feature has no services\n",
+    }, verb);
+    assert.equal((await ajj.run("feature", [verb, "-q"])).stderr, "", verb);
+  }
+});
+
+Deno.test("ajj workspace add that fails says why once, and that nothing of it is left", async () => {
+  const aether = TWO_PROCESSES.replace(/setup = .*/, 'setup = ["exit 9"]');
+  await using fixture = await WorkspaceFixture.create({ aether });
+  const ajj = new Executable(fixture.git, "ajj", env);
+  const { stderr } = await ajj.run("shop", ["workspace", "add", "../feature"]);
+  assert.match(stderr, /^setup:1 failed in \S+$/m);
+  assert.match(stderr, /error\[SETUP_FAILED\][^]*\n {2}nothing of it is left\n$/);
+  // What fails before anything is made does not speak of it.
+  const early = await ajj.run("shop", ["workspace", "add", "../feature", "-r", "nope"]);
+  assert.doesNotMatch(early.stderr, /nothing of it/);
+  assert.deepEqual(await fixture.traces("feature"), []);
+});
+
+Deno.test("ajj cleanup keeps what has lost its repository, and removes it with --gone", async () => {
+  await using fixture = await WorkspaceFixture.create({ aether: TWO_PROCESSES });
+  const ajj = new Executable(fixture.git, "ajj", env);
+  await fixture.git.repository("other", { "aether.toml": TWO_PROCESSES });
+  await ajj.data("other", ["workspace", "add", "../lost"]);
+  for (const folder of ["other", "lost"]) {
+    await Deno.remove(fixture.beside(folder), { recursive: true });
+  }
+  const actions = async (...args: string[]) => {
+    const { code, stdout, stderr } = await ajj.run("shop", ["cleanup", ...args, "--json"]);
+    const { ok, data } = JSON.parse(stdout);
+    assert.ok(ok, stdout + stderr);
+    const orphans: readonly { readonly kind: string; readonly action: string }[] = data.orphans;
+    const processes = orphans.filter(({ kind }) => kind === "process");
+    return [code, processes.length > 0, ...new Set(processes.map(({ action }) => action))];
+  };
+  assert.deepEqual(await actions(), [1, true, "keep"]);
+  assert.deepEqual(await actions("--force"), [0, true, "keep"]);
+  assert.deepEqual(await actions("--gone"), [1, true, "remove"]);
+  assert.deepEqual(await actions("--gone", "--force"), [0, true, "remove"]);
+  assert.deepEqual(await actions("--gone"), [0, false]);
 });
 
 Deno.test("ajj workspace forget --force --yes prints the command that brings work back", async () => {

@@ -68,6 +68,7 @@ Deno.test("nestr workspace makes, lists, uses and forgets a workspace", async (t
       ["project", "workspace", "list"],
       ["shop-feature", "workspace", "status"],
       ["project", "workspace", "status", "feature"],
+      ["project", "workspace", "status", "-w", "feature"],
       ["shop-feature/api", "workspace", "env"],
       ["project", "workspace", "run", "-w", "feature", "--", "sh", "-c", "echo ${DB-none}"],
       ["project", "workspace", "stop", "-w", "feature"],
@@ -75,7 +76,7 @@ Deno.test("nestr workspace makes, lists, uses and forgets a workspace", async (t
       ["project", "workspace", "logs", "-w", "feature", "-n", "1"],
       ["project", "workspace", "cleanup"],
       ["project", "workspace", "forget", "feature", "--dry-run"],
-      ["project", "workspace", "forget", "feature", "--force", "--yes", "-q"],
+      ["shop-feature", "workspace", "forget", "--force", "--yes", "-q"],
       ["project", "workspace", "list"],
     ]),
   );
@@ -155,6 +156,8 @@ Deno.test("nestr workspace says what is wrong, and what to do instead", async (t
     await fixture.nestr.transcript([
       ["project", "workspace"],
       ["project", "workspace", "ad", "x"],
+      ["project", "workspace", "rm", "x"],
+      ["project", "workspace", "ls"],
       ["project", "workspace", "add"],
       ["project", "workspace", "add", "-x"],
       ["project", "workspace", "add", "x"],

@@ -152,7 +152,7 @@ Deno.test("renderError() lets nothing in an error drive the terminal", async () 
     }),
     new NestrError("GIT_FAILED", evil, {
       hint: evil,
-      details: { stderr: evil, expression: evil, offset: 1 },
+      details: { stderr: `said ${evil}`, expression: evil, offset: 1 },
       cause: new Error(`other ${evil}`),
     }),
     new NestrError("INTERNAL", evil, { cause: new Error(evil) }),
@@ -161,6 +161,26 @@ Deno.test("renderError() lets nothing in an error drive the terminal", async () 
   for (const text of texts) assert.match(text, /^[ -~\n]*$/);
   const shown = texts.map((text) => text.split("\\x1b]0;owned\\x07").length - 1);
   assert.deepEqual(shown, [7, 5, 2]);
+});
+
+Deno.test("renderError() leaves out a tool's words that the message has, and a cause that says the same", async () => {
+  const text = "no such image:\n  x";
+  const error = new NestrError("DOCKER_FAILED", "cannot start web: No such image: x", {
+    details: { stderr: `${text}.\n` },
+    cause: new Error(`(HTTP code 404) no such container - ${text}`, { cause: new Error(" ") }),
+  });
+  assert.equal(
+    await renderError(error, plain, context),
+    "error[DOCKER_FAILED]: cannot start web: No such image: x\n",
+  );
+  const other = new NestrError("DOCKER_FAILED", "cannot start web", {
+    details: { stderr: text },
+    cause: new Error(text),
+  });
+  assert.equal(
+    await renderError(other, plain, context),
+    "error[DOCKER_FAILED]: cannot start web\n\n  | no such image:\n  |   x\n",
+  );
 });
 
 Deno.test("renderError() names causes that say something new, once", async () => {

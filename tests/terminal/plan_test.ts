@@ -59,6 +59,15 @@ Deno.test("renderPlan() leaves out folders that are called like their repositori
   assert.ok(text.endsWith("\n  1  api  npm test 'a b'\n"));
 });
 
+Deno.test("renderPlan() says by numbers what a step of a workspace waits for", async () => {
+  const action = { type: "workspace", verb: "make", summary: "x" } as const;
+  const names = ["folder", "a", "b", "c", "d"];
+  const steps = names.map((id) => plannedTask(id, { action }));
+  const after = ["d", "b", "a", "folder"];
+  const text = await renderPlan(planOf([...steps, plannedTask("env", { action, after })]), plain);
+  assert.match(text, /\n {2}6 {2}env +x {2}after 1-3, 5\n$/);
+});
+
 Deno.test("renderPlan() of nothing says so", async () => {
   assert.ok((await renderPlan(planOf([]), plain)).startsWith("true: 0 tasks in 0 repositories\n"));
 });

@@ -40,6 +40,18 @@ Deno.test("renderCleanup() of a dry run says what would be done and how", async 
   );
 });
 
+Deno.test("renderCleanup() of what is kept in any case names no command, and fits a narrow terminal", async () => {
+  const kept = orphans.map((orphan) => ({ ...orphan, action: "keep" as const }));
+  const text = await renderCleanup({ dryRun: true, orphans: kept }, GO, terminal);
+  assert.doesNotMatch(text, /--force/);
+  assert.match(text, /^keep {2}container .* no workspace is registered\n/);
+  const narrow = await renderCleanup({ dryRun: false, orphans: kept }, GO, {
+    ...terminal,
+    columns: 60,
+  });
+  assert.ok(narrow.split("\n").every((line) => line.length <= 60), narrow);
+});
+
 Deno.test("renderCleanup() says what was done and why the rest was not", async () => {
   const done: CleanupResult = {
     dryRun: false,

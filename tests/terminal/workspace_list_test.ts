@@ -55,11 +55,17 @@ Deno.test("renderWorkspaceList() gives programs every column in every line", asy
 });
 
 Deno.test("renderWorkspaceList() has titles and ages on a terminal, and fits its width", async () => {
-  const text = await renderWorkspaceList(workspaces, context, { ...terminal, columns: 80 });
-  const lines = text.trimEnd().split("\n");
-  assert.match(lines[0]!, /^NAME +PATH +BACKEND +SERVICES +CREATED +STATE$/);
-  assert.match(lines[1]!, /^feature .*… +3h ago +current$/);
-  assert.ok(lines.every((line) => line.length <= 80), text);
+  for (const columns of [60, 80]) {
+    const text = await renderWorkspaceList(
+      [...workspaces, listing({ name: "a-long-name-of-a-feature", backend: "process" })],
+      context,
+      { ...terminal, columns },
+    );
+    const lines = text.trimEnd().split("\n");
+    assert.match(lines[0]!, /^NAME +PATH +BACKEND +SERVICES +CREATED +STATE$/);
+    assert.match(lines[1]!, /^feature .*… +3h ago +current$/);
+    assert.ok(lines.every((line) => line.length <= columns), text);
+  }
 });
 
 Deno.test("renderWorkspaceList() of none tells a person what to type, and a program nothing", async () => {

@@ -96,6 +96,14 @@ Deno.test("renderWorkspaceStatus() gives programs one line for each copy and eac
   ]);
 });
 
+Deno.test("renderWorkspaceStatus() shortens the ids of containers, and no other", async () => {
+  const id = "0123456789abcdef".repeat(4);
+  const text = await renderWorkspaceStatus([
+    status({ services: [service("db", { id }), service("web", { id: "1234567890123:456789" })] }),
+  ], piped);
+  assert.match(text, /- {2}0123456789ab\n.* {2}1234567890123:456789\n$/);
+});
+
 Deno.test("renderWorkspaceStatus() does not claim to know what could not be asked", async () => {
   const silent = status({
     name: "a\x1b[31m",

@@ -5,6 +5,7 @@
  */
 
 import type { Command } from "commander";
+import type { CleanupResult } from "../../engine/workspace/workspace_info.ts";
 import type { BindAction, RawOptions } from "../command_binding.ts";
 import type { CommandContext } from "../command_context.ts";
 import { type CommandEnd, DONE, INCOMPLETE } from "../command_end.ts";
@@ -18,12 +19,14 @@ export function describeCleanup(command: Command, bind: BindAction, host: Worksp
     "find, and with --force remove, what belongs to no workspace any more",
     "Find what belongs to no workspace any more, or has lost what it belongs to: containers, volumes, " +
       "processes, ports, workspaces whose folder was deleted. Changes nothing without --force. Ends " +
-      "with 1 when something remains.",
+      "with 1 when something remains to be dealt with.",
     [
       ["What is there?", `${host.program} cleanup`],
       ["Deal with all of it", `${host.program} cleanup --force`],
     ],
-  ).option("--force", "deal with what was found");
+  )
+    .option("--force", "deal with what was found")
+    .option("--gone", "also what belongs to repositories that do not exist any more");
   bind(command, (context, _, options) => cleanUp(host, context, options));
 }
 
@@ -35,8 +38,12 @@ async function cleanUp(
   const { cleanUpWorkspaces } = await import("../../engine/workspace/cleanup_workspaces.ts");
   const { renderCleanup } = await import("../../terminal/workspace_cleanup.ts");
   const scope = await openScope(host, context, options, { environment: false });
-  const result = await cleanUpWorkspaces(scope, { force: options.force === true });
-  const go = `${host.program} cleanup --force`;
+  const gone = options.gone === true;
+  const result = await cleanUpWorkspaces(scope, { force: options.force === true, gone });
+  const go = `${host.program} cleanup${gone ? " --gone" : ""} --force`;
   await context.show(result, (appearance) => renderCleanup(result, go, appearance));
-  return result.orphans.every(({ done }) => done === true) ? DONE : INCOMPLETE;
+  // What is kept for a person to decide about is no failure of a cleanup that was to be done.
+  const settled = ({ action, done }: CleanupResult["orphans"][number]) =>
+    done === true || (!result.dryRun && action === "keep");
+  return result.orphans.every(settled) ? DONE : INCOMPLETE;
 }

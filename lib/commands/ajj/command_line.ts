@@ -6,6 +6,8 @@
 
 import { CommanderError } from "commander";
 import { programInfo } from "../../engine/program_info.ts";
+import { NestrError } from "../../errors/nestr_error.ts";
+import { commandLine } from "../../terminal/command_line.ts";
 import { dataDocument } from "../../terminal/json.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { type CommandEnd, DONE } from "../command_end.ts";
@@ -32,6 +34,8 @@ export async function runAjjLine(
         return await showVersion(terminal, early.json);
       case "help":
         return await showHelp(line.names, terminal);
+      case "foreign":
+        throw foreignOption(line, args);
       case "command":
         return await runCommand(line.words, terminal, early.json);
     }
@@ -64,6 +68,22 @@ async function runCommand(
     if (!(error instanceof CommanderError)) throw error;
   }
   return end;
+}
+
+/** Those of our commands that jj has as well. */
+const OF_JJ_TOO = /^(status|run|workspace .*)$/;
+
+/** Refuses an option that only jj has: the command would not heed it. */
+function foreignOption(
+  { option, command, words }: Extract<AjjLine, { type: "foreign" }>,
+  args: readonly string[],
+): NestrError {
+  const ours = commandLine(["ajj", ...words]);
+  const own = commandLine(["ajj", "jj", ...args]);
+  return new NestrError("USAGE", `"${option}" is jj's option, and "ajj ${command}" is not jj's`, {
+    hint: `type: ${ours}` + (OF_JJ_TOO.test(command) ? `, or for jj's own command: ${own}` : ""),
+    details: { option, command },
+  });
 }
 
 async function showHelp(names: readonly string[], terminal: Terminal): Promise<CommandEnd> {

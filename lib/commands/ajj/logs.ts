@@ -6,6 +6,7 @@
 
 import { type Command, Option } from "commander";
 import type { WorkspaceScope } from "../../engine/workspace/scope.ts";
+import type { WorkspaceListing } from "../../engine/workspace/workspace_info.ts";
 import { NestrError } from "../../errors/nestr_error.ts";
 import type { LogView, LogWriter } from "../../terminal/workspace_logs.ts";
 import type { BindAction, RawOptions } from "../command_binding.ts";
@@ -14,7 +15,13 @@ import { type CommandEnd, DONE } from "../command_end.ts";
 import { explain } from "../help.ts";
 import { interruptible } from "../interrupt.ts";
 import { choice, wholeNumber } from "../option_values.ts";
-import { addWorkspaceOption, nameOf, openScope, type WorkspaceHost } from "../workspace_host.ts";
+import {
+  addWorkspaceOption,
+  nameOf,
+  noteNoServices,
+  openScope,
+  type WorkspaceHost,
+} from "../workspace_host.ts";
 
 /** Describes `logs`. */
 export function describeLogs(command: Command, bind: BindAction, host: WorkspaceHost): void {
@@ -51,11 +58,15 @@ async function logs(
   requireOneOutput(json, options);
   const scope = await openScope(host, context, options, { environment: false });
   const { openLogWriter } = await import("../../terminal/workspace_logs.ts");
-  const names = services.length > 0 ? services : await servicesOf(scope, options);
+  const workspace = await workspaceOf(scope, options);
+  const names = services.length > 0
+    ? services
+    : workspace?.services.map((service) => service.name) ?? [];
   const view: LogView = json ? "document" : options.output === "ndjson" ? "ndjson" : "text";
   const writer = await openLogWriter(context.terminal, view, names);
   const end = await follow(scope, services, options, writer);
   await writer.close();
+  if (workspace?.services.length === 0) await noteNoServices(context, workspace.name);
   if (json && end === DONE) await context.show({ lines: writer.lines }, () => "");
   return end;
 }
@@ -106,14 +117,13 @@ async function follow(
   });
 }
 
-/** The services of the workspace that is meant, for the names in front of their lines. */
-async function servicesOf(
+/** The workspace that is meant, for the names of its services in front of their lines. */
+async function workspaceOf(
   scope: WorkspaceScope,
   options: RawOptions,
-): Promise<readonly string[]> {
+): Promise<WorkspaceListing | undefined> {
   const { workspacesOf } = await import("../../engine/workspace/workspaces_of.ts");
   const { name } = nameOf(options);
   const { workspaces } = await workspacesOf(scope);
-  const found = workspaces.find((it) => name === undefined ? it.current : it.name === name);
-  return found?.services.map((service) => service.name) ?? [];
+  return workspaces.find((it) => name === undefined ? it.current : it.name === name);
 }

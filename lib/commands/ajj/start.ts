@@ -9,7 +9,13 @@ import type { BindAction, RawOptions } from "../command_binding.ts";
 import type { CommandContext } from "../command_context.ts";
 import { type CommandEnd, DONE } from "../command_end.ts";
 import { explain } from "../help.ts";
-import { addWorkspaceOption, nameOf, openScope, type WorkspaceHost } from "../workspace_host.ts";
+import {
+  addWorkspaceOption,
+  nameOf,
+  noteNoServices,
+  openScope,
+  type WorkspaceHost,
+} from "../workspace_host.ts";
 import { followOperation } from "../workspace_operation.ts";
 
 /** Describes `start`. */
@@ -40,5 +46,6 @@ async function start(
     (operation) => startServices(scope, request, operation),
   );
   await context.show({ workspace }, (appearance) => renderWorkspaceStatus([workspace], appearance));
+  if (workspace.services.length === 0) await noteNoServices(context, workspace.name);
   return DONE;
 }

@@ -5,8 +5,10 @@
  */
 
 import type { Command } from "commander";
+import { NestrError } from "../../errors/nestr_error.ts";
 import type { WorkspaceScope } from "../../engine/workspace/scope.ts";
 import type { WorkspaceStatus } from "../../engine/workspace/workspace_info.ts";
+import { commandLine } from "../../terminal/command_line.ts";
 import type { BindAction, RawOptions } from "../command_binding.ts";
 import type { CommandContext } from "../command_context.ts";
 import { type CommandEnd, DONE, endOf, INCOMPLETE } from "../command_end.ts";
@@ -17,6 +19,7 @@ import { addWorkspaceOption, nameOf, openScope, type WorkspaceHost } from "../wo
 /** Describes `status`. */
 export function describeStatus(command: Command, bind: BindAction, host: WorkspaceHost): void {
   const where = "of the workspace that this folder belongs to, or of all where it belongs to none";
+  addWorkspaceOption(command).argument("[name]", "the same as -w");
   if (host.project) {
     explain(
       command,
@@ -26,28 +29,58 @@ export function describeStatus(command: Command, bind: BindAction, host: Workspa
         "For a program",
         "nestr workspace status --all --json",
       ]],
-    ).argument("[name]", "the workspace");
+    );
   } else {
     explain(
-      addWorkspaceOption(command),
+      command,
       "show how the working copy and the services stand",
       `Show what \`jj status\` shows (in a git repository \`git status -sb\`), then the services ${where}. ` +
         "jj's own alone: `ajj st`.",
-      [["All workspaces", "ajj status --all"], ["For a program", "ajj status --json"]],
+      [["Another one", "ajj status feature"], ["All workspaces", "ajj status --all"], [
+        "For a program",
+        "ajj status --json",
+      ]],
     );
   }
   command.option("--all", "the services of all workspaces");
   bind(
     command,
-    (context, [name], options) =>
-      host.project
-        ? projectStatus(
-          host,
-          context,
-          name === undefined ? options : { ...options, workspace: name },
-        )
-        : repositoryStatus(host, context, options),
+    (context, [name], options) => {
+      const named = withName(options, name);
+      return host.project
+        ? projectStatus(host, context, named)
+        : wordOfJj(context, name, () => repositoryStatus(host, context, named));
+    },
   );
+}
+
+/** The options with the name of the workspace, in whichever way it was given. */
+function withName(options: RawOptions, name: string | undefined): RawOptions {
+  const { workspace = name } = options;
+  if (name === undefined || workspace === name) return { ...options, workspace };
+  throw new NestrError("USAGE", `two workspaces are named: "${workspace}" and "${name}"`, {
+    hint: "name one, or show all of them: --all",
+    details: { names: [workspace, name] },
+  });
+}
+
+/** What is no workspace may be a path, which is what jj's own command takes. */
+async function wordOfJj(
+  { line }: CommandContext,
+  name: string | undefined,
+  show: () => Promise<CommandEnd>,
+): Promise<CommandEnd> {
+  try {
+    return await show();
+  } catch (thrown) {
+    const error = NestrError.from(thrown);
+    if (name === undefined || error.code !== "NAME_UNKNOWN") throw thrown;
+    const jj = commandLine(["ajj", "jj", ...line.words]);
+    throw new NestrError(error.code, error.message, {
+      hint: [error.hint, `jj's own command takes paths: ${jj}`].filter(Boolean).join("; "),
+      ...(error.details === undefined ? {} : { details: error.details }),
+    });
+  }
 }
 
 async function projectStatus(

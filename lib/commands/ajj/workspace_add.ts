@@ -87,11 +87,18 @@ async function add(
   const workspace = await followOperation(
     context,
     "taking back what was made; once more leaves it",
-    async (operation) => {
+    async ({ onEvent, ...operation }) => {
+      let begun = false;
       try {
-        return await addWorkspace(scope, request, operation);
+        return await addWorkspace(scope, request, {
+          ...operation,
+          onEvent: (event) => {
+            begun = true;
+            return onEvent?.(event);
+          },
+        });
       } catch (thrown) {
-        throw interruptedAdd(thrown) ?? thrown;
+        throw begun ? withNothingLeft(thrown) : thrown;
       }
     },
   );
@@ -126,13 +133,18 @@ function requestOf(
   };
 }
 
-/** What a person who has ended it wants to know: that nothing is left. */
-function interruptedAdd(thrown: unknown): NestrError | undefined {
-  if (!(thrown instanceof NestrError) || thrown.code !== "CANCELLED") return undefined;
-  if (thrown.details?.left !== undefined) return undefined;
-  return new NestrError("CANCELLED", `${thrown.message}; nothing of it is left`, {
-    ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
-    ...(thrown.details === undefined ? {} : { details: thrown.details }),
-    cause: thrown.cause,
+/** What whoever has ended it, or sees it fail, wants to know: that nothing is left. */
+function withNothingLeft(thrown: unknown): unknown {
+  const error = NestrError.from(thrown);
+  const { code, message, hint, details, cause } = error;
+  if (details?.left !== undefined || error.kind === "internal") return thrown;
+  const left = "nothing of it is left";
+  const ended = code === "CANCELLED";
+  return new NestrError(code, ended ? `${message}; ${left}` : message, {
+    ...(ended
+      ? hint === undefined ? {} : { hint }
+      : { hint: hint === undefined ? left : `${hint}\n${left}` }),
+    ...(details === undefined ? {} : { details }),
+    cause,
   });
 }

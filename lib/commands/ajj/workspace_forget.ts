@@ -32,16 +32,13 @@ export function describeForget(command: Command, bind: BindAction, host: Workspa
         ["Keep the files, remove the rest", `${typed} feature --keep-files`],
       ],
     )
-      .argument(host.project ? "<name...>" : "[workspace...]", operandText(host))
+      .argument(
+        "[workspace...]",
+        "names or folders of workspaces (default: the one that this folder belongs to)",
+      )
       .option("--keep-files", "leave the working copies where they are"),
   );
   bind(command, (context, operands, options) => forget(host, context, operands, options));
-}
-
-function operandText({ project }: WorkspaceHost): string {
-  return project
-    ? "names or folders of workspaces"
-    : "names or folders of workspaces (default: the one that this folder belongs to)";
 }
 
 async function forget(
@@ -54,6 +51,8 @@ async function forget(
     "../../engine/workspace/forget_workspace.ts"
   );
   const scope = await openScope(host, context, options);
+  // Asked before it may be deleted: a folder that does not exist any more has no name.
+  const directory = Deno.cwd();
   const keepFiles = options.keepFiles === true;
   const previews = await previewAll(scope, operands, previewForget);
   const losses = keepFiles ? [] : lossesOf(previews);
@@ -71,6 +70,7 @@ async function forget(
     if (!context.options.json) await showForgotten(context, result);
   }
   if (context.options.json) await context.show({ workspaces: forgotten.map(flat) }, () => "");
+  else if (!exists(directory)) await showWayOut(context, scope.project.root);
   return DONE;
 }
 
@@ -131,15 +131,13 @@ async function requireConsent(
   const what = describeLosses(losses);
   if (options.force !== true) {
     await context.note((appearance) => renderLosses(losses, appearance));
-    const words = context.line.words.filter((word) => word !== "--json");
-    const typed = commandLine([host.project ? "nestr" : "ajj", ...words, "--force"]);
+    const typed = commandLine([host.project ? "nestr" : "ajj", ...agreeing(context, options)]);
     const unpushed = losses.some(({ commits }) => commits > 0);
     throw new NestrError(
       unpushed ? "REPOSITORY_UNPUSHED" : "REPOSITORY_DIRTY",
       `refused: ${what} would be lost`,
       {
-        hint: "commit or push it, or go ahead; what version control can hold is saved first: " +
-          typed,
+        hint: `commit or push it, or go ahead: it is saved first: ${typed}`,
         details: { losses },
       },
     );
@@ -147,11 +145,43 @@ async function requireConsent(
   if (options.yes === true) return;
   await context.note((appearance) => renderLosses(losses, appearance));
   const { askYesNo } = await import("../../terminal/question.ts");
-  if (await askYesNo(context.terminal, `${what} will be removed. Go ahead?`)) return;
+  const question =
+    `${what} will be removed. It is saved first, and how to get it back is printed. ` +
+    "Go ahead?";
+  if (await askYesNo(context.terminal, question)) return;
   throw new NestrError(
     "CONFIRMATION_DECLINED",
     "nothing was changed: the question was answered with no",
   );
+}
+
+/** The words of the command line that goes ahead; where nobody can be asked, without a question. */
+function agreeing(
+  { line: { words }, terminal }: CommandContext,
+  options: RawOptions,
+): readonly string[] {
+  const asks = terminal.stdin.isTerminal && terminal.stderr.isTerminal;
+  const more = asks || options.yes === true ? ["--force"] : ["--force", "--yes"];
+  const dashes = words.indexOf("--");
+  const end = dashes < 0 ? words.length : dashes;
+  const before = words.slice(0, end).filter((word) => word !== "--json");
+  return [...before, ...more, ...words.slice(end)];
+}
+
+/** A shell that is left in a folder that was deleted cannot do anything there. */
+async function showWayOut(context: CommandContext, main: string): Promise<void> {
+  const { renderNext } = await import("../../terminal/workspace_added.ts");
+  const { commandLine } = await import("../../terminal/command_line.ts");
+  await context.show({}, (appearance) => renderNext([commandLine(["cd", main])], appearance));
+}
+
+function exists(folder: string): boolean {
+  try {
+    Deno.statSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function showForgotten(context: CommandContext, result: ForgottenWorkspace): Promise<void> {

@@ -14,8 +14,14 @@ Deno.test("readAjjLine() leaves to jj whatever is no command of ours, word for w
       "log",
       "log -r @ --json",
       "--config ui.color=never log",
-      "-R ../other status",
-      "--no-pager workspace add ../x",
+      "-R ../other log",
+      "-R ../other st",
+      "-R",
+      "-R list",
+      "--no-pager workspace list",
+      "--at-op list log",
+      "--no-pager -- list",
+      "--repository=x --help",
       "--json log",
       "--json",
       "-C .. -q",
@@ -30,16 +36,39 @@ Deno.test("readAjjLine() leaves to jj whatever is no command of ours, word for w
       "version",
       "workspace",
       "workspace list",
-      "workspace -R x add ../y",
+      "workspace -R x list",
+      "-R x workspace --debug",
       "workspace rename --help",
       "workspace update-stale",
-      "--at-op @- run -- x",
       "constructor",
       "workspace constructor",
       "-- list",
       "toString",
     ]
   ) assert.deepEqual(read(line), { type: "jj", words: line === "" ? [] : line.split(" ") }, line);
+});
+
+Deno.test("readAjjLine() knows a command of ours behind options that only jj has", () => {
+  for (
+    const [line, option, command, ours] of [
+      ["-R ../other status -v", "-R", "status", "-C ../other status -v"],
+      ["-Rother list", "-R", "list", "-C other list"],
+      ["--repository=a=b env", "--repository", "env", "-C a=b env"],
+      ["--json --repository x start web", "--repository", "start", "--json -C x start web"],
+      ["--no-pager workspace add ../x", "--no-pager", "workspace add", "workspace add ../x"],
+      ["workspace -R x add ../y", "-R", "workspace add", "workspace -C x add ../y"],
+      ["-R x workspace --debug forget", "-R", "workspace forget", "-C x workspace forget"],
+      ["--at-op @- -q run -- -R x", "--at-op", "run", "-q run -- -R x"],
+      ["--at-operation=@- doctor", "--at-operation", "doctor", "doctor"],
+      ["--config-file x --ignore-working-copy logs", "--config-file", "logs", "logs"],
+    ] as const
+  ) {
+    assert.deepEqual(
+      read(line),
+      { type: "foreign", option, command, words: ours.split(" ") },
+      line,
+    );
+  }
 });
 
 Deno.test("readAjjLine() strips nothing but the word jj itself", () => {
