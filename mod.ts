@@ -133,6 +133,7 @@ export type * from "./lib/engine/workspace/run_in_workspace.ts";
 export { planWorkspaceRun } from "./lib/engine/workspace/plan_workspace_run.ts";
 export type { WorkspaceRunRequest } from "./lib/engine/workspace/plan_workspace_run.ts";
 export { cleanUpWorkspaces } from "./lib/engine/workspace/cleanup_workspaces.ts";
+export type { CleanupOptions } from "./lib/engine/workspace/cleanup_workspaces.ts";
 export { diagnoseWorkspaces } from "./lib/engine/workspace/diagnose_workspaces.ts";
 export type { DiagnoseWorkspacesOptions } from "./lib/engine/workspace/diagnose_workspaces.ts";
 export type * from "./lib/engine/workspace/workspace_info.ts";
@@ -148,8 +149,9 @@ export {
   unregisterWorkspace,
 } from "./lib/workspaces/registry.ts";
 export type { RegistryOptions } from "./lib/workspaces/registry.ts";
+export type { ForeignListener } from "./lib/workspaces/record_home.ts";
 export type * from "./lib/workspaces/workspace_record.ts";
-export { renderTemplate } from "./lib/workspaces/template.ts";
+export { checkTemplate, renderTemplate } from "./lib/workspaces/template.ts";
 export type { TemplateSource, TemplateValues } from "./lib/workspaces/template.ts";
 export type * from "./lib/backends/backend.ts";
 

@@ -9,7 +9,7 @@
  */
 
 import { parseArgs } from "node:util";
-import { type BenchProject, makeProjects } from "./bench/bench_project.ts";
+import { type BenchProject, benchProject } from "./bench/bench_project.ts";
 import {
   type Comparison,
   type Peers,
@@ -19,15 +19,19 @@ import {
   statusComparison,
 } from "./bench/comparisons.ts";
 import { describeMachine } from "./bench/machine.ts";
-import { compare, measure } from "./bench/measurement.ts";
+import { compare, measure, medianMs } from "./bench/measurement.ts";
 import { memoryObstacle, OUTPUT_BYTES, peakMemory } from "./bench/memory.ts";
 import { bundle, compile, type Programs } from "./bench/product.ts";
+import { type RegistryTimes, timeRegistry } from "./bench/registry.ts";
 import { isWithinLimit, type Row, tableLines, withMeasurements } from "./bench/report.ts";
 import { Sandbox } from "./bench/sandbox.ts";
+import { listComparison, workspaceComparisons } from "./bench/workspaces.ts";
 
 const DOCUMENT = new URL("../docs/benchmarks.md", import.meta.url);
 const MEMORY_LIMIT = 200_000_000;
 const QUICK_ROUNDS = 3;
+const REGISTRY_LIMIT_MS = 20;
+const REGISTRY_ROUNDS = 101;
 
 const USAGE = `usage: deno task bench [options]
   --quick        fewer rounds, and memory with 100 repositories instead of 1,000
@@ -48,32 +52,39 @@ class Bench {
   readonly skipped: string[] = [];
   readonly #sandbox: Sandbox;
   readonly #choice: Choice;
+  readonly #signal: AbortSignal;
 
-  constructor(sandbox: Sandbox, choice: Choice) {
+  constructor(sandbox: Sandbox, choice: Choice, signal: AbortSignal) {
     this.#sandbox = sandbox;
     this.#choice = choice;
+    this.#signal = signal;
   }
 
   async run(): Promise<void> {
-    console.error("making 1,100 repositories and building the bundle");
-    const projects = await makeProjects(this.#sandbox, [100, 1000]);
+    console.error("building the product");
     const bundled = await bundle(this.#sandbox);
     const compiled = await this.#compiled();
-    const { nestr, how } = compiled ?? bundled;
-    this.notes.push(`\`repo status\`, \`run\` and memory: nestr ${how}`);
+    const programs = compiled ?? bundled;
+    const { nestr, how } = programs;
+    this.notes.push(`everything but the rows of the start: nestr ${how}`);
+    const projects = [benchProject(this.#sandbox, 100), benchProject(this.#sandbox, 1000)] as const;
     const peers = await this.#peers();
-    const large = projects.at(-1)!;
+    const workspaces = await workspaceComparisons(this.#sandbox, programs);
+    this.skipped.push(...workspaces.skipped);
     const comparisons = [
-      ...(compiled ? startComparisons(compiled, projects) : []),
-      ...startComparisons(bundled, projects),
+      ...[...(compiled ? [compiled] : []), bundled].flatMap((programs) => [
+        ...startComparisons(programs, projects),
+        listComparison(this.#sandbox, programs),
+      ]),
       ...projects.map((project) => statusComparison(nestr, project, peers)),
-      runComparison(nestr, large, peers),
+      runComparison(nestr, projects[1], peers),
       ...processStartComparisons(this.#sandbox.root),
+      ...workspaces.comparisons,
     ];
     for (const comparison of comparisons) await this.#compare(comparison);
-    const memory = this.#choice.quick ? projects[0]! : large;
+    await this.#registry();
     for (const mode of ["stream", "group"] as const) {
-      await this.#memory(memory, nestr, mode);
+      await this.#memory(projects[this.#choice.quick ? 0 : 1], nestr, mode);
     }
   }
 
@@ -99,12 +110,15 @@ class Bench {
     }
   }
 
-  async #compare({ work, directory, ours, opponents, rounds }: Comparison): Promise<void> {
+  async #compare(comparison: Comparison): Promise<void> {
+    const { work, directory, ours, undo, opponents, rounds, prepare } = comparison;
     if (!this.#isWanted(work)) return;
-    const contenders = [{ name: work, line: ours }, ...opponents];
+    await prepare?.();
+    const contenders = [{ name: work, line: ours, ...(undo ? { undo } : {}) }, ...opponents];
     const number = this.#choice.quick ? Math.min(rounds, QUICK_ROUNDS) : rounds;
-    const [mine, ...theirs] = await measure(this.#sandbox, directory, contenders, number);
-    for (const [i, { name, limit }] of opponents.entries()) {
+    const samples = await measure(this.#sandbox, directory, contenders, number, this.#signal);
+    const [mine, ...theirs] = samples;
+    for (const [i, { name, limit, overheadMs }] of opponents.entries()) {
       const { median, ...spread } = compare(mine!, theirs[i]!);
       this.#add({
         work,
@@ -113,6 +127,26 @@ class Bench {
         spread,
         ...(limit === undefined ? {} : { limit }),
       });
+      if (overheadMs === undefined) continue;
+      const [our, their] = [Math.round(medianMs(mine!)), Math.round(medianMs(theirs[i]!))];
+      this.#addTime(`${work}, overhead`, `${our} − ${their} = `, our - their, overheadMs);
+    }
+  }
+
+  async #registry(): Promise<void> {
+    const size = 100;
+    const work = (what: string) => `registry of ${size} workspaces: ${what}`;
+    const labels = {
+      read: work("read"),
+      register: work("read and write, one more"),
+      unregister: work("read and write, one less"),
+    };
+    const wanted = Object.entries(labels).filter(([_, label]) => this.#isWanted(label));
+    if (wanted.length === 0) return;
+    const rounds = this.#choice.quick ? QUICK_ROUNDS : REGISTRY_ROUNDS;
+    const times = await timeRegistry(this.#sandbox.path("registry"), size, rounds);
+    for (const [key, label] of wanted) {
+      this.#addTime(label, "", times[key as keyof RegistryTimes], REGISTRY_LIMIT_MS);
     }
   }
 
@@ -123,6 +157,8 @@ class Bench {
     if (!this.#isWanted(work)) return;
     const obstacle = await memoryObstacle(this.#sandbox, project.size);
     if (obstacle) return void this.skipped.push(`${work}: ${obstacle}`);
+    await project.make();
+    this.#signal.throwIfAborted();
     const peak = await peakMemory(this.#sandbox, project, nestr, mode);
     const ratio = peak / MEMORY_LIMIT;
     this.#add({ work, against: `200 MB (peak ${Math.round(peak / 1e6)} MB)`, ratio, limit: 1 });
@@ -130,6 +166,18 @@ class Bench {
 
   #isWanted(work: string): boolean {
     return this.#choice.only === undefined || work.includes(this.#choice.only);
+  }
+
+  /** Adds a row about a time that has a limit of its own. */
+  #addTime(work: string, calculation: string, milliseconds: number, limitMs: number): void {
+    const limit = limitMs < 1000 ? `${limitMs} ms` : `${limitMs / 1000} s`;
+    const time = milliseconds.toFixed(milliseconds < 10 ? 1 : 0);
+    this.#add({
+      work,
+      against: `${limit} (${calculation}${time} ms)`,
+      ratio: milliseconds / limitMs,
+      limit: 1,
+    });
   }
 
   /** Keeps a row and shows that something happens. */
@@ -151,6 +199,7 @@ function readArguments(): Choice & { readonly write: boolean; readonly check: bo
         check: { type, default: false },
       },
     });
+    if (values.write && values.only !== undefined) throw new Error("--write needs every row");
     return { ...values, only: values.only };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
@@ -161,13 +210,17 @@ function readArguments(): Choice & { readonly write: boolean; readonly check: bo
 async function main(): Promise<number> {
   const { write, check, ...choice } = readArguments();
   using sandbox = new Sandbox();
-  Deno.addSignalListener("SIGINT", () => {
-    sandbox[Symbol.dispose]();
-    Deno.exit(130);
-  });
-  const bench = new Bench(sandbox, choice);
+  // What is under way ends first, and takes its workspaces and containers with it.
+  const interrupt = new AbortController();
+  Deno.addSignalListener("SIGINT", () => interrupt.abort());
+  const bench = new Bench(sandbox, choice, interrupt.signal);
   const described = await describeMachine(sandbox);
-  await bench.run();
+  try {
+    await bench.run();
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    return 130;
+  }
   const machine = [...described, ...bench.notes];
   console.log(["", ...machine, "", ...tableLines(bench.rows), ""].join("\n"));
   for (const line of bench.skipped) console.log(`skipped: ${line}`);

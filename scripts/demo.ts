@@ -8,15 +8,18 @@
  * @module
  */
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { makeExample } from "../examples/make_repositories.ts";
 import { shellJoin } from "../lib/process/shell_quote.ts";
+import { leftProcesses } from "./test/leftovers.ts";
 
+const WORKSPACES = ["blue", "green"];
 const CLI = new URL("../cli.ts", import.meta.url).href;
 
 /** A walk through a project in a temporary folder. */
 class Tour {
-  readonly #root: string;
+  /** Absolute path of the project. */
+  readonly root: string;
   readonly #env: Readonly<Record<string, string>>;
   #child: Deno.ChildProcess | undefined;
   #signal: Deno.Signal | undefined;
@@ -26,7 +29,7 @@ class Tour {
    * @param env The whole environment of the commands
    */
   constructor(root: string, env: Readonly<Record<string, string>>) {
-    this.#root = root;
+    this.root = root;
     this.#env = env;
   }
 
@@ -40,17 +43,50 @@ class Tour {
   async nestr(args: readonly string[], expected = 0): Promise<void> {
     const line = `nestr ${shellJoin(args)}`;
     console.log(`\n%c$ ${line}`, "font-weight: bold");
-    this.#child = new Deno.Command(Deno.execPath(), {
+    this.#child = this.#spawn(args, "inherit");
+    const { code } = await this.#child.status;
+    this.#goOn();
+    if (code !== expected) throw new Error(`"${line}" ended with ${code}, not with ${expected}`);
+    if (code !== 0) console.log(`(exit code ${code}, as it should be)`);
+  }
+
+  /** What a command answers in JSON; undefined when it fails. */
+  // deno-lint-ignore no-explicit-any -- of any shape
+  async ask(args: readonly string[]): Promise<any> {
+    const { success, stdout } = await this.#spawn([...args, "--json"], "piped").output();
+    return success ? JSON.parse(new TextDecoder().decode(stdout)).data : undefined;
+  }
+
+  /** Sends something to a server, as with curl(1), and returns what it answers. */
+  async post(url: string, body: string): Promise<string> {
+    this.#goOn();
+    console.log(`\n%c$ curl --data ${shellJoin([body])} ${url}`, "font-weight: bold");
+    const response = await fetch(url, { method: "POST", body, signal: AbortSignal.timeout(5000) });
+    const answer = await response.text();
+    console.log(answer);
+    return answer;
+  }
+
+  /** Takes away workspaces that an interrupted tour has left; their services would go on. */
+  async forgetWorkspaces(): Promise<void> {
+    const { workspaces } = await this.ask(["workspace", "list"]) ?? { workspaces: [] };
+    for (const { name } of workspaces) await this.ask(["workspace", "forget", name, "--force"]);
+  }
+
+  #spawn(args: readonly string[], output: "inherit" | "piped"): Deno.ChildProcess {
+    return new Deno.Command(Deno.execPath(), {
       args: ["run", "--quiet", "-A", CLI, ...args],
-      cwd: this.#root,
+      cwd: this.root,
       clearEnv: true,
       env: { ...this.#env },
       stdin: "null",
+      stdout: output,
+      stderr: output,
     }).spawn();
-    const { code } = await this.#child.status;
+  }
+
+  #goOn(): void {
     if (this.#signal) throw new Error(`ended by ${this.#signal}`);
-    if (code !== expected) throw new Error(`"${line}" ended with ${code}, not with ${expected}`);
-    if (code !== 0) console.log(`(exit code ${code}, as it should be)`);
   }
 
   /** Replaces a word in a file, as a person at an editor would. */
@@ -59,23 +95,25 @@ class Tour {
     console.log(`\n%c$ sed -i ${script} ${file}`, "font-weight: bold");
     const text = await this.read(file);
     if (!text?.includes(word)) throw new Error(`"${file}" does not hold "${word}"`);
-    await Deno.writeTextFile(join(this.#root, file), text.replaceAll(word, replacement));
+    await Deno.writeTextFile(join(this.root, file), text.replaceAll(word, replacement));
   }
 
   /** Writes a line into a new file. */
   async write(file: string, line: string): Promise<void> {
     console.log(`\n%c$ echo ${shellJoin([line])} > ${file}`, "font-weight: bold");
-    await Deno.writeTextFile(join(this.#root, file), `${line}\n`);
+    await Deno.writeTextFile(join(this.root, file), `${line}\n`);
   }
 
   /** The text of a file; undefined when there is none. */
   async read(file: string): Promise<string | undefined> {
-    return await Deno.readTextFile(join(this.#root, file)).catch(() => undefined);
+    return await Deno.readTextFile(join(this.root, file)).catch(() => undefined);
   }
 
   /** Ends the running command and, with it, the tour. */
   end(signal: Deno.Signal): void {
     this.#signal = signal;
+    // A terminal has told the command as well, and twice means at once.
+    if (signal === "SIGINT" && Deno.stdin.isTerminal()) return;
     try {
       this.#child?.kill(signal);
     } catch {
@@ -105,6 +143,8 @@ async function walk(tour: Tour): Promise<void> {
 
   tour.chapter("All of it is on record");
   await tour.nestr(["runs", "list"]);
+
+  await workSideBySide(tour);
 }
 
 /** A change that breaks a component of another repository, and its repair. */
@@ -150,9 +190,74 @@ async function cleanAndUndo(tour: Tour): Promise<void> {
   if (await tour.read(file) !== `${line}\n`) throw new Error(`"${file}" did not come back`);
 }
 
+/** Two workspaces with a service each, and their end. */
+async function workSideBySide(tour: Tour): Promise<void> {
+  tour.chapter(
+    "Two features at once",
+    "A workspace has a working copy of every repository, on a branch of its own, and runs what the",
+    "manifest says under [environment]: here the api of that copy. The port is its own, .env tells it.",
+  );
+  for (const name of WORKSPACES) await tour.nestr(["workspace", "add", name]);
+  await tour.nestr(["workspace", "list"]);
+  await tour.nestr(["workspace", "run", "-w", "blue", "--", "git", "branch", "--show-current"]);
+  await tour.nestr(["workspace", "env", "-w", "green"]);
+
+  tour.chapter(
+    "Each knows its own data only",
+    "Two orders go to blue, which counts o-1 and o-2. For green the first one is o-1 again.",
+  );
+  const [blue, green] = await Promise.all(WORKSPACES.map((name) => apiOf(tour, name)));
+  await order(tour, blue!, "o-1");
+  await order(tour, blue!, "o-2");
+  await order(tour, green!, "o-1");
+
+  tour.chapter(
+    "Gone without a trace",
+    "Services, ports, branches and folders: forget takes all back.",
+  );
+  for (const name of WORKSPACES) await tour.nestr(["workspace", "forget", name]);
+  await tour.nestr(["workspace", "list"]);
+  await tour.nestr(["repo", "branch"]);
+  await requireNothingLeft(tour, [blue!, green!]);
+}
+
+/** The address of a workspace's api, as its .env has it. */
+async function apiOf(tour: Tour, name: string): Promise<string> {
+  const answer = await tour.ask(["workspace", "env", "-w", name]);
+  const url = answer?.variables.API_URL;
+  if (typeof url !== "string") throw new Error(`the workspace "${name}" has no API_URL`);
+  return url;
+}
+
+/** Orders some tea; the number of the order tells how many the api knows. */
+async function order(tour: Tour, api: string, number: string): Promise<void> {
+  const items = [{ product: "tea", quantity: 2, price: 450 }];
+  const answer = await tour.post(`${api}/orders`, JSON.stringify(items));
+  if (JSON.parse(answer).id !== number) throw new Error(`${api} did not answer with ${number}`);
+}
+
+/** Looks itself whether anything of the workspaces is still there. */
+async function requireNothingLeft(tour: Tour, apis: readonly string[]): Promise<void> {
+  const { workspaces } = await tour.ask(["workspace", "list"]);
+  if (workspaces.length > 0) throw new Error("a workspace is still in the list");
+  for (const name of WORKSPACES) {
+    const folder = `${tour.root}-${name}`;
+    if (await Deno.stat(folder).catch(() => undefined)) throw new Error(`"${folder}" is there`);
+  }
+  for (const api of apis) {
+    const answers = await fetch(api).then(() => true, () => false);
+    if (answers) throw new Error(`${api} still answers`);
+  }
+  const [left] = leftProcesses(dirname(tour.root));
+  if (left) throw new Error(`a process was left: ${left.command}`);
+  console.log(`\nNothing answers at ${apis.join(" and ")}, and no process or folder is left.`);
+}
+
 /** The environment of the commands: the machine's, without settings of the user. */
 async function environment(folder: string): Promise<Record<string, string>> {
-  const kept = Object.entries(Deno.env.toObject()).filter(([name]) => !/^(NESTR|GIT)_/.test(name));
+  const kept = Object.entries(Deno.env.toObject()).filter(([name]) =>
+    !/^(NESTR|AETHER|GIT)_/.test(name)
+  );
   const identity = { NAME: "Demo", EMAIL: "demo@example.com" };
   return {
     ...Object.fromEntries(kept),
@@ -164,6 +269,7 @@ async function environment(folder: string): Promise<Record<string, string>> {
     GIT_COMMITTER_NAME: identity.NAME,
     GIT_COMMITTER_EMAIL: identity.EMAIL,
     XDG_CONFIG_HOME: join(folder, "config"),
+    XDG_STATE_HOME: join(folder, "state"),
     DENO_NO_UPDATE_CHECK: "1",
   };
 }
@@ -184,11 +290,12 @@ async function standInForNode(folder: string): Promise<string> {
 
 if (import.meta.main) {
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "nestr-demo-" }));
+  let tour: Tour | undefined;
   try {
     const example = join(folder, "example");
-    const tour = new Tour(join(example, "shop"), await environment(folder));
+    tour = new Tour(join(example, "shop"), await environment(folder));
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      Deno.addSignalListener(signal, () => tour.end(signal));
+      Deno.addSignalListener(signal, () => tour?.end(signal));
     }
     await makeExample("shop", example);
     await walk(tour);
@@ -198,6 +305,7 @@ if (import.meta.main) {
     const reason = error instanceof Error ? error.message : String(error);
     console.error(`\n%cThe tour stopped: ${reason}`, "color: red");
     Deno.exitCode = 1;
+    await tour?.forgetWorkspaces();
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

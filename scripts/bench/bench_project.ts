@@ -11,7 +11,7 @@
 import { shellQuote } from "../../lib/process/shell_quote.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-/** A project whose repositories are there. */
+/** A project of many repositories. */
 export interface BenchProject {
   /** How many repositories it has. */
   readonly size: number;
@@ -19,6 +19,8 @@ export interface BenchProject {
   readonly root: string;
   /** A file with the repositories' absolute paths, one a line, for `xargs`. */
   readonly list: string;
+  /** Makes it, the first time; nothing of it is there before. */
+  readonly make: () => Promise<void>;
 }
 
 const ORIGINAL = `set -e
@@ -36,26 +38,30 @@ echo ours > docs/file-1.txt && git commit -qam Ours
 echo more >> file-1.txt && echo new > untracked.txt
 test "$(git status --porcelain=v2 --branch | grep branch.ab)" = "# branch.ab +1 -1"`;
 
-/**
- * Makes projects of the given sizes.
- *
- * @param sandbox Where
- * @param sizes How many repositories each has
- */
-export async function makeProjects(
-  sandbox: Sandbox,
-  sizes: readonly number[],
-): Promise<readonly BenchProject[]> {
-  await sandbox.bash(ORIGINAL);
-  const projects: BenchProject[] = [];
-  for (const size of sizes) projects.push(await makeProject(sandbox, size));
-  return projects;
+/** Makes the repository `original` in a sandbox, the first time. */
+export async function makeOriginal(sandbox: Sandbox): Promise<void> {
+  await sandbox.once("original", async () => void await sandbox.bash(ORIGINAL));
 }
 
-async function makeProject(sandbox: Sandbox, size: number): Promise<BenchProject> {
+/**
+ * Describes a project, which is made when it is needed.
+ *
+ * @param sandbox Where
+ * @param size How many repositories it has
+ */
+export function benchProject(sandbox: Sandbox, size: number): BenchProject {
   const root = sandbox.path(`project-${size}`);
+  const project = { size, root, list: `${root}/list` };
+  return { ...project, make: () => sandbox.once(root, () => makeProject(sandbox, project)) };
+}
+
+async function makeProject(
+  sandbox: Sandbox,
+  { size, root, list }: Omit<BenchProject, "make">,
+): Promise<void> {
+  console.error(`making ${size.toLocaleString("en")} repositories`);
+  await makeOriginal(sandbox);
   const names = Array.from({ length: size }, (_, i) => `service-${String(i + 1).padStart(4, "0")}`);
-  const list = `${root}/list`;
   Deno.mkdirSync(root);
   Deno.writeTextFileSync(list, names.map((name) => `${root}/${name}\n`).join(""));
   Deno.writeTextFileSync(
@@ -74,5 +80,4 @@ async function makeProject(sandbox: Sandbox, size: number): Promise<BenchProject
       " && xargs -P$(nproc) -I{} git -C {} status --porcelain < list > /dev/null",
     root,
   );
-  return { size, root, list };
 }

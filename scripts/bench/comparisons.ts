@@ -13,6 +13,8 @@ import type { Programs } from "./product.ts";
 export interface Opponent extends Contender {
   /** Ours divided by theirs may be at most this; undefined where the number is only told. */
   readonly limit?: number;
+  /** Ours may take at most this much longer, in milliseconds; a row of its own. */
+  readonly overheadMs?: number;
 }
 
 /** One piece of work, done by us and by others. */
@@ -21,8 +23,12 @@ export interface Comparison {
   /** Absolute path of the working folder. */
   readonly directory: string;
   readonly ours: string;
+  /** Takes back what ours did; see `Contender`. */
+  readonly undo?: string;
   readonly opponents: readonly Opponent[];
   readonly rounds: number;
+  /** Makes what it needs, before the first round. */
+  readonly prepare?: () => Promise<void>;
 }
 
 /** Other tools that do the same, where they are installed. */
@@ -53,6 +59,7 @@ export function startComparisons(
       ...(areCompiled ? { limit } : {}),
     }],
     rounds: START_ROUNDS,
+    prepare: project.make,
   });
   return [
     start("--version", 1.3, projects[0]!),
@@ -76,6 +83,7 @@ export function statusComparison(nestr: string, project: BenchProject, peers: Pe
       }),
     ],
     rounds: many ? 7 : 15,
+    prepare: project.make,
   };
 }
 
@@ -99,6 +107,7 @@ export function runComparison(nestr: string, project: BenchProject, peers: Peers
       }),
     ],
     rounds: 9,
+    prepare: project.make,
   };
 }
 

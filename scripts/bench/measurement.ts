@@ -17,6 +17,8 @@ export interface Contender {
   readonly line: string;
   /** Run in the first rounds only: it is slow, and far from any limit. */
   readonly slow?: boolean;
+  /** A line of bash that takes back what it did; run after it, failed or not, and not timed. */
+  readonly undo?: string;
 }
 
 /** One run of a contender. */
@@ -48,6 +50,7 @@ const SLOW_ROUNDS = 2;
  * @param directory The working folder
  * @param contenders What to run
  * @param rounds How often
+ * @param signal Ends it after the run that is under way
  * @returns The samples of each, in the order of the contenders
  * @throws {Error} One ended with another code than 0
  */
@@ -56,6 +59,7 @@ export async function measure(
   directory: string,
   contenders: readonly Contender[],
   rounds: number,
+  signal: AbortSignal,
 ): Promise<readonly (readonly Sample[])[]> {
   const samples = contenders.map((): Sample[] => []);
   for (let round = 0; round <= rounds; round++) {
@@ -63,7 +67,8 @@ export async function measure(
     if (round % 2 === 1) turns.reverse();
     for (const { contender, i } of turns) {
       if (contender.slow && round > SLOW_ROUNDS) continue;
-      const sample = await time(sandbox, directory, contender.line);
+      signal.throwIfAborted();
+      const sample = await time(sandbox, directory, contender);
       if (round > 0) samples[i]!.push(sample);
     }
   }
@@ -71,11 +76,19 @@ export async function measure(
 }
 
 /** Runs a line of bash once and times it with bash's own clock, without what starting bash costs. */
-async function time(sandbox: Sandbox, directory: string, line: string): Promise<Sample> {
+async function time(
+  sandbox: Sandbox,
+  directory: string,
+  { line, undo }: Contender,
+): Promise<Sample> {
   const timed = `TIMEFORMAT='%3R %3U %3S'; time { ${line}; } >/dev/null 2>errors`;
-  const { stderr } = await sandbox.bash(`${timed} || { cat errors; exit 1; }`, directory);
-  const [real = NaN, user = NaN, system = NaN] = stderr.trim().split(" ").map(Number);
-  return { wallMs: real * 1000, cpuMs: (user + system) * 1000 };
+  try {
+    const { stderr } = await sandbox.bash(`${timed} || { cat errors; exit 1; }`, directory);
+    const [real = NaN, user = NaN, system = NaN] = stderr.trim().split(" ").map(Number);
+    return { wallMs: real * 1000, cpuMs: (user + system) * 1000 };
+  } finally {
+    if (undo !== undefined) await sandbox.bash(undo, directory);
+  }
 }
 
 /**
@@ -97,7 +110,13 @@ export function compare(ours: readonly Sample[], theirs: readonly Sample[]): Rat
   };
 }
 
-function median(values: readonly number[]): number {
+/** The median of how long something took, in milliseconds. */
+export function medianMs(samples: readonly Sample[]): number {
+  return median(samples.map(({ wallMs }) => wallMs));
+}
+
+/** The middle one of numbers. */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

@@ -19,6 +19,8 @@ export interface Programs {
   readonly areCompiled: boolean;
   /** Shell text that starts the product. */
   readonly nestr: string;
+  /** The same under its other name. */
+  readonly ajj: string;
   /** Shell text that starts a program which prints one line. */
   readonly hello: string;
 }
@@ -38,7 +40,8 @@ export async function bundle(sandbox: Sandbox): Promise<Programs> {
   await bundleProduct(sandbox.path("product"));
   Deno.writeTextFileSync(sandbox.path(HELLO), 'console.log("hello");\n');
   const run = (file: string) => shellJoin([Deno.execPath(), "run", "-A", sandbox.path(file)]);
-  return { how: "`deno run`", areCompiled: false, nestr: run(NESTR), hello: run(HELLO) };
+  const nestr = run(NESTR);
+  return { how: "`deno run`", areCompiled: false, nestr, ajj: `${nestr} ajj`, hello: run(HELLO) };
 }
 
 /**
@@ -58,10 +61,13 @@ export async function compile(sandbox: Sandbox, runtime: string): Promise<Progra
     await sandbox.bash(shellJoin([path, "--version"]));
     return shellJoin([path]);
   };
+  const nestr = await to(NESTR, "nestr", "--include", "product");
+  await sandbox.bash("ln -s nestr ajj");
   return {
     how: "compiled",
     areCompiled: true,
-    nestr: await to(NESTR, "nestr", "--include", "product"),
+    nestr,
+    ajj: shellJoin([sandbox.path("ajj")]),
     hello: await to(HELLO, "hello"),
   };
 }

@@ -12,6 +12,7 @@ export class Sandbox implements Disposable {
   readonly root: string;
   /** The whole environment of what is started. */
   readonly env: Readonly<Record<string, string>>;
+  readonly #made = new Map<string, Promise<void>>();
 
   constructor() {
     this.root = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "nestr-bench-" }));
@@ -28,6 +29,9 @@ export class Sandbox implements Disposable {
       GIT_AUTHOR_EMAIL: "bench@example.com",
       GIT_COMMITTER_NAME: "Bench",
       GIT_COMMITTER_EMAIL: "bench@example.com",
+      JJ_USER: "Bench",
+      JJ_EMAIL: "bench@example.com",
+      ...dockerVariables(),
     };
     Deno.mkdirSync(this.path("home"));
     const git = "[init]\n\tdefaultBranch = main\n\ttemplateDir =\n[gc]\n\tauto = 0\n";
@@ -67,6 +71,18 @@ export class Sandbox implements Disposable {
     return { stdout, stderr };
   }
 
+  /**
+   * Makes something unless it was made before.
+   *
+   * @param name Of what is made
+   * @param make Makes it
+   */
+  async once(name: string, make: () => Promise<void>): Promise<void> {
+    const made = this.#made.get(name) ?? make();
+    this.#made.set(name, made);
+    await made;
+  }
+
   /** Whether a program is on PATH. */
   async has(program: string): Promise<boolean> {
     return await this.bash(`command -v ${program}`).then(() => true, () => false);
@@ -76,4 +92,10 @@ export class Sandbox implements Disposable {
   [Symbol.dispose](): void {
     Deno.removeSync(this.root, { recursive: true });
   }
+}
+
+/** What tells where Docker is, where it is not the usual place. */
+function dockerVariables(): Record<string, string> {
+  const variables = Object.entries(Deno.env.toObject());
+  return Object.fromEntries(variables.filter(([name]) => name.startsWith("DOCKER_")));
 }

@@ -9,11 +9,13 @@
  * @module
  */
 
-import { shellQuote } from "../../lib/process/shell_quote.ts";
+import { shellJoin } from "../../lib/process/shell_quote.ts";
+import { makeOriginal } from "./bench_project.ts";
 import type { Comparison } from "./comparisons.ts";
 import type { Programs } from "./product.ts";
 import type { Sandbox } from "./sandbox.ts";
 
+const MANY = 100;
 /** What the design allows on top of what the same takes by hand. */
 const LIMIT_MS = 1000;
 const IMAGE = "nestr-test/redis:7";
@@ -22,6 +24,7 @@ const UNIQUE = crypto.randomUUID().slice(0, 8);
 
 /** How a service is described in `aether.toml` and what it takes by hand. */
 interface Service {
+  readonly kind: "docker" | "process";
   readonly name: string;
   /** The table of the service. */
   readonly toml: string;
@@ -34,7 +37,7 @@ interface Service {
 /** How a working copy is made by hand. */
 interface VersionControl {
   readonly name: "git" | "jj";
-  /** Makes the repository of `original`; runs in the copy of it. */
+  /** Turns the git repository into its own kind; all is committed. */
   readonly prepare: string;
   /** Makes `../hand`. */
   readonly add: string;
@@ -43,6 +46,7 @@ interface VersionControl {
 }
 
 const REDIS: Service = {
+  kind: "docker",
   name: "a Docker service",
   toml: `backend = { type = "docker" }
 [services.cache]
@@ -57,11 +61,14 @@ do sleep 0.01; done 2>/dev/null`,
   end: `docker rm -f -v nestr-bench-${UNIQUE}`,
 };
 
-const LISTEN = "socket(S, 2, 1, 6); setsockopt(S, 1, 2, 1); " +
-  `bind(S, pack("S n a4 x8", 2, $ENV{PORT}, "\\x7f\\0\\0\\1")) or die; ` +
-  "listen(S, 9); while (accept(C, S)) { close(C) }";
+/** A server that accepts and closes connections; without modules, so that it starts at once. */
+const LISTEN = `socket(S, 2, 1, 6); setsockopt(S, 1, 2, 1);
+bind(S, pack("S n a4 x8", 2, $ENV{PORT}, "\\x7f\\0\\0\\1")) or die; listen(S, 9);
+while (accept(C, S)) { close(C) }
+`;
 
 const PROGRAM: Service = {
+  kind: "process",
   name: "a local process",
   toml: `backend = { type = "process" }
 [services.cache]
@@ -77,14 +84,14 @@ until (exec 3<>/dev/tcp/127.0.0.1/$port); do sleep 0.01; done 2>/dev/null`,
 
 const GIT: VersionControl = {
   name: "git",
-  prepare: "git add -A && git commit -qm 'As it is'",
+  prepare: "",
   add: "git worktree add -q -b hand ../hand",
   remove: "git worktree remove --force ../hand; git branch -q -D hand",
 };
 
 const JJ: VersionControl = {
   name: "jj",
-  prepare: `${GIT.prepare} && jj --quiet git init --no-colocate .`,
+  prepare: "rm -rf .git && jj --quiet git init --no-colocate && jj --quiet commit -m 'As it is'",
   add: "jj --quiet workspace add ../hand",
   remove: "jj --quiet workspace forget hand; rm -rf ../hand",
 };
@@ -128,33 +135,78 @@ export async function workspaceComparisons(
   return { comparisons, skipped };
 }
 
+/**
+ * How long listing workspaces takes, compared with a program that prints one line.
+ *
+ * @param sandbox Where
+ * @param programs The product
+ */
+export function listComparison(sandbox: Sandbox, programs: Programs): Comparison {
+  const { ajj, hello, how, areCompiled } = programs;
+  const place = sandbox.path("workspaces-many");
+  const directory = `${place}/repository`;
+  const add = `${ajj} workspace add --no-services ../feature-{}`;
+  return {
+    work: `\`ajj list\` of ${MANY} workspaces, ${how}`,
+    directory,
+    ours: `${ajj} list`,
+    opponents: [{
+      name: `\`console.log\`, ${how}`,
+      line: hello,
+      ...(areCompiled ? { limit: 2 } : {}),
+    }],
+    rounds: 21,
+    prepare: () =>
+      sandbox.once(place, async () => {
+        console.error(`making ${MANY} workspaces`);
+        await makeRepository(sandbox, place, "", PROGRAM);
+        await sandbox.bash(`seq ${MANY} | xargs -I{} ${add}`, directory);
+      }),
+  };
+}
+
 function workspaceComparison(
   sandbox: Sandbox,
   { ajj }: Programs,
   system: VersionControl,
   service: Service,
 ): Comparison {
-  const place = sandbox.path(`workspaces-${system.name}-${service === REDIS ? "docker" : "process"}`);
-  const directory = `${place}/repository`;
-  const forget = `${ajj} workspace forget ours --force`;
+  const place = sandbox.path(`workspaces-${system.name}-${service.kind}`);
   return {
     work: `\`ajj workspace add\` with ${system.name} and ${service.name}`,
-    directory,
+    directory: `${place}/repository`,
     ours: `${ajj} workspace add ../ours`,
-    undo: `if [ -e ../ours ]; then ${forget}; fi`,
+    undo: `if [ -e ../ours ]; then ${ajj} workspace forget ours --force; fi`,
     opponents: [{
-      name: `the same by hand`,
-      line: `${system.add} && cd ../hand && ${service.start}\n` +
+      name: "the same by hand",
+      line: [
+        `${system.add} && cd ../hand`,
+        service.start,
         'echo "REDIS_URL=redis://localhost:$port" >.env',
+      ].join("\n"),
       undo: `${service.end}; ${system.remove}; true`,
       overheadMs: LIMIT_MS,
     }],
     rounds: 9,
-    prepare: `mkdir ${shellQuote(place)} && cp -a original ${shellQuote(directory)} && cd ${
-      shellQuote(directory)
-    } && echo ${shellQuote(LISTEN)} >listen.pl && echo ${shellQuote(manifest(service))} >aether.toml &&
-      ${system.prepare}`,
+    prepare: () =>
+      sandbox.once(place, () => makeRepository(sandbox, place, system.prepare, service)),
   };
+}
+
+/** Makes a folder with a repository in which `ajj` can be called. */
+async function makeRepository(
+  sandbox: Sandbox,
+  place: string,
+  prepare: string,
+  service: Service,
+): Promise<void> {
+  await makeOriginal(sandbox);
+  const repository = `${place}/repository`;
+  await Deno.mkdir(place);
+  await sandbox.bash(shellJoin(["cp", "-a", "original", repository]));
+  await Deno.writeTextFile(`${repository}/listen.pl`, LISTEN);
+  await Deno.writeTextFile(`${repository}/aether.toml`, manifest(service));
+  await sandbox.bash(`git add -A && git commit -qm 'As it is'\n${prepare}`, repository);
 }
 
 function manifest({ toml }: Service): string {

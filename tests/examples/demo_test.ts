@@ -1,25 +1,35 @@
 /** `scripts/demo.ts`: the tour through the shop. */
 
 import assert from "node:assert/strict";
+import { leftProcesses } from "../../scripts/test/leftovers.ts";
 import { GitFixture } from "../support/git_fixture.ts";
 
 const DEMO = new URL("../../scripts/demo.ts", import.meta.url).href;
 
-/** Runs the demo with a folder of its own for temporary files. */
-async function runDemo(git: GitFixture, env: Readonly<Record<string, string>>) {
+/** Starts the demo with a folder of its own for temporary files. */
+async function startDemo(git: GitFixture, env: Readonly<Record<string, string>>) {
   await Deno.mkdir(git.path("temporary"));
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", DEMO],
     env: { TMPDIR: git.path("temporary"), NO_COLOR: "1", ...env },
     stdin: "null",
-  }).output();
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs the demo to its end. */
+async function runDemo(git: GitFixture, env: Readonly<Record<string, string>>) {
+  const { code, stdout, stderr } = await (await startDemo(git, env)).output();
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return {
-    code,
-    stdout: decode(stdout),
-    stderr: decode(stderr),
-    left: Array.from(Deno.readDirSync(git.path("temporary")), ({ name }) => name),
-  };
+  return { code, stdout: decode(stdout), stderr: decode(stderr), left: leftBehind(git) };
+}
+
+/** Files and processes that the demo has left. */
+function leftBehind(git: GitFixture): readonly string[] {
+  const folder = git.path("temporary");
+  const files = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  return [...files, ...leftProcesses(folder).map(({ command }) => command)];
 }
 
 /** A PATH on which a program is a script of ours. */
@@ -36,6 +46,8 @@ Deno.test("the demo goes to its end without Node or settings and leaves nothing"
   assert.equal(code, 0, stdout + stderr);
   assert.match(stdout, /^== The tour is complete: every command ended as it should\.$/m);
   assert.match(stdout + stderr, /billing\/contract +\| Invoice\.due is not in the contract/);
+  const orders = Array.from(stdout.matchAll(/^\{"id":"(o-\d)"/gm), ([_, id]) => id);
+  assert.deepEqual(orders, ["o-1", "o-2", "o-1"]);
   // Its own lines; those of nestr fit the terminal where there is one.
   const own = stdout.split("\n").filter((line) => /^(== | {3}[A-Za-z]|\$ )/.test(line));
   assert.ok(own.length > 30, `${own.length} lines`);
@@ -55,4 +67,24 @@ Deno.test("the demo stops with code 1 where a command does not end as it should"
   assert.equal(code, 1, stdout + stderr);
   assert.match(stderr, /^The tour stopped: "nestr repo sync" ended with 1, not with 0$/m);
   assert.deepEqual(left, []);
+});
+
+Deno.test("the demo that is interrupted takes its workspaces with it", async () => {
+  await using git = await GitFixture.create();
+  const demo = await startDemo(git, {});
+  const errors = new Response(demo.stderr).text();
+  let stdout = "";
+  let isInterrupted = false;
+  for await (const text of demo.stdout.pipeThrough(new TextDecoderStream())) {
+    stdout += text;
+    // The first workspace runs, and the second is being made.
+    if (isInterrupted || !stdout.includes("$ nestr workspace add green")) continue;
+    isInterrupted = true;
+    demo.kill("SIGTERM");
+  }
+  const { code } = await demo.status;
+  assert.equal(code, 1, stdout);
+  assert.match(await errors, /^The tour stopped: ended by SIGTERM$/m);
+  assert.doesNotMatch(stdout, /workspace green in/);
+  assert.deepEqual(leftBehind(git), []);
 });

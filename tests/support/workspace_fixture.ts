@@ -12,6 +12,7 @@ import { openBackend } from "../../lib/engine/workspace/open_backend.ts";
 import { openRepositoryScope } from "../../lib/engine/workspace/scope.ts";
 import type { WorkspaceScope } from "../../lib/engine/workspace/scope.ts";
 import type { BackendResource, BackendType } from "../../lib/backends/backend.ts";
+import { findWorkingCopy } from "../../lib/vcs/working_copy_location.ts";
 import { listReservations } from "../../lib/workspaces/port_allocator.ts";
 import { installationId } from "../../lib/workspaces/state_folder.ts";
 import { DENO_DIR } from "./deno_directory.ts";
@@ -115,11 +116,21 @@ export class WorkspaceFixture implements AsyncDisposable {
   /** What a backend holds for this fixture's installation; nothing where it does not answer. */
   async resources(type: BackendType): Promise<readonly BackendResource[]> {
     try {
-      await using backend = await openBackend(type, (await this.scope()).home);
+      await using backend = await openBackend(type, this.home);
       return await backend.list(await installationId());
     } catch {
       return [];
     }
+  }
+
+  /** The folder with the registry, whatever state the repository's files are in. */
+  get home(): string {
+    return findWorkingCopy(this.root)!.stateFolder;
+  }
+
+  /** The ports that are reserved for the fixture's workspaces, in order. */
+  reservedPorts(): readonly number[] {
+    return listReservations().map(({ port }) => port).sort((a, b) => a - b);
   }
 
   /**
@@ -128,7 +139,7 @@ export class WorkspaceFixture implements AsyncDisposable {
    * @param name The workspace, whose folder lies beside the repository
    */
   async traces(name: string): Promise<readonly string[]> {
-    const { home } = await this.scope();
+    const { home } = this;
     const found: string[] = [];
     if (exists(this.beside(name))) found.push(`folder ${name}`);
     for (const type of ["docker", "process"] as const) {

@@ -12,6 +12,9 @@ export function workspaceRecord(
     name,
     namespace: `shop-${name}`,
     root: `/work/${name}`,
+    // Nowhere: as where the repository was moved after the workspace was made.
+    home: "/work/shop/.git/nestr",
+    installation: "01234567-89ab-cdef-0123-456789abcdef",
     project: "shop",
     createdAt: "2026-01-02T03:04:05.000Z",
     backend: "process",
