@@ -110,13 +110,14 @@ export class CommandContext {
    * Warns on standard error, from where nobody waits for it; see `settled()`.
    *
    * @param message What is not as it should be
+   * @param hint What to do about it
    */
-  warn(message: string): void {
+  warn(message: string, hint?: string): void {
     this.#notes = this.#notes.then(() =>
       this.note(async (appearance) => {
         const { renderWarning } = await import("../terminal/error.ts");
-        return renderWarning(message, appearance);
-      })
+        return renderWarning(message, appearance, hint);
+      }, { always: this.options.json && this.terminal.verbosity !== "quiet" })
     );
   }
 

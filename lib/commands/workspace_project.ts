@@ -36,7 +36,7 @@ export async function openProjectAndScope(
     directory,
     ...selectOf(options),
     ...backendOf(options),
-    warn: (message) => context.warn(message),
+    warn: (message, hint) => context.warn(message, hint),
   });
   return { project, scope };
 }

@@ -23,7 +23,7 @@ export const AJJ: WorkspaceHost = {
       ...(config === undefined ? {} : { config }),
       ...backendOf(options),
       ...needs,
-      warn: (message) => context.warn(message),
+      warn: (message, hint) => context.warn(message, hint),
     });
   },
 };
