@@ -11,6 +11,7 @@
 import { basename, isAbsolute, join, relative } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import { fileError, writeFileAtomic } from "../files/atomic_write.ts";
+import { isFile } from "../files/path_kind.ts";
 import { isBranchName, isRelativeUrl, isRemoteUrl } from "../manifest/git_argument.ts";
 import { MANIFEST_NAMES } from "../manifest/load.ts";
 import { isName, NAME_EXPECTED, nameFrom } from "../manifest/name.ts";
@@ -224,12 +225,4 @@ function realFolder(path: string): string {
     throw fileError(error, path, "read");
   }
   throw new NestrError("FILE_ACCESS", `"${path}" is not a folder`, { details: { path } });
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }

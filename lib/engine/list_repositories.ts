@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isFolder } from "../files/path_kind.ts";
 import { withoutSecrets } from "../vcs/url.ts";
 import { selectRepositories } from "./select_targets.ts";
 import type { OpenProject } from "./open_project.ts";
@@ -62,12 +63,4 @@ export async function listRepositories(
       present: isFolder(project.absolutePath(path)),
     })),
   };
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }

@@ -6,6 +6,7 @@
 
 import { basename, join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
+import { isFile } from "../files/path_kind.ts";
 
 /** What a manifest can be called. */
 export const MANIFEST_NAMES = ["nestr.toml", "nestr.yaml", "nestr.yml", "nestr.json"] as const;
@@ -50,12 +51,4 @@ export function onlyFile(
     `the folder "${folder}" has ${files.length} ${noun}: ${names.join(", ")}`,
     { hint: "keep one of them, or choose one with --config FILE", details: { files } },
   );
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }

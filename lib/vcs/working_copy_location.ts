@@ -9,6 +9,7 @@
  */
 
 import { basename, dirname, join, resolve } from "node:path";
+import { isFolder } from "../files/path_kind.ts";
 import { exists } from "./git_command.ts";
 import { type GitLink, readGitLink } from "./git_directory.ts";
 import { gitCommonDirectory, jjMain } from "./jj_layout.ts";
@@ -118,13 +119,5 @@ function readLines(path: string): readonly string[] {
     return Deno.readTextFileSync(path).split("\n");
   } catch {
     return [];
-  }
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
   }
 }

@@ -11,6 +11,7 @@
  */
 
 import { NestrError } from "../errors/nestr_error.ts";
+import { exists } from "../files/path_kind.ts";
 import { ownProcess } from "../process/process_identity.ts";
 import { changeReservations, type PortLedger } from "./port_ledger.ts";
 import { isPortFree } from "./port_probe.ts";
@@ -203,14 +204,5 @@ function nameOf({ home, id }: PortOwner): string | undefined {
       : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
   }
 }

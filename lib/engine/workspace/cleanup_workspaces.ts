@@ -10,6 +10,7 @@
 
 import { dirname } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
+import { isFolder } from "../../files/path_kind.ts";
 import { ProcessPool } from "../../process/process_pool.ts";
 import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
 import { openWorkingCopies } from "../../vcs/open_working_copies.ts";
@@ -231,12 +232,4 @@ async function portOrphans(gone: boolean): Promise<readonly FoundOrphan[]> {
     },
     remove: async () => void await sweepReservations(folder, { dryRun: false, gone }),
   }];
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }

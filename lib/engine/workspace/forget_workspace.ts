@@ -9,6 +9,7 @@
 
 import { join } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
+import { isFolder } from "../../files/path_kind.ts";
 import { ProcessPool } from "../../process/process_pool.ts";
 import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
 import { isEnvFile, removeEnvBlock } from "../../workspaces/env_file.ts";
@@ -277,12 +278,4 @@ function folderStep(root: string): PendingStep {
 
 function ended({ name }: WorkspaceRecord): NestrError {
   return new NestrError("CANCELLED", `forgetting "${name}" was ended; nothing was removed`);
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }

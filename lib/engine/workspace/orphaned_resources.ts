@@ -6,6 +6,7 @@
 
 import type { BackendResource, BackendType, WorkspaceIdentity } from "../../backends/backend.ts";
 import { NestrError } from "../../errors/nestr_error.ts";
+import { exists } from "../../files/path_kind.ts";
 import { listWorkspaces } from "../../workspaces/registry.ts";
 import { installationId } from "../../workspaces/state_folder.ts";
 import { openBackend } from "./open_backend.ts";
@@ -89,13 +90,4 @@ async function listResources(
 async function removeAll(type: BackendType, identity: WorkspaceIdentity): Promise<void> {
   await using backend = await openBackend(type, identity.home);
   await backend.deprovision(identity);
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -6,6 +6,7 @@
 
 import { dirname, join } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
+import { isFolder } from "../../files/path_kind.ts";
 import { isEnvFile, readEnvFiles } from "../../workspaces/env_file.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { findTarget } from "./target.ts";
@@ -42,11 +43,7 @@ export async function workspaceEnvironment(
  * @throws {NestrError} `REPOSITORY_MISSING`
  */
 export function requireFolder({ name, root }: WorkspaceRecord): void {
-  try {
-    if (Deno.statSync(root).isDirectory) return;
-  } catch {
-    // It is not there, or cannot be seen.
-  }
+  if (isFolder(root)) return;
   throw new NestrError("REPOSITORY_MISSING", `the folder "${root}" of "${name}" does not exist`, {
     hint: "if it was deleted, clean up after it: ajj cleanup",
     details: { name, root },

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isFolder } from "../../files/path_kind.ts";
 import { listWorkspaces } from "../../workspaces/registry.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { recoverIfNeeded } from "./recover_if_needed.ts";
@@ -36,12 +37,4 @@ export function listing(record: WorkspaceRecord, current: boolean): WorkspaceLis
 export function infoOf(record: WorkspaceRecord): WorkspaceInfo {
   const { name, namespace, root, createdAt, backend, copies, services, envFiles } = record;
   return { name, namespace, root, createdAt, backend, copies, services, envFiles };
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }
