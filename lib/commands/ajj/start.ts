@@ -5,18 +5,10 @@
  */
 
 import type { Command } from "commander";
-import type { BindAction, RawOptions } from "../command_binding.ts";
-import type { CommandContext } from "../command_context.ts";
-import { type CommandEnd, DONE } from "../command_end.ts";
+import type { BindAction } from "../command_binding.ts";
 import { explain } from "../help.ts";
-import {
-  addWorkspaceOption,
-  nameOf,
-  noteNoServices,
-  openScope,
-  type WorkspaceHost,
-} from "../workspace_host.ts";
-import { followOperation } from "../workspace_operation.ts";
+import { addWorkspaceOption, type WorkspaceHost } from "../workspace_host.ts";
+import { changeServices } from "./change_services.ts";
 
 /** Describes `start`. */
 export function describeStart(command: Command, bind: BindAction, host: WorkspaceHost): void {
@@ -27,25 +19,9 @@ export function describeStart(command: Command, bind: BindAction, host: Workspac
       "runs is left alone.",
     [["All services, after a restart of the machine", `${host.program} start`]],
   ).argument("[service...]", "only these, with what they depend on");
-  bind(command, (context, services, options) => start(host, context, services, options));
-}
-
-async function start(
-  host: WorkspaceHost,
-  context: CommandContext,
-  services: readonly string[],
-  options: RawOptions,
-): Promise<CommandEnd> {
-  const { startServices } = await import("../../engine/workspace/services.ts");
-  const { renderWorkspaceStatus } = await import("../../terminal/workspace_status.ts");
-  const scope = await openScope(host, context, options);
-  const request = { ...nameOf(options), ...(services.length > 0 ? { services } : {}) };
-  const workspace = await followOperation(
-    context,
-    "ending what is being started; once more kills it",
-    (operation) => startServices(scope, request, operation),
-  );
-  await context.show({ workspace }, (appearance) => renderWorkspaceStatus([workspace], appearance));
-  if (workspace.services.length === 0) await noteNoServices(context, workspace.name);
-  return DONE;
+  bind(command, async (context, services, options) => {
+    const { startServices: change } = await import("../../engine/workspace/services.ts");
+    const ending = "ending what is being started; once more kills it";
+    return await changeServices(host, context, services, options, { change, ending });
+  });
 }
