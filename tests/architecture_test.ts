@@ -52,10 +52,14 @@ const folderOf = (path: string) => path.startsWith("lib/") ? path.split("/")[1]!
 /** What each folder may import besides itself and `errors`. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "cli.ts": ["commands", "terminal"],
-  "mod.ts": ["engine", "manifest", "graph", "runs", "workspaces", "backends", "vcs"],
+  "mod.ts": ["engine", "importers", "manifest", "graph", "runs", "workspaces", "backends", "vcs"],
   commands: ["engine", "terminal", "manifest", "graph", "runs", "workspaces", "vcs"],
-  terminal: ["engine", "manifest", "runs", "workspaces", "backends", "vcs"],
-  engine: ["manifest", "graph", "runs", "workspaces", "backends", "vcs", "process", "files"],
+  terminal: ["engine", "importers", "manifest", "runs", "workspaces", "backends", "vcs"],
+  engine: [
+    ...["importers", "manifest", "graph", "runs", "workspaces"],
+    ...["backends", "vcs", "process", "files"],
+  ],
+  importers: ["manifest", "vcs", "process", "files"],
   manifest: ["files"],
   graph: ["manifest"],
   runs: ["manifest", "files"],

@@ -21,6 +21,9 @@ export type ErrorCode =
   | "MANIFEST_INVALID"
   | "MANIFEST_VERSION"
   | "MANIFEST_EXISTS"
+  | "IMPORT_NOT_FOUND"
+  | "IMPORT_UNSUPPORTED"
+  | "IMPORT_INVALID"
   | "SETTING_INVALID"
   | "LOCKFILE_NOT_FOUND"
   | "LOCKFILE_INVALID"
@@ -91,8 +94,20 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     "Install the version that the message names.",
   ),
   MANIFEST_EXISTS: guard(
-    "`project init` found a manifest and does not overwrite it.",
+    "`project init` or `project import` found a manifest and does not overwrite it.",
     "Pass --force to replace it; the old file is kept beside it with the ending .bak.",
+  ),
+  IMPORT_NOT_FOUND: user(
+    "`project import` was given no file, and found none that it can read in the folder.",
+    "Name the file: `nestr project import FILE`; docs/importing.md lists the kinds.",
+  ),
+  IMPORT_UNSUPPORTED: user(
+    "`project import` does not know the kind of the file, or the file needs something that import does not do.",
+    "Name its kind with --from; the message names those that are known.",
+  ),
+  IMPORT_INVALID: user(
+    "The file that `project import` reads is damaged, or breaks the rules of its kind.",
+    "Correct the file at the place that the message names; the tool that it belongs to would refuse it too.",
   ),
   SETTING_INVALID: user(
     "A setting from a flag, an environment variable or a configuration file has a wrong value.",
