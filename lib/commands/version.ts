@@ -16,7 +16,7 @@ export function describeVersion(group: Command, bind: BindAction): void {
   explain(
     group,
     group.summary(),
-    "Show the version of nestr, of the runtime it was built with, and the platform.",
+    "Show the version of nestr, the commit it was built from, its runtime, and the platform.",
   );
   bind(group.option("--short", "only nestr's, in one line"), version);
 }
@@ -26,10 +26,11 @@ async function version(
   _: readonly string[],
   options: RawOptions,
 ): Promise<CommandEnd> {
-  const { version, deno, platform } = programInfo();
+  const { version, commit, deno, platform } = programInfo();
+  const more = `${commit === null ? "" : `commit ${commit}\n`}deno ${deno}\n${platform}\n`;
   await context.show(
-    { version, deno, platform },
-    () => `nestr ${version}\n` + (options.short === true ? "" : `deno ${deno}\n${platform}\n`),
+    { version, commit, deno, platform },
+    () => `nestr ${version}\n` + (options.short === true ? "" : more),
   );
   return DONE;
 }

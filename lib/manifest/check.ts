@@ -9,7 +9,9 @@ import { nearestNames } from "../errors/nearest_names.ts";
 import { describeValue } from "./describe_value.ts";
 import { type JsonSchema, keysAt, placesOf } from "./known_keys.ts";
 import type { Place } from "./problem.ts";
-import { type Mismatch, mismatches, type Remains, type Schema, type ValueOf } from "./values.ts";
+import { fits } from "./fits.ts";
+import type { Mismatch } from "./schema_library.ts";
+import type { Remains, Schema, ValueOf } from "./values.ts";
 
 /**
  * Keys as earlier versions called them, so that an old name under a new version number is explained.
@@ -38,6 +40,8 @@ export async function checkValue<Kind extends Schema>(
   schema: () => Promise<JsonSchema>,
 ): Promise<Remains<ValueOf<Kind>> | undefined> {
   if (hasPrototypeKey(value)) notePrototypeKeys(value, place);
+  if (fits(kind, value)) return value as Remains<ValueOf<Kind>>;
+  const { mismatches } = await import("./schema_library.ts");
   const wrong = mismatches(kind, value);
   // What is found is read before anything is taken out.
   const founds = wrong.map(({ path }) => describeValue(valueAt(value, path)));

@@ -18,7 +18,6 @@ import { environmentSchema } from "./environment_schema.ts";
 import type { JsonSchema } from "./known_keys.ts";
 import { Place, ProblemReport } from "./problem.ts";
 import { decodeFile, readManifest } from "./sources.ts";
-import { jsonSchemaOf } from "./values.ts";
 
 /** The version of the format that this program reads. */
 export const ENVIRONMENT_VERSION = 1;
@@ -101,8 +100,8 @@ function requireVersion(version: unknown, place: Place): void {
 }
 
 /** The JSON Schema of an environment file; made only for suggestions. */
-// deno-lint-ignore require-await
 async function environmentFileSchema(): Promise<JsonSchema> {
+  const { jsonSchemaOf } = await import("./schema_library.ts");
   const schema = jsonSchemaOf(environmentSchema);
   const properties = schema.properties as Readonly<Record<string, JsonSchema>>;
   return { ...schema, properties: { version: { const: ENVIRONMENT_VERSION }, ...properties } };

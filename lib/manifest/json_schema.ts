@@ -11,7 +11,7 @@
 import { environmentSchema } from "./environment_schema.ts";
 import type { JsonSchema } from "./known_keys.ts";
 import { manifestSchema } from "./schema.ts";
-import { jsonSchemaOf } from "./values.ts";
+import { jsonSchemaOf } from "./schema_library.ts";
 
 /**
  * The JSON Schema of a manifest of the current version.

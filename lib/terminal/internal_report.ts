@@ -15,6 +15,8 @@ export interface ProgramInfo {
   /** The name it was started under: `nestr` or `ajj`. */
   readonly name: string;
   readonly version: string;
+  /** What it was built from; null where the source itself runs. */
+  readonly commit: string | null;
   /** Operating system and processor, as `linux x86_64`. */
   readonly platform: string;
   /** Version of Deno. */
@@ -43,7 +45,7 @@ export function renderInternalReport(
     `  This is a mistake in ${program.name}, not yours. Please report it with this text to`,
     `  ${style.command(program.reportAddress)}`,
     "",
-    `  version   ${program.name} ${program.version}`,
+    `  version   ${program.name} ${program.version}, ${program.commit ?? "from its source"}`,
     `  platform  ${program.platform}, deno ${program.deno}`,
     `  command   ${command}`,
     "",

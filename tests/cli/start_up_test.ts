@@ -51,6 +51,7 @@ const HEAVY = [
   "toml-eslint-parser",
   "@logtape/logtape",
   "zod",
+  "zod/mini",
   "get-east-asian-width",
 ];
 /** Modules of Node that cost tens of milliseconds to load. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { loadEnvironmentFile } from "../../lib/manifest/environment_file.ts";
 import { environmentSchema } from "../../lib/manifest/environment_schema.ts";
-import { jsonSchemaOf } from "../../lib/manifest/values.ts";
+import { jsonSchemaOf } from "../../lib/manifest/schema_library.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
 
 const page = Deno.readTextFileSync(new URL("../../docs/workspaces.md", import.meta.url));

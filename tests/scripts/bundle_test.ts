@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { bundleProduct, deferBuiltins, replaceLeftOut } from "../../scripts/bundle.ts";
+import {
+  bundleProduct,
+  deferBuiltins,
+  replaceLeftOut,
+  withoutHashes,
+  withoutPaths,
+} from "../../scripts/bundle.ts";
 import { BUSYBOX } from "../support/docker_fixture.ts";
 import { executableEnvironment } from "../support/project_fixture.ts";
 import { requires } from "../support/requirements.ts";
@@ -34,12 +40,23 @@ Deno.test("replaceLeftOut() touches only the packages that are left out", () => 
   );
 });
 
+let folder: TemporaryFolder | undefined;
+let bundled: Promise<void> | undefined;
+
+/** The bundle; making it takes seconds, and nothing here changes it. */
+async function product(): Promise<string> {
+  folder ??= new TemporaryFolder();
+  await (bundled ??= bundleProduct(folder.path));
+  return folder.path;
+}
+
+addEventListener("unload", () => folder?.[Symbol.dispose]());
+
 Deno.test("bundleProduct() makes a product that runs", async () => {
-  using folder = new TemporaryFolder();
-  await bundleProduct(folder.path);
+  const folder = await product();
   const run = async (...args: string[]) => {
     const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", `${folder.path}/cli.js`, ...args],
+      args: ["run", "-A", `${folder}/cli.js`, ...args],
     }).output();
     return { code, text: new TextDecoder().decode(stdout) };
   };
@@ -49,12 +66,39 @@ Deno.test("bundleProduct() makes a product that runs", async () => {
   assert.match(help.text, /--dirty/);
 });
 
+Deno.test("bundleProduct() lets jj's commands through without what reads command lines", async () => {
+  const folder = await product();
+  const start = loadedWith(folder, "cli.js");
+  assert.ok(start.size < 10 && sizeOf(folder, start) < 30_000, [...start].join(" "));
+  const pass = loadedWith(folder, "cli.js", "ajj.js");
+  assert.ok(!textOf(folder, pass).includes("CommanderError"), [...pass].join(" "));
+  const line = loadedWith(folder, "cli.js", "command.js");
+  assert.ok(line.size < 20, `a command line takes ${line.size} files: ${[...line].join(" ")}`);
+  assert.ok(textOf(folder, line).includes("CommanderError"));
+});
+
+/** The files that are loaded with some files, themselves included. */
+function loadedWith(folder: string, ...names: readonly string[]): ReadonlySet<string> {
+  const loaded = new Set(names);
+  for (const name of loaded) {
+    const code = Deno.readTextFileSync(`${folder}/${name}`);
+    for (const [, other] of code.matchAll(/(?:\bfrom|^import|;import)\s*"\.\/([^"]+)"/gm)) {
+      loaded.add(other!);
+    }
+  }
+  return loaded;
+}
+
+const textOf = (folder: string, names: Iterable<string>): string =>
+  Array.from(names, (name) => Deno.readTextFileSync(`${folder}/${name}`)).join("");
+
+const sizeOf = (folder: string, names: Iterable<string>): number => textOf(folder, names).length;
+
 Deno.test("bundleProduct() leaves out native add-ons and files beside their source", async () => {
-  using folder = new TemporaryFolder();
-  await bundleProduct(folder.path);
-  for (const { name } of Deno.readDirSync(folder.path)) {
+  const folder = await product();
+  for (const { name } of Deno.readDirSync(folder)) {
     assert.match(name, /\.js$/);
-    const code = await Deno.readTextFile(`${folder.path}/${name}`);
+    const code = await Deno.readTextFile(`${folder}/${name}`);
     const foreign = Array.from(code.matchAll(/\b__require\("(?!node:)[^"]+"\)|\.node"/g), String);
     assert.deepEqual(foreign, [], name);
   }
@@ -68,12 +112,11 @@ image = "${BUSYBOX}"
 command = ["sh", "-c", "trap 'exit 0' TERM; echo awake; touch /tmp/awake; sleep 1000 & wait"]
 ready = { exec = "test -e /tmp/awake" }
 `;
-  using folder = new TemporaryFolder();
+  const folder = await product();
   await using workspaces = await WorkspaceFixture.create({ aether });
-  await bundleProduct(folder.path);
   const ajj = async (...args: string[]) => {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", `${folder.path}/cli.js`, "ajj", ...args],
+      args: ["run", "-A", `${folder}/cli.js`, "ajj", ...args],
       cwd: workspaces.root,
       clearEnv: true,
       env: { ...executableEnvironment(workspaces.git) },
@@ -87,4 +130,37 @@ ready = { exec = "test -e /tmp/awake" }
   assert.match(await ajj("logs", "-w", "feature"), /awake/);
   await ajj("workspace", "forget", "feature");
   assert.deepEqual(await workspaces.traces("feature"), []);
+});
+
+Deno.test("withoutHashes() numbers files of one name in the order in which they are reached", () => {
+  const files = new Map([
+    ["cli.js", 'import "./chunk-AAAAAAAA.js"; await import("./run-ZZZZZZZZ.js");'],
+    ["run-ZZZZZZZZ.js", 'import a from "./chunk-00000000.js"; const no = "./other-AAAAAAAA.js";'],
+    ["chunk-00000000.js", "export default 1;"],
+    ["chunk-AAAAAAAA.js", "export {};"],
+  ]);
+  assert.deepEqual([...withoutHashes(files)], [
+    ["cli.js", 'import "./chunk.js"; await import("./run.js");'],
+    ["chunk.js", "export {};"],
+    ["run.js", 'import a from "./chunk.2.js"; const no = "./other-AAAAAAAA.js";'],
+    ["chunk.2.js", "export default 1;"],
+  ]);
+});
+
+Deno.test("withoutPaths() takes the place of packages out of the names of their modules", () => {
+  const code = '  "../../home/me/.cache/deno/npm/host.example/a/1.0.0/lib/b.js"(exports, module) {';
+  assert.equal(withoutPaths(code), '  "a/1.0.0/lib/b.js"(exports, module) {');
+  assert.equal(withoutPaths('  "lib/b.js"(exports) {'), '  "lib/b.js"(exports) {');
+});
+
+Deno.test("bundleProduct() names the commit that is checked out", async () => {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", `${await product()}/cli.js`, "version", "--json"],
+  }).output();
+  const { data } = JSON.parse(new TextDecoder().decode(stdout));
+  const { stdout: head } = await new Deno.Command("git", {
+    args: ["rev-parse", "HEAD"],
+    cwd: new URL("..", import.meta.url),
+  }).output();
+  assert.equal(data.commit.replace(/-dirty$/, ""), new TextDecoder().decode(head).trim());
 });

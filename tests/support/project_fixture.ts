@@ -210,6 +210,7 @@ function stableText(text: string, root: string): string {
     .replaceAll(/(localhost:\[PORT\] +)\d+$/gm, "$1[PID]")
     .replaceAll(/\b(shop-[a-z]+)-[0-9a-f]{6}\b/g, "$1-[ID]")
     .replaceAll(/^(nestr|ajj) \d\S+$/gm, "$1 [VERSION]")
+    .replaceAll(/^commit [0-9a-f]{40}(-dirty)?\n/gm, "") // where it was built from one
     .replaceAll(/\b(deno|git|jj|docker) \d+\.\d+\.\d\S*\b/g, "$1 [VERSION]")
     .replaceAll(`${Deno.build.os} ${Deno.build.arch}`, "[PLATFORM]")
     .replaceAll(/ +$/gm, "");

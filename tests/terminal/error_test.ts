@@ -22,6 +22,7 @@ const context: ErrorContext = {
     platform: "linux x86_64",
     deno: "2.9.6",
     arguments: ["run", "--", "echo", "a b", "https://me:secret@example.com/x.git"],
+    commit: null,
     reportAddress: "https://example.com/report",
   },
 };
@@ -207,7 +208,7 @@ Deno.test("renderError() prints a report for an internal error, without secrets"
     const part of [
       "error[INTERNAL]: x is not a function\n",
       "https://example.com/report\n",
-      "nestr 1.2.3\n",
+      "nestr 1.2.3, from its source\n",
       "linux x86_64, deno 2.9.6\n",
       "command   nestr run -- echo 'a b' https://***@example.com/x.git\n",
       "TypeError: x is not a function\n",
