@@ -34,6 +34,7 @@ export { NestrError } from "./lib/errors/nestr_error.ts";
 export type { ErrorDocument, NestrErrorOptions } from "./lib/errors/nestr_error.ts";
 export { CATALOGUE } from "./lib/errors/catalogue.ts";
 export type { CatalogueEntry, ErrorCode, ErrorKind } from "./lib/errors/catalogue.ts";
+export type { WebErrorCode } from "./lib/errors/web_catalogue.ts";
 export type { WorkspaceErrorCode } from "./lib/errors/workspace_catalogue.ts";
 export { nearestNames } from "./lib/errors/nearest_names.ts";
 

@@ -9,7 +9,8 @@
  * imports four modules of it that a normal start never touches, and loading them takes longer than all
  * the rest of the start (docs/benchmarks.md).
  *
- * `deno run -A scripts/bundle.ts [FOLDER]`, `dist` by default; the start is `FOLDER/cli.js`.
+ * `deno run -A scripts/bundle.ts [FOLDER]`, `dist` by default; the start is `FOLDER/cli.js`. The page of
+ * `nestr ui` lies beside it in `FOLDER/web`.
  *
  * @module
  */
@@ -18,6 +19,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stop, transform } from "esbuild";
 import { type OutputChunk, rollup } from "@rollup/wasm-node";
+import { bundleApp } from "./app.ts";
 
 const root = new URL("..", import.meta.url);
 
@@ -84,6 +86,7 @@ export async function bundleProduct(folder: string): Promise<void> {
       const { code: small } = await transform(code, SMALLER);
       Deno.writeTextFileSync(join(folder, name), small);
     }
+    await bundleApp(join(folder, "web"));
   } finally {
     await stop();
     await Deno.remove(raw, { recursive: true });

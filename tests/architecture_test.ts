@@ -17,10 +17,15 @@ interface ModuleInfo {
   }[];
 }
 
-/** Every module that the two entries reach, as `deno info` tells it, by its path from the root. */
+/** The library, the executable, and what runs in the browser. */
+const ENTRIES = ["mod.ts", "cli.ts", "lib/web/app/main.tsx"];
+
+const isSource = (path: string) => /\.tsx?$/.test(path);
+
+/** Every module that the entries reach, as `deno info` tells it, by its path from the root. */
 async function moduleGraph(): Promise<Map<string, ModuleInfo>> {
   const modules = new Map<string, ModuleInfo>();
-  for (const entry of ["mod.ts", "cli.ts"]) {
+  for (const entry of ENTRIES) {
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["info", "--json", entry],
       cwd: root,
@@ -28,7 +33,7 @@ async function moduleGraph(): Promise<Map<string, ModuleInfo>> {
     }).output();
     const info = JSON.parse(new TextDecoder().decode(stdout)) as { modules: ModuleInfo[] };
     for (const module of info.modules) {
-      if (module.specifier.startsWith(root.href) && module.specifier.endsWith(".ts")) {
+      if (module.specifier.startsWith(root.href) && isSource(module.specifier)) {
         modules.set(pathOf(module.specifier), module);
       }
     }
@@ -41,20 +46,23 @@ const pathOf = (specifier: string) => specifier.slice(root.href.length);
 /** The local modules that a module imports, types included. */
 function imports(module: ModuleInfo): string[] {
   return (module.dependencies ?? []).flatMap(({ code, type }) =>
-    [code?.specifier, type?.specifier].filter((it) =>
-      it?.startsWith(root.href) && it.endsWith(".ts")
-    ).map((it) => pathOf(it!))
+    [code?.specifier, type?.specifier].filter((it) => it?.startsWith(root.href) && isSource(it))
+      .map((it) => pathOf(it!))
   );
 }
 
-const folderOf = (path: string) => path.startsWith("lib/") ? path.split("/")[1]! : path;
+/** The folder of the architecture that a module lies in; the page is one of its own. */
+const folderOf = (path: string) =>
+  path.startsWith("lib/web/app/") ? "app" : path.startsWith("lib/") ? path.split("/")[1]! : path;
 
 /** What each folder may import besides itself and `errors`. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "cli.ts": ["commands", "terminal"],
   "mod.ts": ["engine", "importers", "manifest", "graph", "runs", "workspaces", "backends", "vcs"],
-  commands: ["engine", "terminal", "manifest", "graph", "runs", "workspaces", "vcs"],
+  commands: ["web", "engine", "terminal", "manifest", "graph", "runs", "workspaces", "vcs"],
   terminal: ["engine", "importers", "manifest", "runs", "workspaces", "backends", "vcs"],
+  web: ["engine", "manifest", "graph", "runs", "workspaces", "backends", "vcs", "files"],
+  app: ["web"],
   engine: [
     ...["importers", "manifest", "graph", "runs", "workspaces"],
     ...["backends", "vcs", "process", "files"],
@@ -119,18 +127,74 @@ Deno.test("terminal sees only types of manifest, runs and vcs", () => {
   assert.deepEqual(wrong, []);
 });
 
-Deno.test("each npm package is imported by one module, commander by the commands alone", () => {
+/** The modules that a module imports for more than their types. */
+const values = (module: ModuleInfo): string[] =>
+  (module.dependencies ?? []).flatMap(({ code }) =>
+    code?.specifier?.startsWith(root.href) ? [pathOf(code.specifier)] : []
+  );
+
+Deno.test("web sees only types of what lies below the engine, but for manifest, files and where state lies", () => {
+  const wrong: string[] = [];
+  for (const [path, module] of modules) {
+    if (folderOf(path) !== "web") continue;
+    for (const target of values(module)) {
+      if (target === "lib/workspaces/state_folder.ts") continue;
+      if (["graph", "runs", "workspaces", "backends", "vcs"].includes(folderOf(target))) {
+        wrong.push(`${path} → ${target}`);
+      }
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("the page knows nothing of the server but the types of wire.ts", () => {
+  const wrong: string[] = [];
+  for (const [path, module] of modules) {
+    if (folderOf(path) !== "app") continue;
+    const outside = (target: string) => folderOf(target) !== "app";
+    for (const target of imports(module).filter(outside)) {
+      if (target !== "lib/web/wire.ts") wrong.push(`${path} → ${target}`);
+    }
+    for (const target of values(module).filter(outside)) wrong.push(`${path} → ${target}: a value`);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("only lib/web knows the web framework, and no command but ui and rpc loads it", () => {
+  const importers = [...modules].filter(([, module]) =>
+    module.dependencies?.some(({ specifier }) => specifier === "hono")
+  );
+  assert.deepEqual(importers.map(([path]) => path), ["lib/web/server.ts"]);
+  const early = [...modules].filter(([path, { dependencies = [] }]) =>
+    folderOf(path) === "commands" &&
+    dependencies.some(({ isDynamic, code }) =>
+      !isDynamic && code?.specifier?.startsWith(new URL("lib/web/", root).href)
+    )
+  );
+  assert.deepEqual(early.map(([path]) => path), []);
+});
+
+/** Packages that one folder owns as a whole. */
+const OWNED: Readonly<Record<string, readonly string[]>> = {
+  "commander": ["cli.ts", "commands"],
+  "preact": ["app"],
+  "preact/hooks": ["app"],
+  "preact/jsx-runtime": ["app"],
+  "@preact/signals": ["app"],
+};
+
+Deno.test("each npm package is imported by one module, commander by the commands, preact by the page", () => {
   const owners = new Map<string, Set<string>>();
   for (const [path, module] of modules) {
     for (const { specifier } of module.dependencies ?? []) {
       if (/^[./]|^node:|^file:/.test(specifier)) continue;
-      const owner = specifier === "commander" ? folderOf(path) : path;
+      const owner = Object.hasOwn(OWNED, specifier) ? folderOf(path) : path;
       const known = owners.get(specifier) ?? new Set();
       owners.set(specifier, known.add(owner));
     }
   }
   for (const [name, importers] of owners) {
-    const expected = name === "commander" ? ["cli.ts", "commands"] : undefined;
+    const expected = Object.hasOwn(OWNED, name) ? OWNED[name]! : undefined;
     if (expected) {
       assert.ok([...importers].every((it) => expected.includes(it)), `${name}: ${[...importers]}`);
     } else assert.equal(importers.size, 1, `${name}: ${[...importers].join(", ")}`);
@@ -189,12 +253,12 @@ Deno.test("every module says at its top what it is for", () => {
   );
 });
 
-Deno.test("every file of lib belongs to one of the two entries", () => {
+Deno.test("every file of lib belongs to one of the entries", () => {
   const missing: string[] = [];
   const walk = (folder: string) => {
     for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, root))) {
       if (isDirectory) walk(`${folder}/${name}`);
-      else if (name.endsWith(".ts") && !modules.has(`${folder}/${name}`)) {
+      else if (isSource(name) && !modules.has(`${folder}/${name}`)) {
         missing.push(`${folder}/${name}`);
       }
     }

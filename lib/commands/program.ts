@@ -55,6 +55,14 @@ const GROUPS: Readonly<Record<string, Group>> = {
     summary: "find out what is wrong, with a cure for each finding",
     load: async () => (await import("./doctor.ts")).describeDoctor,
   },
+  ui: {
+    summary: "show the project on a page in the browser",
+    load: async () => (await import("./ui.ts")).describeUi,
+  },
+  rpc: {
+    summary: "offer the engine to other programs, as JSON-RPC",
+    load: async () => (await import("./rpc.ts")).describeRpc,
+  },
   version: {
     summary: "show the version",
     load: async () => (await import("./version.ts")).describeVersion,

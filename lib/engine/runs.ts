@@ -63,15 +63,17 @@ export interface RunDetails extends RunListing {
  * Lists the runs of a project, the newest first. A run whose plan cannot be read is left out.
  *
  * @param project The project
- * @param options `limit`: how many at most
+ * @param options `limit`: how many at most; `before`: only those older than this one
  */
 export async function listRuns(
   project: OpenProject,
-  options: { readonly limit?: number } = {},
+  options: { readonly limit?: number; readonly before?: string } = {},
 ): Promise<{ readonly runs: readonly RunListing[] }> {
   const runs: RunListing[] = [];
   for (const id of listRunIds(project.stateFolder)) {
     if (runs.length === options.limit) break;
+    // Identifiers begin with the moment at which they were made.
+    if (options.before !== undefined && id >= options.before) continue;
     try {
       runs.push(listing(project, await readRun(project.stateFolder, id)));
     } catch (error) {
@@ -159,14 +161,42 @@ export async function resumeRun(
 ): Promise<OperationReport> {
   const id = findRunId(project.stateFolder, wanted);
   const record = await readRun(project.stateFolder, id);
-  if (!RESUMABLE.has(record.plan.kind)) {
-    throw new NestrError(
-      "RUN_NOT_RESUMABLE",
-      `run "${id}" (${record.plan.title}) cannot go on: what is there now may be other work`,
-      { hint: `run it again, it looks and asks anew: nestr ${record.plan.title}`, details: { id } },
-    );
-  }
+  requireResumable(record);
   return await executePlan(project, record.plan, options, () => earlierRun(project, id));
+}
+
+/**
+ * What resuming a run would do; starts nothing.
+ *
+ * @param project The project
+ * @param wanted The run: its identifier, the beginning of one, or `last`
+ * @returns The run's plan, and the ids of the tasks that are not run again
+ * @throws {NestrError} As `resumeRun()`
+ */
+export async function planResume(
+  project: OpenProject,
+  wanted: string,
+): Promise<{ readonly plan: Plan; readonly done: readonly string[] }> {
+  const id = findRunId(project.stateFolder, wanted);
+  const record = await readRun(project.stateFolder, id);
+  requireResumable(record);
+  if (record.state === "running") {
+    throw new NestrError("RUN_ACTIVE", `run "${id}" (${record.plan.title}) still goes on`, {
+      hint: `wait for it to end; nestr runs show ${id} tells how it stands`,
+      details: { id },
+    });
+  }
+  const { results } = await earlierRun(project, id);
+  return { plan: record.plan, done: [...results.keys()] };
+}
+
+function requireResumable({ id, plan }: RunRecord): void {
+  if (RESUMABLE.has(plan.kind)) return;
+  throw new NestrError(
+    "RUN_NOT_RESUMABLE",
+    `run "${id}" (${plan.title}) cannot go on: what is there now may be other work`,
+    { hint: `run it again, it looks and asks anew: nestr ${plan.title}`, details: { id } },
+  );
 }
 
 /** What has succeeded in a run so far. */

@@ -9,6 +9,7 @@
  */
 
 import { type CatalogueEntry, entry, environment, guard, user } from "./catalogue_entry.ts";
+import { WEB_CATALOGUE, type WebErrorCode } from "./web_catalogue.ts";
 import { WORKSPACE_CATALOGUE, type WorkspaceErrorCode } from "./workspace_catalogue.ts";
 
 export type { CatalogueEntry, ErrorKind } from "./catalogue_entry.ts";
@@ -66,6 +67,7 @@ export type ErrorCode =
   | "REMOTE_UNREACHABLE"
   | "REMOTE_NOT_FOUND"
   | WorkspaceErrorCode
+  | WebErrorCode
   | "DISK_FULL"
   | "FILE_ACCESS"
   | "JOURNAL_INVALID"
@@ -284,6 +286,7 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     "Check the url in the manifest and your access to it.",
   ),
   ...WORKSPACE_CATALOGUE,
+  ...WEB_CATALOGUE,
   DISK_FULL: environment(
     "The disk is full.",
     "Free some space; a run goes on with `nestr runs resume`.",

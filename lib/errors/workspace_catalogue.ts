@@ -72,8 +72,8 @@ export const WORKSPACE_CATALOGUE: Readonly<Record<WorkspaceErrorCode, CatalogueE
     "The details hold what it printed; correct it and run the command again.",
   ),
   PORT_TAKEN: environment(
-    "Another program has the port that a service was to get.",
-    "End that program, or leave the port's `host` out so that a free one is chosen.",
+    "Another program has the port that a service, or `nestr ui`, was to get.",
+    "End that program, or leave the port's `host` (or --port) out so that a free one is chosen.",
   ),
   PORTS_EXHAUSTED: environment(
     "No port of the range is free.",

@@ -7,7 +7,7 @@ import {
   withoutPaths,
 } from "../../scripts/bundle.ts";
 import { BUSYBOX } from "../support/docker_fixture.ts";
-import { executableEnvironment } from "../support/project_fixture.ts";
+import { executableEnvironment, ProjectFixture } from "../support/project_fixture.ts";
 import { requires } from "../support/requirements.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
 import { WorkspaceFixture } from "../support/workspace_fixture.ts";
@@ -96,12 +96,39 @@ const sizeOf = (folder: string, names: Iterable<string>): number => textOf(folde
 
 Deno.test("bundleProduct() leaves out native add-ons and files beside their source", async () => {
   const folder = await product();
-  for (const { name } of Deno.readDirSync(folder)) {
+  for (const { name, isFile } of Deno.readDirSync(folder)) {
+    if (!isFile) continue;
     assert.match(name, /\.js$/);
     const code = await Deno.readTextFile(`${folder}/${name}`);
     const foreign = Array.from(code.matchAll(/\b__require\("(?!node:)[^"]+"\)|\.node"/g), String);
     assert.deepEqual(foreign, [], name);
   }
+});
+
+Deno.test("bundleProduct() puts the page beside the product, which serves it", async () => {
+  const folder = await product();
+  await using project = await ProjectFixture.create("version = 1\n");
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", `${folder}/cli.js`, "ui", "--no-open"],
+    cwd: project.root,
+    clearEnv: true,
+    env: { ...project.env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let url = "";
+  while (!url.endsWith("\n")) url += (await reader.read()).value ?? "";
+  const { origin } = new URL(url.trim());
+  for (const { name } of Deno.readDirSync(`${folder}/web`)) {
+    const served = await (await fetch(`${origin}/${name}`)).text();
+    assert.equal(served, Deno.readTextFileSync(`${folder}/web/${name}`), name);
+  }
+  assert.match(await (await fetch(origin)).text(), /src="\/app\.js"/);
+  child.kill("SIGINT");
+  await reader.cancel();
+  assert.equal((await child.status).code, 130);
 });
 
 Deno.test("bundleProduct() makes a product that drives Docker", requires("docker"), async () => {

@@ -8,10 +8,12 @@
  */
 
 /** A part of the machine that a test may need. */
-export type Requirement = "docker" | "jj" | "tmpfs";
+export type Requirement = "browser" | "docker" | "jj" | "tmpfs";
 
 /** The command that shows whether a part is there. */
 const PROBES: Readonly<Record<Requirement, readonly string[]>> = {
+  // Debian's name; a build of Chromium that needs no display.
+  browser: ["chromium", "--version"],
   // A daemon that answers, with the images that scripts make from Debian packages.
   docker: [
     "sh",

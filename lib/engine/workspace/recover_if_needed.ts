@@ -10,7 +10,7 @@ import type { WorkspaceScope } from "./scope.ts";
 
 /** As `recoverWorkspaces()`. */
 export async function recoverIfNeeded(scope: WorkspaceScope): Promise<void> {
-  if (!hasPending(scope.home)) return;
+  if (scope.lookOnly || !hasPending(scope.home)) return;
   const { recoverWorkspaces } = await import("./recover.ts");
   await recoverWorkspaces(scope);
 }

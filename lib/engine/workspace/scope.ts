@@ -49,6 +49,8 @@ export interface WorkspaceScope {
   readonly warnings: readonly string[];
   /** Told of what a person should know and only turns out later. */
   readonly warn?: (message: string, hint?: string) => void;
+  /** Whether what a crash has left stays, when it is only looked. */
+  readonly lookOnly?: boolean;
 }
 
 /** Where to look, and what wins over what is found. */
@@ -59,6 +61,8 @@ export interface ScopeOptions {
   readonly backend?: string;
   /** Told of what a person should know and only turns out later: a damaged registry. */
   readonly warn?: (message: string, hint?: string) => void;
+  /** Leave what a crash has left as it is, where otherwise looking ends it. Default false. */
+  readonly lookOnly?: boolean;
 }
 
 /** Where to look for a repository, and what describes its environment. */
@@ -162,6 +166,7 @@ export async function openProjectScope(
     missing,
     warnings: repositories.flatMap(({ name, location }) => ignoredEnvironment(name, location)),
     ...(options.warn === undefined ? {} : { warn: options.warn }),
+    ...(options.lookOnly === undefined ? {} : { lookOnly: options.lookOnly }),
   };
 }
 

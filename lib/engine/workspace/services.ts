@@ -176,7 +176,7 @@ async function withServices(
 
 /** The services that are meant, in the order of their start. */
 export function chosenServices(
-  { name: workspace, services }: WorkspaceRecord,
+  { name: workspace, services }: Pick<WorkspaceRecord, "name" | "services">,
   wanted: readonly string[],
 ): readonly string[] {
   const names = services.map(({ name }) => name);

@@ -1,0 +1,46 @@
+/**
+ * Takes a stream of server-sent events apart, as `fetch()` delivers it: pieces of any size.
+ *
+ * @module
+ */
+
+/** An event as it was sent. */
+export interface EventFrame {
+  /** Its id; undefined for one that must not be named when reconnecting. */
+  readonly id: string | undefined;
+  /** Its data, usually JSON. */
+  readonly data: string;
+}
+
+/** Takes a stream apart. */
+export class EventFrames {
+  #rest = "";
+  #id: string | undefined;
+  #data: string[] = [];
+
+  /** Takes the next piece and returns what is complete with it. */
+  push(piece: string): readonly EventFrame[] {
+    const lines = (this.#rest + piece).split(/\r\n|\n|\r(?!$)/);
+    this.#rest = lines.pop()!;
+    return lines.flatMap((line) => this.#line(line));
+  }
+
+  #line(line: string): readonly EventFrame[] {
+    if (line === "") return this.#end();
+    const colon = line.indexOf(":");
+    if (colon === 0) return []; // it only keeps the connection open
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
+    if (field === "data") this.#data.push(value);
+    if (field === "id") this.#id = value;
+    return [];
+  }
+
+  #end(): readonly EventFrame[] {
+    const frame = { id: this.#id, data: this.#data.join("\n") };
+    const isEmpty = this.#data.length === 0;
+    this.#id = undefined;
+    this.#data = [];
+    return isEmpty ? [] : [frame];
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * Hears what happens on the server, and goes on where it was after the connection was lost.
+ *
+ * Each piece of the stream is handed on as one batch. Whoever listens is told whether the connection
+ * stands and when the next attempt is due; what to load again after a `gap` is its own business.
+ *
+ * @module
+ */
+
+import type { EventId, ServerEvent } from "../../wire.ts";
+import { EventFrames } from "./event_frames.ts";
+import { type Failure, failureOf } from "./failure.ts";
+import { reconnectDelay } from "./reconnect_delay.ts";
+import type { RpcClient } from "./rpc_client.ts";
+
+/** How the connection stands. */
+export type Connection =
+  | { readonly state: "connecting" }
+  | { readonly state: "open" }
+  | {
+    readonly state: "lost";
+    /** When the next attempt begins, in milliseconds since the epoch. */
+    readonly retryAt: number;
+    readonly failure: Failure;
+  }
+  /** The server does not accept this page's token; trying again is of no use. */
+  | { readonly state: "refused"; readonly failure: Failure };
+
+/** What is done with what is heard. */
+export interface EventListener {
+  /** Takes events in their order. */
+  readonly onEvents: (events: readonly ServerEvent[]) => void;
+  /** Told how the connection stands. */
+  readonly onConnection: (connection: Connection) => void;
+}
+
+/** A server sends something at least every 15 s; after three times that the connection is dead. */
+const SILENCE_MS = 45_000;
+
+/** What is heard of a project. */
+export class EventStream {
+  readonly #client: RpcClient;
+  readonly #listener: EventListener;
+  #project: string | undefined;
+  #output = false;
+  #after: EventId | undefined;
+  #attempt = 0;
+  #abort: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: RpcClient, listener: EventListener) {
+    this.#client = client;
+    this.#listener = listener;
+  }
+
+  /** Begins to listen behind an event, or has changes of another project noticed. */
+  start(project: string | undefined, after?: EventId): void {
+    this.#project = project;
+    this.#after ??= after;
+    this.connect();
+  }
+
+  /** Whether output of tasks is wanted as well; changing it loses nothing. */
+  set output(wanted: boolean) {
+    if (wanted === this.#output) return;
+    this.#output = wanted;
+    if (this.#abort) this.connect();
+  }
+
+  /** Ends listening. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#abort?.abort();
+    this.#abort = undefined;
+  }
+
+  /** Connects now, whatever the connection's state. */
+  connect(): void {
+    this.stop();
+    const abort = new AbortController();
+    this.#abort = abort;
+    if (this.#attempt > 0) this.#listener.onConnection({ state: "connecting" });
+    this.#listen(abort).catch((error) => {
+      if (this.#abort === abort) this.#lost(failureOf(error));
+    });
+  }
+
+  #lost(failure: Failure): void {
+    this.stop();
+    if (failure.code === "RPC_REFUSED") {
+      return this.#listener.onConnection({ state: "refused", failure });
+    }
+    if (failure.code === "RPC_INVALID") this.#after = undefined;
+    const delay = reconnectDelay(this.#attempt++, Math.random());
+    this.#listener.onConnection({ state: "lost", retryAt: Date.now() + delay, failure });
+    this.#timer = setTimeout(() => this.connect(), delay);
+  }
+
+  #path(): string {
+    const query = new URLSearchParams({ output: this.#output ? "all" : "none" });
+    if (this.#after !== undefined) query.set("after", this.#after);
+    if (this.#project !== undefined) query.set("project", this.#project);
+    return `/events?${query}`;
+  }
+
+  async #listen(abort: AbortController): Promise<void> {
+    const reader = (await this.#client.open(this.#path(), abort.signal)).getReader();
+    const frames = new EventFrames();
+    const decoder = new TextDecoder();
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    try {
+      while (true) {
+        clearTimeout(silence);
+        silence = setTimeout(() => reader.cancel().catch(() => {}), SILENCE_MS);
+        const { value, done } = await reader.read();
+        if (this.#abort !== abort) return;
+        if (done) throw new Error("the server has ended the connection");
+        this.#take(frames.push(decoder.decode(value, { stream: true })));
+      }
+    } finally {
+      clearTimeout(silence);
+    }
+  }
+
+  #take(frames: ReturnType<EventFrames["push"]>): void {
+    if (frames.length === 0) return;
+    const events = frames.map(({ data }) => JSON.parse(data) as ServerEvent);
+    if (events.some(({ type }) => type === "hello")) {
+      this.#attempt = 0;
+      this.#listener.onConnection({ state: "open" });
+    }
+    this.#listener.onEvents(events);
+    // Only what was taken is never asked for again.
+    this.#after = frames.findLast(({ id }) => id !== undefined)?.id ?? this.#after;
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Where the boxes and arrows of the dependency graph are drawn.
+ *
+ * The only module that knows the layout library.
+ *
+ * @module
+ */
+
+import { Graph, layout } from "@dagrejs/dagre";
+import type { ComponentDocument } from "../../wire.ts";
+
+/** A box. */
+export interface PlacedNode {
+  readonly name: string;
+  /** Its upper left corner. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** An arrow from what is needed to what needs it. */
+export interface PlacedEdge {
+  readonly from: string;
+  readonly to: string;
+  /** As `d` of an SVG path has it. */
+  readonly path: string;
+}
+
+/** The drawing. */
+export interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly PlacedNode[];
+  readonly edges: readonly PlacedEdge[];
+}
+
+const NODE_HEIGHT = 44;
+const LONGEST_NAME = 26;
+
+/** The width of a box: text is measured by a rule of thumb, and clipped by the drawing. */
+export function nodeWidth(name: string): number {
+  return 64 + Math.min(name.length, LONGEST_NAME) * 8;
+}
+
+/** A name as it fits into its box. */
+export function clippedName(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+}
+
+/**
+ * Lays components out, what is needed before what needs it.
+ *
+ * @param direction From left to right, or from top to bottom for narrow screens
+ */
+export function layOut(
+  components: readonly ComponentDocument[],
+  direction: "LR" | "TB" = "LR",
+): Drawing {
+  const graph = new Graph();
+  graph.setGraph({ rankdir: direction, nodesep: 20, ranksep: 64, marginx: 24, marginy: 24 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  const known = new Set(components.map(({ name }) => name));
+  for (const { name } of components) {
+    graph.setNode(name, { width: nodeWidth(name), height: NODE_HEIGHT });
+  }
+  for (const { name, dependsOn } of components) {
+    for (const needed of dependsOn) if (known.has(needed)) graph.setEdge(needed, name);
+  }
+  layout(graph);
+  const isAcross = direction === "LR";
+  const nodes = components.map(({ name }) => {
+    const { x = 0, y = 0, width = 0, height = 0 } = graph.node(name);
+    return { name, x: x - width / 2, y: y - height / 2, width, height };
+  });
+  const edges = graph.edges().map(({ v, w }) => ({
+    from: v,
+    to: w,
+    path: smoothPath([
+      sideOf(graph.node(v), isAcross, 1),
+      ...(graph.edge({ v, w })?.points ?? []).slice(1, -1),
+      sideOf(graph.node(w), isAcross, -1),
+    ], isAcross),
+  }));
+  const { width = 0, height = 0 } = graph.graph();
+  return { width, height, nodes, edges };
+}
+
+/** A point of an arrow. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The middle of the side where arrows leave a box (1) or reach it (-1). */
+function sideOf(
+  { x = 0, y = 0, width = 0, height = 0 }: Partial<Point & { width: number; height: number }>,
+  isAcross: boolean,
+  side: 1 | -1,
+): Point {
+  return isAcross ? { x: x + side * width / 2, y } : { x, y: y + side * height / 2 };
+}
+
+/** A curve through points that leaves and reaches each in the drawing's direction. */
+export function smoothPath(points: readonly Point[], isAcross: boolean): string {
+  const [first, ...rest] = points;
+  if (first === undefined) return "";
+  let from = first;
+  const curves = rest.map((to) => {
+    const half = isAcross ? (to.x - from.x) / 2 : (to.y - from.y) / 2;
+    const [out, into] = isAcross
+      ? [{ x: from.x + half, y: from.y }, { x: to.x - half, y: to.y }]
+      : [{ x: from.x, y: from.y + half }, { x: to.x, y: to.y - half }];
+    from = to;
+    return `C${at(out)} ${at(into)} ${at(to)}`;
+  });
+  return [`M${at(first)}`, ...curves].join(" ");
+}
+
+const at = ({ x, y }: Point): string => `${round(x)},${round(y)}`;
+const round = (number: number): number => Math.round(number * 10) / 10;

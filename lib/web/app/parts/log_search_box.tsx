@@ -1,0 +1,52 @@
+/**
+ * The search of a log: what to find, how often it is there, and the way from one place to the next.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import { Button } from "./button.tsx";
+import { Icon } from "./icon.tsx";
+
+/** The search of a log. */
+export function LogSearchBox({ words, found, place, onWords, onStep }: {
+  readonly words: string;
+  /** How many lines hold the words. */
+  readonly found: number;
+  /** The one that is shown, from 0. */
+  readonly place: number;
+  readonly onWords: (words: string) => void;
+  readonly onStep: (by: number) => void;
+}): JSX.Element {
+  const isSearching = words !== "";
+  return (
+    <div class="search" role="search">
+      <Icon name="search" />
+      <input
+        class="search__input"
+        type="search"
+        aria-label="Search the log"
+        placeholder="Search"
+        value={words}
+        data-log-search
+        onInput={(event) => onWords(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") onStep(event.shiftKey ? -1 : 1);
+          else if (event.key === "Escape" && isSearching) onWords("");
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      />
+      <span class="search__count" role="status">
+        {isSearching && (found === 0 ? "none" : `${place + 1} of ${found}`)}
+      </span>
+      {isSearching && (
+        <>
+          <Button icon="up" look="plain" label="The one before" onClick={() => onStep(-1)} />
+          <Button icon="down" look="plain" label="The next one" onClick={() => onStep(1)} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+/**
+ * Shows a plan over whatever is on the screen, and carries it out when it was agreed to.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { OperationSummary, PlanParams } from "../../wire.ts";
+import { useApp } from "./app_context.tsx";
+import { Button } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
+import { FailureNote, Loading, Note } from "./notice.tsx";
+import { PlanView } from "./plan_view.tsx";
+import { shownTitle } from "../text/shown_title.ts";
+import { usePlan } from "./use_plan.ts";
+
+/** Shows the plan that `AppState.asked` asks for. */
+export function PlanDialog(): JSX.Element | null {
+  const app = useApp();
+  const asked = app.asked.value;
+  return asked ? <Asked key={JSON.stringify(asked)} params={asked} /> : null;
+}
+
+const TITLES: Readonly<Record<PlanParams["operation"], string>> = {
+  "run": "Run a command",
+  "workflow": "Run a workflow",
+  "sync": "Sync repositories",
+  "switch": "Switch branches",
+  "delete-branch": "Delete a branch",
+  "reset": "Reset repositories",
+  "clean": "Remove untracked files",
+  "resume": "Run again what did not succeed",
+  "undo": "Put back what was removed",
+  "workspace-add": "Add a workspace",
+  "workspace-forget": "Forget a workspace",
+  "workspace-start": "Start services",
+  "workspace-stop": "Stop services",
+  "workspace-cleanup": "Remove what is left over",
+  "doctor-fix": "Mend workspaces",
+};
+
+function Asked({ params }: { readonly params: PlanParams }): JSX.Element {
+  const app = useApp();
+  const close = (): void => void (app.asked.value = undefined);
+  const draft = usePlan((summary) => {
+    close();
+    app.announce(`Begun: ${summary.title}`);
+    if (leadsToOperation(summary)) app.go(["operations", summary.id]);
+  });
+  useEffect(() => draft.ask(params), []);
+  const isDangerous = (draft.shown?.losses.length ?? 0) > 0;
+  return (
+    <Dialog
+      wide
+      title={TITLES[params.operation]}
+      onClose={close}
+      footer={
+        <>
+          <Button onClick={close}>Close</Button>
+          {draft.shown
+            ? (
+              <Button
+                look={isDangerous ? "danger" : "primary"}
+                disabled={!draft.runnable}
+                onClick={draft.run}
+              >
+                {draft.runLabel}
+              </Button>
+            )
+            : draft.failure && (
+              <Button icon="refresh" onClick={() => draft.ask(params)}>Plan it again</Button>
+            )}
+        </>
+      }
+    >
+      {draft.shown && (
+        <p class="plan__title">
+          <code>{shownTitle(draft.shown.title)}</code>
+        </p>
+      )}
+      {app.readOnly.value && (
+        <Note>
+          <p>The server was started with --read-only: it changes nothing.</p>
+        </Note>
+      )}
+      {draft.busy && !draft.shown && <Loading what="the plan" />}
+      {draft.failure && <FailureNote failure={draft.failure} />}
+      {draft.shown && <PlanView shown={draft.shown} agreed={draft.agreed} onAgree={draft.agree} />}
+    </Dialog>
+  );
+}
+
+/** Services and leftovers are watched where they are; everything else is watched as it runs. */
+function leadsToOperation({ operation }: OperationSummary): boolean {
+  return !["workspace-start", "workspace-stop", "workspace-cleanup", "doctor-fix"].includes(
+    operation,
+  );
+}

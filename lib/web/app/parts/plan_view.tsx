@@ -1,0 +1,182 @@
+/**
+ * A plan that was not carried out yet: its tasks, what it would destroy, what to know before.
+ *
+ * @module
+ */
+
+import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Loss, PlannedTask, ShownPlan } from "../../wire.ts";
+import { count, duration, names } from "../text/amounts.ts";
+import { lossesInWords, lossInWords } from "../text/losses.ts";
+import { shownAction } from "../text/shown_title.ts";
+import { Note, sentence } from "./notice.tsx";
+
+/** A plan. */
+export function PlanView({ shown, agreed, onAgree }: {
+  readonly shown: ShownPlan;
+  /** Whether what it destroys was agreed to. */
+  readonly agreed: boolean;
+  readonly onAgree: (agreed: boolean) => void;
+}): JSX.Element {
+  const { plan, losses, warnings, done } = shown;
+  return (
+    <div class="plan">
+      {losses.length > 0 && <Losses losses={losses} agreed={agreed} onAgree={onAgree} />}
+      {losses.length === 0 && shown.question !== null && (
+        <Note tone="warn">
+          <p>{sentence(shown.question)}</p>
+          <Agreement agreed={agreed} onAgree={onAgree}>Yes, go ahead</Agreement>
+        </Note>
+      )}
+      {warnings.map((warning) => (
+        <Note key={warning} tone="warn">
+          <p>{sentence(warning)}</p>
+        </Note>
+      ))}
+      {plan && plan.tasks.length === 0 && (
+        <Note>
+          <p>There is nothing to do: the selection is empty, or everything is done.</p>
+        </Note>
+      )}
+      {plan && plan.tasks.length > 0 && (
+        <>
+          <p class="plan__summary">
+            <strong>{count(plan.tasks.length, "task")}</strong>
+            {done.length > 0 && <span>{done.length} done before, not run again</span>}
+            <span>order: {plan.order}</span>
+            <span>after a failure: {FAILURES[plan.fail]}</span>
+            <span>{plan.limits.jobs} at once</span>
+            {plan.timeoutMs !== null && <span>at most {duration(plan.timeoutMs)}</span>}
+          </p>
+          <Tasks tasks={plan.tasks} done={new Set(done)} />
+        </>
+      )}
+      {shown.orphans && <Orphans orphans={shown.orphans} />}
+    </div>
+  );
+}
+
+const FAILURES = {
+  fast: "stop at once",
+  dependents: "skip what depends on it",
+  never: "go on",
+} as const;
+
+/** How many tasks are listed before the rest is asked for. */
+const SHOWN_TASKS = 100;
+
+function Tasks({ tasks, done }: {
+  readonly tasks: readonly PlannedTask[];
+  readonly done: ReadonlySet<string>;
+}): JSX.Element {
+  const [all, setAll] = useState(false);
+  const shown = all ? tasks : tasks.slice(0, SHOWN_TASKS);
+  return (
+    <>
+      <ol class="tasks-planned">
+        {shown.map((task) => (
+          <li key={task.id} class={`planned${done.has(task.id) ? " planned--done" : ""}`}>
+            <span class="planned__id">{task.id}</span>
+            <code class="planned__action">{shownAction(task.action)}</code>
+            <span class="planned__notes">
+              {notesOf(task, done.has(task.id))}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {!all && tasks.length > SHOWN_TASKS && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => setAll(true)}
+        >
+          Show all {tasks.length} tasks
+        </button>
+      )}
+    </>
+  );
+}
+
+/** When a task runs: what it waits for, and its condition. */
+function notesOf(task: PlannedTask, isDone: boolean): string {
+  return [
+    ...(isDone ? ["done before"] : []),
+    ...(task.after.length > 0 ? [`after ${names(task.after, 3)}`] : []),
+    ...(task.condition !== null ? [`if ${task.condition}`] : []),
+  ].join(" · ");
+}
+
+/** What would be destroyed; it has to be agreed to, by its count. */
+function Losses({ losses, agreed, onAgree }: {
+  readonly losses: readonly Loss[];
+  readonly agreed: boolean;
+  readonly onAgree: (agreed: boolean) => void;
+}): JSX.Element {
+  return (
+    <section class="losses" aria-label="What would be lost">
+      <h3 class="losses__title">This would discard {lossesInWords(losses)}</h3>
+      <ul class="losses__list">
+        {losses.map((loss) => (
+          <li key={loss.repository}>
+            <strong>{loss.repository}</strong> <span>{lossInWords(loss)}</span>
+            {loss.paths.length > 0 && (
+              <ul class="losses__paths">
+                {loss.paths.slice(0, 12).map((path) => (
+                  <li key={path}>
+                    <code>{path}</code>
+                  </li>
+                ))}
+                {loss.paths.length > 12 && <li>and {loss.paths.length - 12} more</li>}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ul>
+      <p class="losses__saved">It is saved first, and can be put back with “undo”.</p>
+      <Agreement agreed={agreed} onAgree={onAgree}>
+        Yes, discard {lossesInWords(losses)}
+      </Agreement>
+    </section>
+  );
+}
+
+function Agreement({ agreed, onAgree, children }: {
+  readonly agreed: boolean;
+  readonly onAgree: (agreed: boolean) => void;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <label class="check check--strong">
+      <input
+        type="checkbox"
+        checked={agreed}
+        onChange={(event) => onAgree(event.currentTarget.checked)}
+      />
+      <span>{children}</span>
+    </label>
+  );
+}
+
+function Orphans(
+  { orphans }: { readonly orphans: NonNullable<ShownPlan["orphans"]> },
+): JSX.Element {
+  if (orphans.length === 0) {
+    return (
+      <Note tone="good">
+        <p>Nothing is left over: there is nothing to remove.</p>
+      </Note>
+    );
+  }
+  return (
+    <ul class="orphans">
+      {orphans.map((orphan) => (
+        <li key={`${orphan.kind} ${orphan.name}`}>
+          <span class="tag">{orphan.action}</span>
+          <strong>{orphan.kind} {orphan.name}</strong>
+          <span>{sentence(orphan.reason)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,111 @@
+/**
+ * How a repository stands, in small: branch, distance from the upstream, changes.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import type { RepositoryListing, RepositoryStatusEntry } from "../../wire.ts";
+import { count } from "../text/amounts.ts";
+import { Icon } from "./icon.tsx";
+
+/** The checked-out branch, or what is in its place. */
+export function BranchName({ repository, entry }: {
+  readonly repository: RepositoryListing;
+  readonly entry: RepositoryStatusEntry | undefined;
+}): JSX.Element {
+  if (!entry) return <span class="pending" aria-label="Not known yet" role="img" />;
+  if (entry.state === "missing") return <span class="fact fact--quiet">not cloned</span>;
+  if (!entry.status) {
+    return <span class="fact fact--bad" title={entry.error?.message}>cannot be read</span>;
+  }
+  const { branch, head, operation } = entry.status;
+  const isOther = branch !== null && branch !== repository.branch;
+  return (
+    <>
+      <span
+        class={`fact fact--branch${isOther ? " fact--other" : ""}`}
+        title={branch ?? "detached"}
+      >
+        <Icon name="branch" size={14} />
+        <span>{branch ?? (head === null ? "no commits" : `at ${head.slice(0, 8)}`)}</span>
+      </span>
+      {operation !== null && <span class="tag tag--warn">{operation}</span>}
+    </>
+  );
+}
+
+/** How far the branch is from its upstream. */
+export function Upstream({ entry }: {
+  readonly entry: RepositoryStatusEntry | undefined;
+}): JSX.Element | null {
+  const status = entry?.status;
+  if (!status) return null;
+  if (status.upstreamGone) return <span class="fact fact--warn">gone</span>;
+  if (status.upstream === null) return <span class="fact fact--quiet">none</span>;
+  const { ahead = 0, behind = 0 } = status;
+  if (!ahead && !behind) {
+    return (
+      <span class="fact fact--even" title={`Even with ${status.upstream}`}>
+        <Icon name="check" size={14} />
+        <span>even</span>
+      </span>
+    );
+  }
+  return (
+    <>
+      {!!ahead && (
+        <span class="fact fact--ahead" title={`${count(ahead, "commit")} to push`}>
+          <Icon name="up" size={14} />
+          <span>
+            {ahead}
+            <span class="unseen">ahead</span>
+          </span>
+        </span>
+      )}
+      {!!behind && (
+        <span class="fact fact--behind" title={`${count(behind, "commit")} to take over`}>
+          <Icon name="down" size={14} />
+          <span>
+            {behind}
+            <span class="unseen">behind</span>
+          </span>
+        </span>
+      )}
+    </>
+  );
+}
+
+const KINDS = [
+  ["conflicts", "in conflict", "bad", "!"],
+  ["staged", "staged", "good", "S"],
+  ["modified", "modified", "warn", "M"],
+  ["untracked", "untracked", "quiet", "?"],
+] as const;
+
+/** What has changed. */
+export function Changes({ entry }: {
+  readonly entry: RepositoryStatusEntry | undefined;
+}): JSX.Element | null {
+  const status = entry?.status;
+  if (!status) return null;
+  const shown = KINDS.filter(([kind]) => status[kind] > 0);
+  return (
+    <>
+      {shown.length === 0 && <span class="fact fact--quiet">clean</span>}
+      {shown.map(([kind, words, tone, letter]) => (
+        <span key={kind} class={`fact tone-${tone}`} title={words}>
+          <strong>{status[kind]}</strong>
+          <span class="fact__letter" aria-hidden="true">{letter}</span>
+          <span class="fact__word">{words}</span>
+        </span>
+      ))}
+      {status.stash > 0 && (
+        <span class="fact fact--quiet">
+          <strong>{status.stash}</strong>
+          <span class="fact__word">stashed</span>
+        </span>
+      )}
+    </>
+  );
+}

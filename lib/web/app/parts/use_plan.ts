@@ -1,0 +1,106 @@
+/**
+ * Asks for a plan, keeps what was agreed to, carries it out.
+ *
+ * @module
+ */
+
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { OperationSummary, PlanParams, ShownPlan } from "../../wire.ts";
+import { type Failure, failureOf, isAborted } from "../client/failure.ts";
+import { count } from "../text/amounts.ts";
+import { lossesInWords } from "../text/losses.ts";
+import { useApp, useStore } from "./app_context.tsx";
+
+/** A plan on its way to being carried out. */
+export interface PlanDraft {
+  readonly shown: ShownPlan | undefined;
+  readonly failure: Failure | undefined;
+  /** Whether something is being asked or begun. */
+  readonly busy: boolean;
+  readonly agreed: boolean;
+  readonly agree: (agreed: boolean) => void;
+  /** Asks for the plan. */
+  readonly ask: (params: PlanParams) => void;
+  /** Forgets it, since what it was asked for has changed. */
+  readonly forget: () => void;
+  /** Whether it can be carried out now. */
+  readonly runnable: boolean;
+  /** What the button that carries it out says; it names what is destroyed. */
+  readonly runLabel: string;
+  readonly run: () => void;
+}
+
+/** @param onBegun Told when it was begun */
+export function usePlan(onBegun: (summary: OperationSummary) => void): PlanDraft {
+  const app = useApp();
+  const { root } = useStore();
+  const [shown, setShown] = useState<ShownPlan>();
+  const [failure, setFailure] = useState<Failure>();
+  const [busy, setBusy] = useState(false);
+  const [agreed, setAgreed] = useState(false);
+  const abort = useRef<AbortController>(undefined);
+  useEffect(() => () => abort.current?.abort(), []);
+
+  const forget = useCallback(() => {
+    abort.current?.abort();
+    setShown(undefined);
+    setFailure(undefined);
+    setAgreed(false);
+    setBusy(false);
+  }, []);
+  const ask = async (params: PlanParams): Promise<void> => {
+    forget();
+    setBusy(true);
+    const asking = new AbortController();
+    abort.current = asking;
+    try {
+      const project = root === undefined ? {} : { project: root };
+      const plan = await app.client.call("plan", { ...params, ...project }, asking.signal);
+      setShown(plan);
+      app.announce(`The plan is shown: ${count(plan.plan?.tasks.length ?? 0, "task")}`);
+    } catch (error) {
+      if (isAborted(error)) return;
+      setFailure(failureOf(error));
+    }
+    setBusy(false);
+  };
+  const run = async (): Promise<void> => {
+    if (!shown) return;
+    setBusy(true);
+    try {
+      const summary = await app.run(shown.id, agreed);
+      forget();
+      onBegun(summary);
+    } catch (error) {
+      setFailure(failureOf(error));
+      // A plan can be used once; another has to be shown.
+      setShown(undefined);
+      setBusy(false);
+    }
+  };
+  const needsConsent = shown !== undefined && (shown.question !== null || shown.losses.length > 0);
+  const hasWork = shown !== undefined &&
+    (shown.plan === null ? shown.orphans?.length !== 0 : shown.plan.tasks.length > 0);
+  return {
+    shown,
+    failure,
+    busy,
+    agreed,
+    agree: setAgreed,
+    ask: (params) => void ask(params),
+    forget,
+    runnable: hasWork && !busy && (!needsConsent || agreed) && !app.readOnly.value,
+    runLabel: labelOf(shown),
+    run: () => void run(),
+  };
+}
+
+function labelOf(shown: ShownPlan | undefined): string {
+  if (!shown) return "Run it";
+  if (shown.losses.length > 0) return `Discard ${lossesInWords(shown.losses)}`;
+  const tasks = shown.plan?.tasks.length ?? 0;
+  const left = tasks - shown.done.length;
+  return tasks > 0 && !shown.operation.startsWith("workspace")
+    ? `Run ${count(left, "task")}`
+    : "Go ahead";
+}

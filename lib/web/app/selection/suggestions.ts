@@ -1,0 +1,132 @@
+/**
+ * What could come next in a selection expression, for the filter box.
+ *
+ * Looks only at the word at the cursor; whether the whole is valid is said by the server.
+ *
+ * @module
+ */
+
+/** What words there are. */
+export interface SelectionWords {
+  readonly names: readonly string[];
+  readonly tags: readonly string[];
+  readonly paths: readonly string[];
+  /** Saved filters: expression by name. */
+  readonly filters: Readonly<Record<string, string>>;
+}
+
+/** A way to go on. */
+export interface Suggestion {
+  /** What is put in place of the word at the cursor. */
+  readonly insert: string;
+  /** What it means. */
+  readonly note: string;
+  /** Where the cursor is then, from the end of what was put in; negative, inside brackets. */
+  readonly back?: number;
+}
+
+const PREDICATES: Readonly<Record<string, string>> = {
+  dirty: "has uncommitted work",
+  clean: "has no uncommitted work",
+  ahead: "has commits to push",
+  behind: "has commits to take over",
+  missing: "is not cloned",
+};
+
+const FUNCTIONS: Readonly<Record<string, string>> = {
+  deps: "and all that it depends on",
+  dependents: "and all that depends on it",
+  affected: "changed since a revision, and what follows",
+};
+
+const MOST = 8;
+
+/** Where the word at the cursor begins. */
+export function wordStart(text: string, cursor: number): number {
+  let start = cursor;
+  while (start > 0 && !/[\s&|!(),"]/.test(text[start - 1]!)) start--;
+  return start;
+}
+
+/**
+ * The ways to go on.
+ *
+ * @param text The expression so far
+ * @param cursor Where the cursor is
+ */
+export function suggestionsFor(
+  text: string,
+  cursor: number,
+  words: SelectionWords,
+): readonly Suggestion[] {
+  const word = text.slice(wordStart(text, cursor), cursor);
+  const before = text.slice(0, wordStart(text, cursor)).trimEnd();
+  if (before.endsWith("affected(")) return matching(REVISIONS, word);
+  if (word === "" && /[\w*")\]]$/.test(before)) return OPERATORS;
+  return matching(candidates(words, word), word);
+}
+
+/** The expression after a suggestion was taken, and where the cursor is then. */
+export function takeSuggestion(
+  text: string,
+  cursor: number,
+  suggestion: Suggestion,
+): { readonly text: string; readonly cursor: number } {
+  const start = wordStart(text, cursor);
+  const head = text.slice(0, start) + suggestion.insert;
+  return { text: head + text.slice(cursor), cursor: head.length + (suggestion.back ?? 0) };
+}
+
+const REVISIONS: readonly Suggestion[] = [
+  { insert: "origin/main", note: "since the remote's main branch" },
+  { insert: "HEAD", note: "not committed yet" },
+  { insert: "HEAD~1", note: "since the commit before" },
+];
+
+const OPERATORS: readonly Suggestion[] = [
+  { insert: "& ", note: "and: what both choose" },
+  { insert: "| ", note: "or: what one of them chooses" },
+];
+
+function candidates(words: SelectionWords, word: string): readonly Suggestion[] {
+  const prefix = /^(name|tag|path):/.exec(word)?.[1];
+  if (prefix !== undefined) {
+    const values = { name: words.names, tag: words.tags, path: words.paths }[prefix]!;
+    return values.map((value) => ({ insert: `${prefix}:${quoted(value)}`, note: "" }));
+  }
+  return [
+    ...Object.entries(words.filters).map(([name, note]) => ({ insert: `@${name}`, note })),
+    ...Object.entries(PREDICATES).map(([insert, note]) => ({ insert, note })),
+    ...words.tags.map((tag) => ({ insert: `tag:${quoted(tag)}`, note: "tag" })),
+    ...words.names.map((name) => ({ insert: quoted(name), note: "name" })),
+    ...Object.entries(FUNCTIONS).map(([name, note]) => ({ insert: `${name}()`, note, back: -1 })),
+  ];
+}
+
+function matching(all: readonly Suggestion[], word: string): readonly Suggestion[] {
+  const typed = word.toLowerCase();
+  const rank = ({ insert }: Suggestion): number => {
+    const text = insert.toLowerCase();
+    if (text === typed) return -1;
+    if (text.startsWith(typed)) return 0;
+    const inside = text.indexOf(typed);
+    return inside > 0 && /[:@\-/_]/.test(text[inside - 1]!) ? 1 : inside > 0 ? 2 : -1;
+  };
+  return all.map((suggestion) => ({ suggestion, order: rank(suggestion) }))
+    .filter(({ order }) => order >= 0)
+    .sort((a, b) => a.order - b.order)
+    .slice(0, MOST)
+    .map(({ suggestion }) => suggestion);
+}
+
+/** A name as the grammar takes it; in quotes where it holds characters of the grammar. */
+export function quoted(name: string): string {
+  return /^[\w./:@+-]+$/.test(name) && !(name in PREDICATES) && !name.startsWith("@")
+    ? name
+    : `"${name}"`;
+}
+
+/** The expression that chooses exactly these. */
+export function selectionOf(chosen: Iterable<string>): string {
+  return [...chosen].map(quoted).join(" | ");
+}

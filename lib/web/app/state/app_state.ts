@@ -1,0 +1,134 @@
+/**
+ * What the whole page shares: the connection, the project that is open, and the place one is at.
+ *
+ * @module
+ */
+
+import { computed, effect, type Signal, signal, untracked } from "@preact/signals";
+import type { KnownProject, OperationSummary, PlanParams, ServerInfo } from "../../wire.ts";
+import { type Connection, EventStream } from "../client/event_stream.ts";
+import { RpcClient } from "../client/rpc_client.ts";
+import { ProjectStore } from "./project_store.ts";
+import { Resource } from "./resource.ts";
+import { formatRoute, parseRoute, type Route } from "./route.ts";
+
+/** Everything that views need. */
+export class AppState {
+  readonly client: RpcClient;
+  readonly server: Resource<ServerInfo>;
+  readonly projects: Resource<readonly KnownProject[]>;
+  readonly connection = signal<Connection>({ state: "connecting" });
+  readonly route = signal<Route>(parseRoute(location.hash));
+  /** The project that is open. */
+  readonly store: Signal<ProjectStore>;
+  /** A plan that is to be shown and agreed to, over whatever is on the screen. */
+  readonly asked = signal<PlanParams | undefined>(undefined);
+  /** Whether the keys are explained. */
+  readonly helpShown = signal(false);
+  /** What screen readers are told. */
+  readonly announcement = signal("");
+  /** Whether it is known where the events stand, so that views can load what they show. */
+  readonly started = signal(false);
+  /** Whether everything that changes something is refused. */
+  readonly readOnly = computed(() => this.server.value?.readOnly ?? false);
+  readonly #events: EventStream;
+  #serverStart: string | undefined;
+
+  /** @param token What the page authenticates itself with */
+  constructor(token: string) {
+    this.client = new RpcClient(token, (path, init) => fetch(path, init));
+    this.server = new Resource((end) => this.client.call("server", {}, end));
+    this.store = signal(new ProjectStore(this.client, this.route.peek().query.project));
+    this.projects = new Resource(async (end) =>
+      (await this.client.call("projects", {}, end)).projects
+    );
+    this.#events = new EventStream(this.client, {
+      onEvents: (events) => {
+        for (const event of events) if (event.type === "hello") this.#greet(event.server);
+        this.store.peek().take(events);
+      },
+      onConnection: (connection) => {
+        this.connection.value = connection;
+        if (connection.state !== "open") return;
+        for (const resource of [this.server, this.projects]) resource.retry();
+        this.store.peek().retryFailed();
+      },
+    });
+  }
+
+  /**
+   * Begins: follows the address bar, opens the project that it names, listens to events. Where the
+   * events stand is asked first, so that nothing is missed between loading and listening.
+   */
+  async start(): Promise<void> {
+    addEventListener("hashchange", () => this.route.value = parseRoute(location.hash));
+    addEventListener("online", () => this.reconnect());
+    await this.server.reload();
+    this.#serverStart = this.server.signal.peek()?.server;
+    this.projects.want();
+    const project = computed(() => this.route.value.query.project);
+    effect(() => {
+      const root = project.value;
+      untracked(() => this.#openProject(root));
+    });
+    effect(() => {
+      const { path } = this.route.value;
+      this.#events.output = path[0] === "operations" && path[1] !== undefined;
+    });
+  }
+
+  /** Tries to connect now. */
+  reconnect(): void {
+    this.#events.connect();
+  }
+
+  /** The address of a place in the project that is open. */
+  href(path: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
+    return formatRoute(path, { ...query, project: this.route.value.query.project });
+  }
+
+  /** Goes to a place; with `replace` the back button does not return to the one before. */
+  go(
+    path: readonly string[],
+    query: Readonly<Record<string, string | undefined>> = {},
+    replace = false,
+  ): void {
+    const address = formatRoute(path, { ...query, project: this.route.peek().query.project });
+    if (!replace) location.hash = address;
+    else {
+      history.replaceState(null, "", address);
+      this.route.value = parseRoute(address);
+    }
+  }
+
+  /** Tells screen readers. */
+  announce(text: string): void {
+    this.announcement.value = text;
+  }
+
+  /** Carries out a plan that was agreed to. */
+  async run(plan: string, force: boolean): Promise<OperationSummary> {
+    const summary = await this.client.call("run", force ? { plan, force } : { plan });
+    this.store.peek().operations.begun(summary);
+    return summary;
+  }
+
+  #openProject(root: string | undefined): void {
+    if (this.store.peek().root !== root) {
+      this.store.peek().close();
+      this.store.value = new ProjectStore(this.client, root);
+    }
+    this.store.peek().open();
+    this.started.value = true;
+    this.#events.start(root, this.server.signal.peek()?.event);
+  }
+
+  /** Another start of the server knows nothing of what was loaded from the one before. */
+  #greet(server: string): void {
+    if (this.#serverStart === server) return;
+    this.#serverStart = server;
+    this.server.refresh();
+    this.projects.refresh();
+    this.store.peek().reloadAll();
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * How an operation stands after further events. Pure: the same events always give the same state.
+ *
+ * @module
+ */
+
+import type {
+  LiveTask,
+  OperationDetails,
+  OperationEvent,
+  OperationSummary,
+  TaskCounts,
+  TaskResult,
+} from "../../wire.ts";
+
+/** An event with its number among all that the server tells. */
+export interface NumberedEvent {
+  readonly seq: number;
+  readonly event: OperationEvent;
+}
+
+/** So much of what a task prints is kept where the journal does not have it. */
+const KEPT_OUTPUT = 200_000;
+
+/**
+ * An operation after events. What it has already seen (by the server's `seq`) is passed over.
+ *
+ * @param details How it stood
+ * @param events What has happened since, in order
+ */
+export function foldEvents(
+  details: OperationDetails,
+  events: readonly NumberedEvent[],
+): OperationDetails {
+  const fresh = events.filter(({ seq }) => seq > details.seq);
+  if (fresh.length === 0) return details;
+  const fold = new Fold(details);
+  for (const { seq, event } of fresh) fold.apply(seq, event);
+  return fold.result();
+}
+
+/** A summary after an event: how many tasks have ended in which state. */
+export function foldSummary(summary: OperationSummary, event: OperationEvent): OperationSummary {
+  switch (event.type) {
+    case "operation.started":
+      return {
+        ...summary,
+        tasks: event.plan.tasks.length,
+        counts: { ...NONE, succeeded: event.done.length },
+      };
+    case "task.skipped":
+    case "task.finished": {
+      const { state } = event.result;
+      return { ...summary, counts: { ...summary.counts, [state]: summary.counts[state] + 1 } };
+    }
+    default:
+      return summary;
+  }
+}
+
+/** Counts of an operation that has just begun. */
+export const NONE: TaskCounts = {
+  succeeded: 0,
+  failed: 0,
+  "timed-out": 0,
+  cancelled: 0,
+  skipped: 0,
+};
+
+/** One pass over events, with one copy of what changes. */
+class Fold {
+  #details: OperationDetails;
+  readonly #places: Map<string, number>;
+  #states: LiveTask[];
+  #output: Record<string, string> | undefined;
+
+  constructor(details: OperationDetails) {
+    this.#details = details;
+    this.#states = [...details.states];
+    this.#places = new Map(details.states.map(({ id }, place) => [id, place]));
+  }
+
+  apply(seq: number, event: OperationEvent): void {
+    this.#details = { ...this.#details, seq };
+    switch (event.type) {
+      case "operation.started":
+        return this.#begin(event);
+      case "task.ready":
+        return this.#change(event.taskId, { state: "ready" });
+      case "task.started":
+        return this.#change(event.taskId, {
+          state: "running",
+          attempt: event.attempt,
+          startedAt: event.time,
+        });
+      case "task.retrying":
+        return this.#change(event.taskId, { state: "retrying" });
+      case "task.output":
+        return this.#print(event.taskId, event.text);
+      case "task.skipped":
+      case "task.finished":
+        return this.#end(event.taskId, event.result);
+      case "operation.finished":
+        this.#details = {
+          ...this.#details,
+          state: event.state,
+          counts: event.counts,
+          endedAt: event.time,
+        };
+    }
+  }
+
+  result(): OperationDetails {
+    return {
+      ...this.#details,
+      states: this.#states,
+      output: this.#output ?? this.#details.output,
+    };
+  }
+
+  #begin(event: Extract<OperationEvent, { readonly type: "operation.started" }>): void {
+    const { plan } = event;
+    const done = new Set(event.done);
+    const before = new Map(this.#states.map((task) => [task.id, task]));
+    this.#states = plan.tasks.map(({ id }) =>
+      done.has(id)
+        ? before.get(id) ?? { ...WAITING, id, state: "succeeded" as const }
+        : { ...WAITING, id }
+    );
+    this.#places.clear();
+    plan.tasks.forEach(({ id }, place) => this.#places.set(id, place));
+    const counts = { ...NONE, succeeded: done.size };
+    this.#details = { ...this.#details, plan, counts, tasks: plan.tasks.length };
+  }
+
+  #change(id: string, change: Partial<LiveTask>): void {
+    const place = this.#places.get(id);
+    if (place !== undefined) this.#states[place] = { ...this.#states[place]!, ...change };
+  }
+
+  #end(id: string, result: TaskResult): void {
+    this.#change(id, { state: result.state, result });
+    const { counts } = this.#details;
+    this.#details = {
+      ...this.#details,
+      counts: { ...counts, [result.state]: counts[result.state] + 1 },
+    };
+  }
+
+  #print(id: string, text: string): void {
+    if (this.#details.journalled) return;
+    this.#output ??= { ...this.#details.output };
+    this.#output[id] = ((this.#output[id] ?? "") + text).slice(-KEPT_OUTPUT);
+  }
+}
+
+const WAITING: Omit<LiveTask, "id"> = {
+  state: "waiting",
+  attempt: 0,
+  startedAt: null,
+  result: null,
+};

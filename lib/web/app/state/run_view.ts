@@ -1,0 +1,143 @@
+/**
+ * One shape for what runs now and what the journal tells of earlier runs, for the views that show both.
+ *
+ * @module
+ */
+
+import type {
+  ErrorDocument,
+  LiveState,
+  LiveTask,
+  OperationDetails,
+  Plan,
+  PlannedTask,
+  RunDetails,
+  RunState,
+  TaskCounts,
+  TaskResult,
+} from "../../wire.ts";
+import { shownAction, shownTitle } from "../text/shown_title.ts";
+
+/** How a task stands; `unfinished` where a run was killed before it ended. */
+export type TaskLook = LiveTask["state"] | "unfinished";
+
+/** A task as it is shown. */
+export interface TaskView {
+  readonly id: string;
+  readonly component: string | null;
+  readonly repository: string;
+  readonly step: string | null;
+  readonly look: TaskLook;
+  readonly attempt: number;
+  /** RFC 3339; null where it is not known. */
+  readonly startedAt: string | null;
+  readonly result: TaskResult | null;
+  /** What it does; empty where that is not known any more. */
+  readonly action: string;
+  /** Ids of the tasks it waits for. */
+  readonly after: readonly string[];
+}
+
+/** An operation or a run as it is shown. */
+export interface RunView {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly state: LiveState | RunState;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly durationMs: number | null;
+  readonly counts: TaskCounts;
+  readonly tasks: readonly TaskView[];
+  readonly selection: string | null;
+  readonly plan: Plan | null;
+  /** Whether this server carries it out, so that it can be cancelled. */
+  readonly live: boolean;
+  /** Whether its tasks' output is in the journal. */
+  readonly journalled: boolean;
+  readonly undoable: boolean;
+  readonly error: ErrorDocument | null;
+  readonly result: Readonly<Record<string, unknown>> | null;
+}
+
+/** Whether an operation goes on. */
+export function isRunning(state: RunView["state"]): boolean {
+  return state === "running" || state === "ending";
+}
+
+/** Whether a task has ended. */
+export function hasEnded(look: TaskLook): boolean {
+  return !["waiting", "ready", "running", "retrying"].includes(look);
+}
+
+/** Whether a run has something that could be run again. */
+export function canResume(run: RunView): boolean {
+  if (isRunning(run.state) || run.state === "succeeded" || !RESUMED.has(run.kind)) return false;
+  return run.tasks.some(({ look }) => look !== "succeeded");
+}
+
+/** What `runs resume` takes up again. */
+const RESUMED: ReadonlySet<string> = new Set(["run", "workflow", "sync", "resume"]);
+
+/** What this server carries out, or has carried out. */
+export function viewOfOperation(details: OperationDetails): RunView {
+  const planned = new Map(details.plan?.tasks.map((task) => [task.id, task]));
+  const ended = details.endedAt === null ? null : Date.parse(details.endedAt);
+  return {
+    id: details.id,
+    title: shownTitle(details.title),
+    kind: details.plan?.kind ?? details.operation,
+    state: details.state,
+    startedAt: details.startedAt,
+    endedAt: details.endedAt,
+    durationMs: ended === null ? null : ended - Date.parse(details.startedAt),
+    counts: details.counts,
+    tasks: details.states.map((task) => viewOfTask(task, planned.get(task.id))),
+    selection: details.plan?.selection ?? null,
+    plan: details.plan,
+    live: true,
+    journalled: details.journalled,
+    undoable: false,
+    error: details.error,
+    result: details.result,
+  };
+}
+
+/** What the journal tells. */
+export function viewOfRun(run: RunDetails): RunView {
+  return {
+    ...run,
+    title: shownTitle(run.title),
+    endedAt: run.durationMs === null
+      ? null
+      : new Date(Date.parse(run.startedAt) + run.durationMs).toISOString(),
+    plan: null,
+    live: false,
+    journalled: true,
+    error: null,
+    result: null,
+    tasks: run.tasks.map((task) => ({
+      ...task,
+      look: task.result?.state ?? (run.state === "running" ? "waiting" : "unfinished"),
+      attempt: task.result?.attempts ?? 0,
+      startedAt: null,
+      action: "",
+      after: [],
+    })),
+  };
+}
+
+function viewOfTask(task: LiveTask, planned: PlannedTask | undefined): TaskView {
+  return {
+    id: task.id,
+    component: planned?.component ?? null,
+    repository: planned?.repository ?? task.id,
+    step: planned?.step ?? null,
+    look: task.state,
+    attempt: task.attempt,
+    startedAt: task.startedAt,
+    result: task.result,
+    action: shownAction(planned?.action),
+    after: planned?.after ?? [],
+  };
+}

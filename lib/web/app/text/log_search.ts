@@ -1,0 +1,81 @@
+/**
+ * Finds words in a log that grows: each line is looked at once.
+ *
+ * @module
+ */
+
+import { plainText, type TextSpan } from "./ansi.ts";
+import type { LineBuffer } from "./line_buffer.ts";
+
+/** More places than anybody goes through. */
+const MOST = 10_000;
+
+/** A search that goes on as the log grows. */
+export class LogSearch {
+  readonly #words: string;
+  readonly #lines: number[] = [];
+  #next = 0;
+
+  /** @param words What to find, without regard to case; empty for nothing */
+  constructor(words: string) {
+    this.#words = words.toLowerCase();
+  }
+
+  /** Numbers of the lines that hold the words, in order. */
+  get lines(): readonly number[] {
+    return this.#lines;
+  }
+
+  /** Looks through lines that are new. */
+  extend(buffer: LineBuffer): void {
+    if (this.#words === "") return;
+    // The last line may go on; it is looked at again.
+    while (this.#lines.length > 0 && this.#lines.at(-1)! >= this.#next) this.#lines.pop();
+    for (let index = this.#next; index < buffer.length; index++) {
+      if (this.#lines.length >= MOST) break;
+      const line = buffer.at(index)!;
+      if (plainText(line.text).toLowerCase().includes(this.#words)) this.#lines.push(index);
+    }
+    this.#next = Math.max(0, buffer.length - 1);
+  }
+}
+
+/**
+ * Marks words in a line.
+ *
+ * @param spans The line
+ * @param words What to mark, without regard to case
+ * @returns The line in more pieces; those that hold the words have the class `hit`
+ */
+export function markWords(spans: readonly TextSpan[], words: string): readonly TextSpan[] {
+  if (words === "") return spans;
+  const whole = spans.map(({ text }) => text).join("").toLowerCase();
+  const wanted = words.toLowerCase();
+  const places: number[] = [];
+  for (let at = whole.indexOf(wanted); at >= 0; at = whole.indexOf(wanted, at + wanted.length)) {
+    places.push(at);
+  }
+  if (places.length === 0) return spans;
+  const marked: TextSpan[] = [];
+  let start = 0;
+  for (const span of spans) {
+    const end = start + span.text.length;
+    let done = start;
+    for (const place of places) {
+      const from = Math.max(place, done);
+      const to = Math.min(place + wanted.length, end);
+      if (to <= from) continue;
+      if (from > done) marked.push(piece(span, done - start, from - start));
+      const hit = piece(span, from - start, to - start);
+      marked.push({ ...hit, classes: `${hit.classes} hit`.trim() });
+      done = to;
+    }
+    if (done < end) marked.push(piece(span, done - start, span.text.length));
+    start = end;
+  }
+  return marked;
+}
+
+function piece(span: TextSpan, from: number, to: number): TextSpan {
+  return { text: span.text.slice(from, to), classes: span.classes };
+}

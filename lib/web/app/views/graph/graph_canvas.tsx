@@ -1,0 +1,146 @@
+/**
+ * The drawing: boxes and arrows that can be moved, enlarged, and walked through with the arrow keys.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { AffectedResult, ComponentDocument } from "../../../wire.ts";
+import type { Drawing } from "../../graph/layout.ts";
+import { type Direction, neighbour } from "../../graph/neighbour.ts";
+import type { NodeState } from "../../graph/node_state.ts";
+import type { Kin } from "../../graph/relatives.ts";
+import { reveal } from "../../graph/viewport.ts";
+import { Button } from "../../parts/button.tsx";
+import { GraphNode, type NodeRole } from "./graph_node.tsx";
+import { useViewport } from "./use_viewport.ts";
+
+/** The drawing. */
+export interface GraphCanvasProps {
+  readonly drawing: Drawing;
+  readonly components: readonly ComponentDocument[];
+  readonly states: ReadonlyMap<string, NodeState>;
+  /** The component whose relatives are shown. */
+  readonly chosen: string | undefined;
+  readonly kin: Kin | undefined;
+  readonly affected: AffectedResult | undefined;
+  readonly onChoose: (component: string | undefined) => void;
+}
+
+const DIRECTIONS: Readonly<Record<string, Direction>> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+};
+
+/** The drawing. */
+export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
+  const { drawing, components, states, chosen, onChoose } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const { view, setView, fitAll, zoom, extent } = useViewport(frame, drawing);
+  const [active, setActive] = useState<string>();
+  const current = active !== undefined && states.has(active) ? active : drawing.nodes[0]?.name;
+  const byName = useMemo(() => new Map(components.map((it) => [it.name, it])), [components]);
+  const roleOf = useRoles(props);
+
+  const walk = (direction: Direction): void => {
+    const from = drawing.nodes.find(({ name }) => name === current);
+    const to = from && neighbour(drawing.nodes, from, direction);
+    if (!to) return;
+    setActive(to.name);
+    setView((now) => reveal(now, to, extent()));
+  };
+  useEffect(() => {
+    if (!frame.current?.contains(document.activeElement) || current === undefined) return;
+    const node = frame.current.querySelector<SVGElement>(`[data-node="${CSS.escape(current)}"]`);
+    if (node && document.activeElement?.closest("[data-node]")) node.focus({ preventScroll: true });
+  }, [current]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const direction = DIRECTIONS[event.key];
+    if (direction) walk(direction);
+    else if (event.key === "+" || event.key === "=") zoom(1.25);
+    else if (event.key === "-") zoom(0.8);
+    else if (event.key === "0") fitAll();
+    else if ((event.key === "Enter" || event.key === " ") && event.target instanceof SVGElement) {
+      onChoose(current === chosen ? undefined : current);
+    } else if (event.key === "Escape" && chosen !== undefined) onChoose(undefined);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div class="canvas" ref={frame} onKeyDown={onKeyDown}>
+      <svg class="canvas__svg" role="group" aria-label="Dependency graph">
+        <defs>
+          <marker
+            id="arrow"
+            viewBox="0 0 8 8"
+            refX="7"
+            refY="4"
+            markerWidth="7"
+            markerHeight="7"
+            orient="auto"
+          >
+            <path class="arrow" d="M1 1l6 3-6 3" />
+          </marker>
+        </defs>
+        <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
+          {drawing.edges.map(({ from, to, path }) => (
+            <path
+              key={`${from}\n${to}`}
+              class={`edge edge--${edgeRole(roleOf(from), roleOf(to))}`}
+              d={path}
+              marker-end="url(#arrow)"
+            />
+          ))}
+          {drawing.nodes.map((node) => (
+            <GraphNode
+              key={node.name}
+              node={node}
+              component={byName.get(node.name)!}
+              state={states.get(node.name) ?? "unknown"}
+              role={roleOf(node.name)}
+              chosen={node.name === chosen}
+              tabbable={node.name === current}
+              onChoose={() => {
+                setActive(node.name);
+                onChoose(node.name === chosen ? undefined : node.name);
+              }}
+            />
+          ))}
+        </g>
+      </svg>
+      <div class="canvas__zoom" role="group" aria-label="Size">
+        <Button icon="plus" label="Larger" onClick={() => zoom(1.25)} />
+        <Button icon="minus" label="Smaller" onClick={() => zoom(0.8)} />
+        <Button icon="fit" label="All of it" onClick={fitAll} />
+      </div>
+    </div>
+  );
+}
+
+/** What each box is to the chosen one, or to what has changed. */
+function useRoles({ kin, chosen, affected }: GraphCanvasProps): (name: string) => NodeRole {
+  return useMemo(() => {
+    const changed = new Map(affected?.components.map((it) => [it.name, it.changed]));
+    return (name: string): NodeRole => {
+      if (kin) {
+        if (name === chosen) return "chosen";
+        if (kin.dependencies.has(name)) return "dependency";
+        return kin.dependents.has(name) ? "dependent" : "other";
+      }
+      if (!affected) return "plain";
+      const isChanged = changed.get(name);
+      return isChanged === undefined ? "other" : isChanged ? "changed" : "affected";
+    };
+  }, [kin, chosen, affected]);
+}
+
+/** An arrow counts where both its ends do; one that passes the chosen component by does not. */
+function edgeRole(from: NodeRole, to: NodeRole): "plain" | "other" | "strong" {
+  if (from === "plain") return "plain";
+  if (from === "other" || to === "other") return "other";
+  return from === "dependency" && to === "dependent" ? "other" : "strong";
+}

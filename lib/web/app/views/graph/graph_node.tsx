@@ -1,0 +1,100 @@
+/**
+ * A box of the graph.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import type { ComponentDocument } from "../../../wire.ts";
+import { clippedName, type PlacedNode } from "../../graph/layout.ts";
+import type { NodeState } from "../../graph/node_state.ts";
+import { memo } from "../../parts/memo.ts";
+import { StateShape, stateTone, stateWords } from "../../parts/state_icon.tsx";
+
+/** What a box is to the chosen one, or to what has changed. */
+export type NodeRole =
+  | "plain"
+  | "chosen"
+  | "dependency"
+  | "dependent"
+  | "changed"
+  | "affected"
+  | "other";
+
+const ROLE_WORDS: Readonly<Record<NodeRole, string>> = {
+  plain: "",
+  chosen: "chosen",
+  dependency: "needed by the chosen one",
+  dependent: "needs the chosen one",
+  changed: "changed",
+  affected: "affected",
+  other: "",
+};
+
+/** Short marks, so that a role is not told by colour alone. */
+const ROLE_MARKS: Readonly<Partial<Record<NodeRole, string>>> = {
+  dependency: "needed",
+  dependent: "needs it",
+  changed: "changed",
+  affected: "affected",
+};
+
+/** A box of the graph. */
+export interface GraphNodeProps {
+  readonly node: PlacedNode;
+  readonly component: ComponentDocument;
+  readonly state: NodeState;
+  readonly role: NodeRole;
+  readonly chosen: boolean;
+  readonly tabbable: boolean;
+  readonly onChoose: () => void;
+}
+
+/** A box of the graph; drawn again only when it has changed. */
+export const GraphNode = memo(Node, ["node", "component", "state", "role", "chosen", "tabbable"]);
+
+function Node(
+  { node, component, state, role, chosen, tabbable, onChoose }: GraphNodeProps,
+): JSX.Element {
+  const { x, y, width, height, name } = node;
+  const mark = ROLE_MARKS[role];
+  return (
+    <g
+      class={`node node--${role} tone-${stateTone(state)}`}
+      transform={`translate(${x} ${y})`}
+      role="button"
+      tabindex={tabbable ? 0 : -1}
+      data-node={name}
+      aria-pressed={chosen}
+      aria-label={labelOf(component, state, role)}
+      onClick={onChoose}
+    >
+      <title>{`${name}: ${stateWords(state)}`}</title>
+      <rect class="node__box" width={width} height={height} rx="10" />
+      <g transform={`translate(14 ${height / 2 - 8})`} class="node__state">
+        <StateShape state={state} />
+      </g>
+      <text
+        class="node__name"
+        aria-hidden="true"
+        x="40"
+        y={mark === undefined ? height / 2 + 5 : height / 2 - 1}
+      >
+        {clippedName(name)}
+      </text>
+      {mark !== undefined && (
+        <text class="node__mark" aria-hidden="true" x="40" y={height / 2 + 13}>{mark}</text>
+      )}
+    </g>
+  );
+}
+
+function labelOf(component: ComponentDocument, state: NodeState, role: NodeRole): string {
+  const { name, dependsOn, dependents } = component;
+  return [
+    `${name}: ${stateWords(state)}`,
+    ...(ROLE_WORDS[role] === "" ? [] : [ROLE_WORDS[role]]),
+    dependsOn.length > 0 ? `needs ${dependsOn.join(", ")}` : "needs nothing",
+    ...(dependents.length > 0 ? [`is needed by ${dependents.join(", ")}`] : []),
+  ].join("; ");
+}

@@ -1,0 +1,110 @@
+/**
+ * Who depends on whom, coloured by how components stand, by what has changed, or by a run.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import {
+  type NodeState,
+  stateByCopies,
+  stateByLatest,
+  stateByTasks,
+} from "../../graph/node_state.ts";
+import { kinOf } from "../../graph/relatives.ts";
+import { useApp, useStore } from "../../parts/app_context.tsx";
+import { Empty, FailureNote, Loading, Note } from "../../parts/notice.tsx";
+import { NARROW, useMedia } from "../../parts/use_media.ts";
+import { ComponentPanel } from "./component_panel.tsx";
+import { GraphCanvas } from "./graph_canvas.tsx";
+import { GraphTools } from "./graph_tools.tsx";
+import { useAffected } from "./use_affected.ts";
+import { useDrawing } from "./use_drawing.ts";
+
+/** Who depends on whom. */
+export function GraphView(): JSX.Element {
+  const app = useApp();
+  const store = useStore();
+  const { query } = app.route.value;
+  const { graph, statuses, latest } = store;
+  for (const resource of [graph, statuses, latest, store.runs]) resource.want();
+  const isNarrow = useMedia(NARROW);
+  const components = graph.value?.components ?? [];
+  const affected = useAffected(query.affected, statuses.value);
+  const run = query.run === undefined ? undefined : store.operations.run(query.run);
+  const drawing = useDrawing(graph.value?.components, isNarrow ? "TB" : "LR");
+  const tasks = run?.value?.tasks;
+  const byLatest = query.by === "latest";
+  const states = useMemo(() => {
+    const stateOf = (component: typeof components[number]): NodeState => {
+      if (query.run !== undefined) return stateByTasks(component, tasks ?? []);
+      if (byLatest) return stateByLatest(component, latest.value ?? []);
+      return stateByCopies(component, statuses.value);
+    };
+    return new Map(components.map((component) => [component.name, stateOf(component)]));
+  }, [graph.value, query.run, tasks, byLatest, latest.value, statuses.value]);
+  const chosen = components.find(({ name }) => name === query.component);
+  const kin = useMemo(
+    () => chosen && kinOf(components, chosen.name),
+    [graph.value, chosen?.name],
+  );
+  const setQuery = (change: Readonly<Record<string, string | undefined>>): void =>
+    app.go(["graph"], { ...query, ...change }, true);
+
+  if (components.length === 0) {
+    return (
+      <div class="view">
+        <h1 class="view__title">Graph</h1>
+        {graph.failure && (
+          <FailureNote
+            failure={graph.failure}
+            onRetry={() => void graph.reload()}
+          />
+        )}
+        {graph.value === undefined && !graph.failure && <Loading what="the graph" />}
+        {graph.value !== undefined && (
+          <Empty icon="graph" title="There are no components">
+            <p>
+              Name them under <code>[components]</code>, each with what it needs in{" "}
+              <code>depends_on</code>.
+            </p>
+          </Empty>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div class="view graph">
+      <GraphTools affected={affected} onQuery={setQuery} />
+      {graph.value!.cycles.map((cycle) => (
+        <Note key={cycle.join()} tone="bad">
+          <p>A circle: {cycle.join(" → ")}</p>
+        </Note>
+      ))}
+      {run?.failure && <FailureNote failure={run.failure} />}
+      <div class="graph__body">
+        {!drawing && <Loading what="the drawing" />}
+        {drawing && (
+          <GraphCanvas
+            drawing={drawing}
+            components={components}
+            states={states}
+            chosen={chosen?.name}
+            kin={kin}
+            affected={affected.result}
+            onChoose={(component) => setQuery({ component })}
+          />
+        )}
+        {chosen && kin && (
+          <ComponentPanel
+            component={chosen}
+            kin={kin}
+            state={states.get(chosen.name) ?? "unknown"}
+            onChoose={(component) => setQuery({ component })}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * Moves and enlarges a drawing: by dragging, two fingers, wheel and buttons.
+ *
+ * @module
+ */
+
+import type { RefObject } from "preact";
+import { type Dispatch, type StateUpdater, useEffect, useRef, useState } from "preact/hooks";
+import { type Extent, fit, pan, type Viewport, zoomAt } from "../../graph/viewport.ts";
+
+/** A drawing that can be moved and enlarged. */
+export interface MovableView {
+  readonly view: Viewport;
+  readonly setView: Dispatch<StateUpdater<Viewport>>;
+  /** Shows all of it. */
+  readonly fitAll: () => void;
+  /** Enlarges around the middle. */
+  readonly zoom: (factor: number) => void;
+  /** Size of what is visible. */
+  readonly extent: () => Extent;
+}
+
+/** Dragging begins after so many pixels; less is a click. */
+const SLACK = 4;
+
+/** Follows fingers and wheel on a frame. */
+export function useViewport(
+  frame: RefObject<HTMLDivElement | null>,
+  drawing: Extent,
+): MovableView {
+  const [view, setView] = useState<Viewport>({ scale: 1, x: 0, y: 0 });
+  const touched = useRef(false);
+  const extent = (): Extent => ({
+    width: frame.current?.clientWidth ?? 1,
+    height: frame.current?.clientHeight ?? 1,
+  });
+  const fitAll = (): void => {
+    touched.current = false;
+    setView(fit(drawing, extent()));
+  };
+  const zoom = (factor: number): void => {
+    touched.current = true;
+    const { width, height } = extent();
+    setView((now) => zoomAt(now, factor, { x: width / 2, y: height / 2 }));
+  };
+  useEffect(() => {
+    if (!frame.current) return;
+    // As long as nobody has moved it, all of it stays visible.
+    const observer = new ResizeObserver(() => {
+      if (!touched.current) setView(fit(drawing, extent()));
+    });
+    observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, [drawing.width, drawing.height]);
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    return follow(element, (change) => {
+      touched.current = true;
+      setView(change);
+    });
+  }, []);
+  return { view, setView, fitAll, zoom, extent };
+}
+
+type Point = { readonly x: number; readonly y: number };
+
+function follow(
+  element: HTMLElement,
+  change: (update: (view: Viewport) => Viewport) => void,
+): () => void {
+  const fingers = new Map<number, Point>();
+  let moved = 0;
+  const place = (event: MouseEvent): Point => {
+    const { left, top } = element.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  };
+  const onDown = (event: PointerEvent): void => {
+    if (event.button !== 0 || (event.target as Element).closest(".canvas__zoom")) return;
+    moved = 0;
+    fingers.set(event.pointerId, place(event));
+  };
+  const onMove = (event: PointerEvent): void => {
+    const before = fingers.get(event.pointerId);
+    if (!before) return;
+    const now = place(event);
+    moved += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);
+    const [other] = [...fingers].filter(([id]) => id !== event.pointerId).map(([, point]) => point);
+    fingers.set(event.pointerId, now);
+    if (other) {
+      const ratio = distance(now, other) / Math.max(1, distance(before, other));
+      change((view) => zoomAt(view, ratio, other));
+    } else if (moved > SLACK) {
+      element.setPointerCapture(event.pointerId);
+      change((view) => pan(view, now.x - before.x, now.y - before.y));
+    }
+  };
+  const onUp = (event: PointerEvent): void => void fingers.delete(event.pointerId);
+  const onClick = (event: MouseEvent): void => {
+    // What ends a drag is no click.
+    if (moved > SLACK) event.stopPropagation();
+    moved = 0;
+  };
+  const onWheel = (event: WheelEvent): void => {
+    event.preventDefault();
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+    if (event.ctrlKey || event.metaKey) {
+      change((view) => zoomAt(view, Math.exp(-event.deltaY * lines * 0.01), place(event)));
+    } else change((view) => pan(view, -event.deltaX * lines, -event.deltaY * lines));
+  };
+  element.addEventListener("pointerdown", onDown);
+  element.addEventListener("pointermove", onMove);
+  element.addEventListener("pointerup", onUp);
+  element.addEventListener("pointercancel", onUp);
+  element.addEventListener("click", onClick, true);
+  element.addEventListener("wheel", onWheel, { passive: false });
+  return () => {
+    element.removeEventListener("pointerdown", onDown);
+    element.removeEventListener("pointermove", onMove);
+    element.removeEventListener("pointerup", onUp);
+    element.removeEventListener("pointercancel", onUp);
+    element.removeEventListener("click", onClick, true);
+    element.removeEventListener("wheel", onWheel);
+  };
+}
+
+const distance = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y);

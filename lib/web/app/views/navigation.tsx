@@ -1,0 +1,118 @@
+/**
+ * The way around: views, projects, what runs, and the look of the page.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import { useApp, useStore } from "../parts/app_context.tsx";
+import { Button } from "../parts/button.tsx";
+import { Icon, type IconName, Mark } from "../parts/icon.tsx";
+import { type Theme, theme } from "../state/preferences.ts";
+import { ProjectSwitcher } from "./project_switcher.tsx";
+import { RunningStrip } from "./running_strip.tsx";
+
+/** A place in the navigation. */
+interface Place {
+  readonly name: string;
+  readonly title: string;
+  readonly icon: IconName;
+  readonly keys: string;
+}
+
+const PLACES: readonly Place[] = [
+  { name: "overview", title: "Overview", icon: "overview", keys: "g o" },
+  { name: "graph", title: "Graph", icon: "graph", keys: "g g" },
+  { name: "operations", title: "Operations", icon: "operations", keys: "g r" },
+  { name: "workspaces", title: "Workspaces", icon: "workspaces", keys: "g w" },
+  { name: "problems", title: "Problems", icon: "problems", keys: "g p" },
+];
+
+/** The way around. */
+export function Navigation({ current }: { readonly current: string }): JSX.Element {
+  const app = useApp();
+  const store = useStore();
+  const running = store.operations.running.value;
+  const problems = store.diagnosis.value?.findings.filter(({ severity }) => severity !== "note");
+  const badges: Readonly<Record<string, number>> = {
+    operations: running,
+    workspaces: store.workspaces.value?.length ?? 0,
+    problems: problems?.length ?? 0,
+  };
+  return (
+    <header class="side">
+      <div class="side__brand">
+        <Mark />
+        <span class="side__name">nestr</span>
+        {app.readOnly.value && <span class="tag" title="Started with --read-only">read-only</span>}
+      </div>
+      <ProjectSwitcher />
+      <nav class="side__nav" aria-label="Views">
+        {PLACES.map(({ name, title, icon, keys }) => (
+          <a
+            key={name}
+            class="side__link"
+            href={app.href([name])}
+            aria-current={name === current ? "page" : undefined}
+          >
+            <Icon name={icon} size={18} />
+            <span class="side__title">{title}</span>
+            {(badges[name] ?? 0) > 0 && <Badge name={name} number={badges[name]!} />}
+            <kbd class="side__keys" aria-hidden="true">{keys}</kbd>
+          </a>
+        ))}
+      </nav>
+      <RunningStrip />
+      <div class="side__foot">
+        <ThemeSwitch />
+        <Button
+          icon="keyboard"
+          look="plain"
+          label="Keys (?)"
+          onClick={() => app.helpShown.value = true}
+        />
+        <span class="side__version">{app.server.value && `nestr ${app.server.value.version}`}</span>
+      </div>
+    </header>
+  );
+}
+
+const BADGE_WORDS: Readonly<Record<string, string>> = {
+  operations: "running",
+  workspaces: "workspaces",
+  problems: "problems",
+};
+
+function Badge({ name, number }: { readonly name: string; readonly number: number }): JSX.Element {
+  return (
+    <span class={`badge badge--${name}`}>
+      {number}
+      <span class="unseen">{BADGE_WORDS[name]}</span>
+    </span>
+  );
+}
+
+const NEXT: Readonly<Record<Theme, Theme>> = { system: "light", light: "dark", dark: "system" };
+const THEME_WORDS: Readonly<Record<Theme, string>> = {
+  system: "Colours: as the system has them",
+  light: "Colours: light",
+  dark: "Colours: dark",
+};
+const THEME_ICONS: Readonly<Record<Theme, IconName>> = {
+  system: "system",
+  light: "sun",
+  dark: "moon",
+};
+
+/** Light, dark, or as the system has it. */
+function ThemeSwitch(): JSX.Element {
+  const chosen = theme.value;
+  return (
+    <Button
+      icon={THEME_ICONS[chosen]}
+      look="plain"
+      label={THEME_WORDS[chosen]}
+      onClick={() => theme.value = NEXT[chosen]}
+    />
+  );
+}

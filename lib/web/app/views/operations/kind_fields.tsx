@@ -1,0 +1,201 @@
+/**
+ * What an operation is, and the fields that it needs for itself.
+ *
+ * @module
+ */
+
+import type { ComponentChildren, JSX } from "preact";
+import { useId } from "preact/hooks";
+import type { ProjectDetails } from "../../../wire.ts";
+import type { ComposedKind, ComposedPlan } from "../../state/composed_plan.ts";
+import { Note } from "../../parts/notice.tsx";
+
+const KINDS: readonly (readonly [ComposedKind, string])[] = [
+  ["workflow", "Workflow"],
+  ["run", "Command"],
+  ["sync", "Sync"],
+  ["switch", "Switch branch"],
+  ["reset", "Reset"],
+  ["clean", "Clean"],
+  ["delete-branch", "Delete branch"],
+];
+
+/** Chooses what an operation is. */
+export function KindSwitch({ kind, onKind }: {
+  readonly kind: ComposedKind;
+  readonly onKind: (kind: ComposedKind) => void;
+}): JSX.Element {
+  const name = useId();
+  return (
+    <fieldset class="kinds">
+      <legend class="unseen">What to do</legend>
+      {KINDS.map(([value, words]) => (
+        <label key={value} class="kinds__choice">
+          <input
+            class="unseen"
+            type="radio"
+            name={name}
+            value={value}
+            checked={kind === value}
+            onChange={() => onKind(value)}
+          />
+          <span>{words}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The fields that an operation needs for itself. */
+export function KindFields({ form, workflows, onChange }: {
+  readonly form: ComposedPlan;
+  readonly workflows: ProjectDetails["workflows"];
+  readonly onChange: (change: Partial<ComposedPlan>) => void;
+}): JSX.Element | null {
+  switch (form.kind) {
+    case "workflow":
+      return <Workflows chosen={form.workflow} workflows={workflows} onChange={onChange} />;
+    case "run":
+      return (
+        <Field label="Command" note="A line for sh, run in each component's folder">
+          {(id) => (
+            <input
+              id={id}
+              class="input input--code"
+              spellcheck={false}
+              autocomplete="off"
+              placeholder="npm test"
+              value={form.command}
+              onInput={(event) => onChange({ command: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+      );
+    case "sync":
+      return (
+        <Check checked={form.locked} onCheck={(locked) => onChange({ locked })}>
+          Exactly the commits of nestr.lock
+        </Check>
+      );
+    case "switch":
+    case "delete-branch":
+      return (
+        <>
+          <Field label="Branch">
+            {(id) => (
+              <input
+                id={id}
+                class="input input--code"
+                spellcheck={false}
+                autocomplete="off"
+                placeholder="feature/checkout"
+                value={form.branch}
+                onInput={(event) => onChange({ branch: event.currentTarget.value })}
+              />
+            )}
+          </Field>
+          {form.kind === "switch" && (
+            <Check
+              checked={form.create}
+              onCheck={(create) => onChange({ create })}
+            >
+              Make it where it does not exist
+            </Check>
+          )}
+        </>
+      );
+    case "reset":
+      return (
+        <Field label="Revision" note="What differs from it is saved, then discarded">
+          {(id) => (
+            <input
+              id={id}
+              class="input input--code"
+              spellcheck={false}
+              autocomplete="off"
+              placeholder="the upstream"
+              value={form.revision}
+              onInput={(event) => onChange({ revision: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+      );
+    case "clean":
+      return (
+        <Check checked={form.ignored} onCheck={(ignored) => onChange({ ignored })}>
+          Ignored files as well
+        </Check>
+      );
+  }
+}
+
+function Workflows({ chosen, workflows, onChange }: {
+  readonly chosen: string;
+  readonly workflows: ProjectDetails["workflows"];
+  readonly onChange: (change: Partial<ComposedPlan>) => void;
+}): JSX.Element {
+  const name = useId();
+  if (workflows.length === 0) {
+    return (
+      <Note>
+        <p>
+          The manifest has no workflows. Run a command, or add <code>[workflows.test]</code>.
+        </p>
+      </Note>
+    );
+  }
+  return (
+    <fieldset class="choices">
+      <legend class="field__label">Workflow</legend>
+      {workflows.map((workflow) => (
+        <label key={workflow.name} class="choice">
+          <input
+            type="radio"
+            name={name}
+            checked={chosen === workflow.name}
+            onChange={() => onChange({ workflow: workflow.name })}
+          />
+          <span class="choice__text">
+            <strong>{workflow.name}</strong>
+            {workflow.description && <span>{workflow.description}</span>}
+          </span>
+          <span class="choice__steps">{workflow.steps.join(" → ")}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** A field with its label and what there is to know about it. */
+export function Field({ label, note, children }: {
+  readonly label: string;
+  readonly note?: string;
+  readonly children: (id: string) => ComponentChildren;
+}): JSX.Element {
+  const id = useId();
+  return (
+    <div class="field">
+      <label class="field__label" for={id}>{label}</label>
+      {children(id)}
+      {note && <span class="field__note">{note}</span>}
+    </div>
+  );
+}
+
+/** Something that is so or not. */
+export function Check({ checked, onCheck, children }: {
+  readonly checked: boolean;
+  readonly onCheck: (checked: boolean) => void;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => onCheck(event.currentTarget.checked)}
+      />
+      <span>{children}</span>
+    </label>
+  );
+}

@@ -1,0 +1,70 @@
+/**
+ * How a run goes: order, failures, limits. Closed as long as nobody wants to know.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import type { ComposedPlan } from "../../state/composed_plan.ts";
+import { Field } from "./kind_fields.tsx";
+
+/** How a run goes. */
+export function LimitFields({ form, onChange }: {
+  readonly form: ComposedPlan;
+  readonly onChange: (change: Partial<ComposedPlan>) => void;
+}): JSX.Element | null {
+  if (form.kind !== "workflow" && form.kind !== "run") return null;
+  const text = (name: "jobs" | "timeout" | "retries", placeholder: string) => (id: string) => (
+    <input
+      id={id}
+      class="input"
+      inputMode={name === "timeout" ? "text" : "numeric"}
+      autocomplete="off"
+      placeholder={placeholder}
+      value={form[name]}
+      onInput={(event) => onChange({ [name]: event.currentTarget.value })}
+    />
+  );
+  return (
+    <details class="more">
+      <summary>Order, failures and limits</summary>
+      <div class="more__fields">
+        <Field label="Order">
+          {(id) => (
+            <select
+              id={id}
+              class="input"
+              value={form.order}
+              onChange={(event) =>
+                onChange({ order: event.currentTarget.value as ComposedPlan["order"] })}
+            >
+              <option value="">as usual</option>
+              <option value="dependency">dependencies first</option>
+              <option value="parallel">all at once</option>
+              <option value="serial">one after the other</option>
+            </select>
+          )}
+        </Field>
+        <Field label="After a failure">
+          {(id) => (
+            <select
+              id={id}
+              class="input"
+              value={form.fail}
+              onChange={(event) =>
+                onChange({ fail: event.currentTarget.value as ComposedPlan["fail"] })}
+            >
+              <option value="">as usual</option>
+              <option value="dependents">skip what depends on it</option>
+              <option value="fast">stop at once</option>
+              <option value="never">go on</option>
+            </select>
+          )}
+        </Field>
+        <Field label="Tasks at once">{text("jobs", "as usual")}</Field>
+        <Field label="Time limit of a task">{text("timeout", "10m")}</Field>
+        <Field label="Retries">{text("retries", "0")}</Field>
+      </div>
+    </details>
+  );
+}

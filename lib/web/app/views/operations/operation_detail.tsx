@@ -1,0 +1,151 @@
+/**
+ * An operation or run in detail: how far it is, its tasks, and what the chosen one has printed.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { useApp, useStore } from "../../parts/app_context.tsx";
+import { LinkButton } from "../../parts/button.tsx";
+import { CopyButton } from "../../parts/copy_button.tsx";
+import { Empty, FailureNote, Loading } from "../../parts/notice.tsx";
+import { ProgressBar } from "../../parts/progress_bar.tsx";
+import { StateIcon } from "../../parts/state_icon.tsx";
+import { NARROW, useMedia } from "../../parts/use_media.ts";
+import { useNow } from "../../parts/use_now.ts";
+import { stateWords } from "../../parts/state_icon.tsx";
+import { isRunning, type RunView } from "../../state/run_view.ts";
+import { ago, clockTime, duration } from "../../text/amounts.ts";
+import { countsInWords } from "./counts_in_words.ts";
+import { OperationActions } from "./operation_actions.tsx";
+import { OperationOutcome } from "./operation_outcome.tsx";
+import { TaskList } from "./task_list.tsx";
+import { TaskOutput } from "./task_output.tsx";
+
+/** An operation or run in detail. */
+export function OperationDetail({ id, task }: {
+  readonly id: string;
+  /** The task whose output is shown; undefined for the most telling one. */
+  readonly task: string | undefined;
+}): JSX.Element {
+  const app = useApp();
+  const store = useStore();
+  const isNarrow = useMedia(NARROW);
+  const resource = store.operations.run(id);
+  store.runs.want();
+  const found = resource.value;
+  const isUndoable = store.runs.value?.find((one) => one.id === id)?.undoable ?? false;
+  const run = found && isUndoable ? { ...found, undoable: true } : found;
+  useOutcomeAnnounced(run);
+  if (!run) {
+    return (
+      <div class="view">
+        <Back />
+        {resource.failure
+          ? <FailureNote failure={resource.failure} onRetry={() => void resource.reload()} />
+          : <Loading what="the operation" rows={6} />}
+      </div>
+    );
+  }
+  const chosen = run.tasks.find((one) => one.id === task) ??
+    (isNarrow ? undefined : tellingTask(run));
+  const choose = (next: string): void => app.go(["operations", id, next], {}, !isNarrow);
+  if (isNarrow && chosen) {
+    return (
+      <div class="view operation operation--task">
+        <LinkButton icon="left" look="plain" href={app.href(["operations", id])}>
+          All tasks
+        </LinkButton>
+        <TaskOutput key={chosen.id} run={run} task={chosen} />
+      </div>
+    );
+  }
+  return (
+    <div class="view operation">
+      <Back />
+      <Head run={run} />
+      <OperationOutcome run={run} />
+      {run.tasks.length === 0
+        ? isRunning(run.state)
+          ? <Loading what="the tasks" rows={3} />
+          : <Empty icon="operations" title="It has no tasks" />
+        : (
+          <div class="operation__body">
+            <TaskList
+              tasks={run.tasks}
+              chosen={chosen?.id}
+              onChoose={choose}
+              running={isRunning(run.state)}
+            />
+            {chosen && !isNarrow && <TaskOutput key={chosen.id} run={run} task={chosen} />}
+          </div>
+        )}
+    </div>
+  );
+}
+
+function Back(): JSX.Element {
+  const app = useApp();
+  return (
+    <nav aria-label="Back">
+      <a class="back" href={app.href(["operations"])}>Operations</a>
+    </nav>
+  );
+}
+
+function Head({ run }: { readonly run: RunView }): JSX.Element {
+  const running = isRunning(run.state);
+  const now = useNow(running ? 200 : 60_000);
+  const took = run.durationMs ?? (running ? now - Date.parse(run.startedAt) : undefined);
+  return (
+    <>
+      <header class="view__head">
+        <div class="view__heading">
+          <h1 class="view__title">{run.title}</h1>
+          <p class="view__facts">
+            <StateIcon state={run.state} label />
+            <span>{countsInWords(run.counts, run.tasks.length)}</span>
+            {took !== undefined && <span class="numbers">{duration(took)}</span>}
+            <time dateTime={run.startedAt} title={clockTime(run.startedAt)}>
+              {ago(run.startedAt, now)}
+            </time>
+            {run.selection !== null && (
+              <span>
+                on <code>{run.selection}</code>
+              </span>
+            )}
+            <span class="operation__id">
+              <code>{run.id}</code>
+              <CopyButton text={run.id} label="Copy the id" />
+            </span>
+          </p>
+        </div>
+        <OperationActions run={run} />
+      </header>
+      <ProgressBar counts={run.counts} tasks={run.tasks.length} running={running} />
+    </>
+  );
+}
+
+/** What a person most likely wants to see: what has failed, else what runs, else the last one. */
+function tellingTask(run: RunView): RunView["tasks"][number] | undefined {
+  return run.tasks.find(({ look }) => look === "failed" || look === "timed-out") ??
+    run.tasks.find(({ look }) => look === "running") ??
+    run.tasks.findLast(({ result }) => result !== null && result.state !== "skipped") ??
+    run.tasks[0];
+}
+
+/** Screen readers are told when it has ended. */
+function useOutcomeAnnounced(run: RunView | undefined): void {
+  const app = useApp();
+  const before = useRef<RunView["state"]>(undefined);
+  useEffect(() => {
+    if (!run) return;
+    if (before.current !== undefined && isRunning(before.current) && !isRunning(run.state)) {
+      const counts = countsInWords(run.counts, run.tasks.length);
+      app.announce(`${run.title} has ended: ${stateWords(run.state)}, ${counts}`);
+    }
+    before.current = run.state;
+  }, [run?.state]);
+}

@@ -1,0 +1,72 @@
+/**
+ * One task: what it does, how it ended, what it has printed so far.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useApp, useStore } from "../../parts/app_context.tsx";
+import { LogView } from "../../parts/log_view.tsx";
+import { FailureNote } from "../../parts/notice.tsx";
+import { StateIcon } from "../../parts/state_icon.tsx";
+import { hasEnded, type RunView, type TaskView } from "../../state/run_view.ts";
+import { TaskLog } from "../../state/task_log.ts";
+
+/** One task. */
+export function TaskOutput({ run, task }: {
+  readonly run: RunView;
+  readonly task: TaskView;
+}): JSX.Element {
+  const log = useTaskLog(run, task);
+  const error = task.result?.error;
+  const isSkipped = task.look === "skipped";
+  return (
+    <section class="output" aria-label={`Task ${task.id}`}>
+      <header class="output__head">
+        <StateIcon state={task.look} label />
+        <h2 class="output__title">{task.id}</h2>
+        <code class="output__action" title={task.action}>{task.action}</code>
+      </header>
+      {error && <FailureNote failure={error} />}
+      <LogView
+        label={`Output of ${task.id}`}
+        lines={log.lines}
+        version={log.version.value}
+        loading={log.loading.value}
+        failure={isSkipped ? undefined : log.failure.value}
+        growing={!hasEnded(task.look)}
+        earlier={log.earlier.value}
+        onEarlier={() => log.readEarlier()}
+        onRetry={() => log.catchUp()}
+        empty={isSkipped ? "It was skipped" : undefined}
+      />
+    </section>
+  );
+}
+
+/** Follows the log of a task as long as it is shown. */
+function useTaskLog(run: RunView, task: TaskView): TaskLog {
+  const app = useApp();
+  const store = useStore();
+  const log = useMemo(() =>
+    new TaskLog(app.client, store.operations, {
+      project: store.root,
+      run: run.id,
+      task: task.id,
+      journalled: run.journalled,
+    }), [run.id, task.id, run.journalled, store]);
+  useEffect(() => {
+    log.open();
+    return () => log.close();
+  }, [log]);
+  // What was printed while nobody could hear, and the last of it, is read from the journal.
+  const { state } = app.connection.value;
+  const ended = hasEnded(task.look);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!isFirst.current && state === "open") log.catchUp();
+    isFirst.current = false;
+  }, [log, state, ended, task.attempt]);
+  return log;
+}

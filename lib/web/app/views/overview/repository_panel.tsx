@@ -1,0 +1,183 @@
+/**
+ * One repository or component in detail, with what can be done to it.
+ *
+ * @module
+ */
+
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { PlanParams } from "../../../wire.ts";
+import { useApp, useStore } from "../../parts/app_context.tsx";
+import { Button, LinkButton } from "../../parts/button.tsx";
+import { CopyButton } from "../../parts/copy_button.tsx";
+import { FailureNote } from "../../parts/notice.tsx";
+import { BranchName, Changes, Upstream } from "../../parts/repository_facts.tsx";
+import { RunLink } from "../../parts/run_link.tsx";
+import { useNow } from "../../parts/use_now.ts";
+import { quoted } from "../../selection/suggestions.ts";
+import type { OverviewRow } from "../../state/overview_rows.ts";
+import { kinOf } from "../../graph/relatives.ts";
+
+/** One repository or component in detail. */
+export function RepositoryPanel({ row, onClose }: {
+  readonly row: OverviewRow;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const panel = useRef<HTMLElement>(null);
+  const { repository, entry } = row;
+  const now = useNow(60_000);
+  useEffect(() => {
+    const before = document.activeElement;
+    panel.current?.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) {
+        before.focus({ preventScroll: true });
+      }
+    };
+  }, []);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (
+        event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")
+      ) {
+        onClose();
+      }
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  });
+  return (
+    <aside class="panel" ref={panel} tabIndex={-1} aria-label={`Details of ${row.name}`}>
+      <header class="panel__head">
+        <h2 class="panel__title">{row.name}</h2>
+        <Button icon="close" look="plain" label="Close" onClick={onClose} />
+      </header>
+      <Actions row={row} />
+      {entry?.error && <FailureNote failure={entry.error} />}
+      <dl class="facts">
+        <Fact name="Branch">
+          <BranchName repository={repository} entry={entry} />
+        </Fact>
+        {entry?.status?.upstream && (
+          <Fact name="Upstream">
+            <code>{entry.status.upstream}</code>
+          </Fact>
+        )}
+        {entry?.status && (
+          <Fact name="Distance">
+            <Upstream entry={entry} />
+          </Fact>
+        )}
+        {entry?.status && (
+          <Fact name="Changes">
+            <Changes entry={entry} />
+          </Fact>
+        )}
+        <Fact name="Last run">
+          <RunLink latest={row.latest} now={now} />
+        </Fact>
+        <Fact name="Folder">
+          <code>{repository.path}</code>
+          <CopyButton text={repository.path} label="Copy the folder" />
+        </Fact>
+        <Fact name="Remote">
+          {repository.url === null ? "none" : (
+            <>
+              <code>{repository.url}</code>
+              <CopyButton text={repository.url} label="Copy the address" />
+            </>
+          )}
+        </Fact>
+        {repository.tags.length > 0 && (
+          <Fact name="Tags">
+            {repository.tags.map((tag) => <span class="tag" key={tag}>{tag}</span>)}
+          </Fact>
+        )}
+      </dl>
+      <Relations names={row.components} />
+    </aside>
+  );
+}
+
+function Fact({ name, children }: {
+  readonly name: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <div class="facts__row">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Actions({ row }: { readonly row: OverviewRow }): JSX.Element {
+  const app = useApp();
+  const select = quoted(row.name);
+  const ask = (params: PlanParams) => () => void (app.asked.value = params);
+  const isThere = row.entry?.status !== undefined && row.entry.status !== null;
+  const disabled = app.readOnly.value;
+  return (
+    <div class="panel__actions">
+      <LinkButton
+        icon="operations"
+        look="primary"
+        href={app.href(["operations", "new"], { select })}
+      >
+        Run
+      </LinkButton>
+      <Button
+        icon="refresh"
+        disabled={disabled}
+        onClick={ask({ operation: "sync", options: { select } })}
+      >
+        {isThere ? "Sync" : "Clone"}
+      </Button>
+      <LinkButton href={app.href(["operations", "new"], { do: "switch", select })} icon="branch">
+        Switch
+      </LinkButton>
+      {isThere && (
+        <>
+          <Button disabled={disabled} onClick={ask({ operation: "reset", options: { select } })}>
+            Reset
+          </Button>
+          <Button disabled={disabled} onClick={ask({ operation: "clean", options: { select } })}>
+            Clean
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What the components need and what needs them. */
+function Relations({ names }: { readonly names: readonly string[] }): JSX.Element {
+  const app = useApp();
+  const components = useStore().graph.value?.components ?? [];
+  return (
+    <>
+      {names.map((name) => {
+        const kin = kinOf(components, name);
+        return (
+          <section key={name} class="relations">
+            <h3>
+              <a href={app.href(["graph"], { component: name })}>{name}</a>
+            </h3>
+            <p>
+              <span>needs</span> <List names={[...kin.dependencies]} />
+            </p>
+            <p>
+              <span>is needed by</span> <List names={[...kin.dependents]} />
+            </p>
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+function List({ names }: { readonly names: readonly string[] }): JSX.Element {
+  return names.length === 0
+    ? <span>nothing</span>
+    : <>{names.map((name) => <span class="tag" key={name}>{name}</span>)}</>;
+}

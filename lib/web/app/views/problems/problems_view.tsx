@@ -1,0 +1,104 @@
+/**
+ * What the doctor finds, with what to do about it.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import { useApp, useStore } from "../../parts/app_context.tsx";
+import { Button } from "../../parts/button.tsx";
+import { Empty, FailureNote, Loading, Note } from "../../parts/notice.tsx";
+import { count } from "../../text/amounts.ts";
+import { Check } from "../operations/kind_fields.tsx";
+import { FindingCard } from "./finding_card.tsx";
+
+const SEVERITIES = [
+  ["error", "Errors"],
+  ["warning", "Warnings"],
+  ["note", "Worth knowing"],
+] as const;
+
+/** What the doctor finds. */
+export function ProblemsView(): JSX.Element {
+  const app = useApp();
+  const store = useStore();
+  const { diagnosis } = store;
+  diagnosis.want();
+  const value = diagnosis.value;
+  const findings = value?.findings ?? [];
+  const hasLeftovers = findings.some(({ area }) => area === "workspaces" || area === "workspace");
+  return (
+    <div class="view">
+      <header class="view__head">
+        <div class="view__heading">
+          <h1 class="view__title">Problems</h1>
+          <p class="view__facts" role="status">
+            {diagnosis.loading
+              ? "Examining …"
+              : value
+              ? `${count(findings.length, "finding")} in ${count(value.examined.length, "area")}: ${
+                value.examined.join(", ")
+              }`
+              : ""}
+          </p>
+        </div>
+        <div class="view__actions">
+          {hasLeftovers && (
+            <Button
+              disabled={app.readOnly.value}
+              onClick={() => app.asked.value = { operation: "doctor-fix", options: {} }}
+            >
+              Mend workspaces
+            </Button>
+          )}
+          <Button
+            icon="refresh"
+            look="primary"
+            disabled={diagnosis.loading}
+            onClick={() => void diagnosis.reload()}
+          >
+            Examine again
+          </Button>
+        </div>
+      </header>
+      <Check
+        checked={store.askRemotes.value}
+        onCheck={(checked) => {
+          store.askRemotes.value = checked;
+          void diagnosis.reload();
+        }}
+      >
+        Ask every remote whether it answers
+      </Check>
+      {diagnosis.failure && (
+        <FailureNote
+          failure={diagnosis.failure}
+          onRetry={() => void diagnosis.reload()}
+        />
+      )}
+      {value === undefined && !diagnosis.failure && <Loading what="the findings" />}
+      {value && value.fixed.length > 0 && (
+        <Note tone="good">{value.fixed.map((sentence) => <p key={sentence}>{sentence}</p>)}</Note>
+      )}
+      {value && findings.length === 0 && (
+        <Empty icon="check" title="Everything is in order">
+          <p>
+            Examined: {value.examined.join(", ")}
+            {value.gitVersion && `, with git ${value.gitVersion}`}.
+          </p>
+        </Empty>
+      )}
+      {SEVERITIES.map(([severity, title]) => {
+        const own = findings.filter((finding) => finding.severity === severity);
+        return own.length > 0 && (
+          <section key={severity} aria-label={title}>
+            <h2 class="view__subtitle">{title}</h2>
+            <ul class="findings">
+              {own.map((finding, index) => <FindingCard key={index} finding={finding} />)}
+            </ul>
+          </section>
+        );
+      })}
+    </div>
+  );
+}

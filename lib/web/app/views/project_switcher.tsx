@@ -1,0 +1,96 @@
+/**
+ * The project that is open, and those that were opened before.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useApp, useStore } from "../parts/app_context.tsx";
+import { Icon } from "../parts/icon.tsx";
+
+/** The project that is open, and those that were opened before. */
+export function ProjectSwitcher(): JSX.Element {
+  const app = useApp();
+  const store = useStore();
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const details = store.details.value;
+  const root = store.root ?? details?.root;
+  const known = app.projects.value ?? [];
+  const others = known.filter((project) => project.root !== root);
+  useEffect(() => {
+    if (!open) return;
+    const leave = (event: Event): void => {
+      if (!box.current?.contains(event.target as Node)) setOpen(false);
+    };
+    addEventListener("pointerdown", leave);
+    addEventListener("focusin", leave);
+    return () => {
+      removeEventListener("pointerdown", leave);
+      removeEventListener("focusin", leave);
+    };
+  }, [open]);
+  const name = details?.name ?? known.find((project) => project.root === root)?.name ??
+    "No project";
+  return (
+    <div
+      class="project"
+      ref={box}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !open) return;
+        event.stopPropagation();
+        setOpen(false);
+        box.current?.querySelector("button")?.focus();
+      }}
+    >
+      <button
+        type="button"
+        class="project__button"
+        aria-expanded={open}
+        onClick={() => {
+          app.projects.refresh();
+          setOpen(!open);
+        }}
+        title={root}
+      >
+        <span class="project__text">
+          <span class="unseen">Project:</span>
+          <strong>{name}</strong>
+          {root && <span class="project__root">{root}</span>}
+        </span>
+        <Icon name="expand" />
+      </button>
+      {open && (
+        <div class="project__menu">
+          <p class="project__heading">
+            {others.length > 0 ? "Opened before" : "No other project was opened before"}
+          </p>
+          <ul>
+            {others.map((project) => (
+              <li key={project.root}>
+                {project.present
+                  ? (
+                    <a
+                      class="project__choice"
+                      href={`#/overview?project=${encodeURIComponent(project.root)}`}
+                      onClick={() => setOpen(false)}
+                    >
+                      <strong>{project.name}</strong>
+                      <span>{project.root}</span>
+                    </a>
+                  )
+                  : (
+                    <span class="project__choice project__choice--gone">
+                      <strong>{project.name}</strong>
+                      <span>{project.root} is no longer there</span>
+                    </span>
+                  )}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}

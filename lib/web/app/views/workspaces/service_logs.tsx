@@ -1,0 +1,87 @@
+/**
+ * What the services of a workspace print, as it comes.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { useApp, useStore } from "../../parts/app_context.tsx";
+import { LogView } from "../../parts/log_view.tsx";
+import { FailureNote } from "../../parts/notice.tsx";
+import { ServiceLog } from "../../state/service_log.ts";
+
+/** What the services of a workspace print. */
+export function ServiceLogs({ workspace, service }: {
+  readonly workspace: string;
+  /** Undefined for all. */
+  readonly service: string | undefined;
+}): JSX.Element {
+  const app = useApp();
+  const store = useStore();
+  store.workspaces.want();
+  const found = store.workspaces.value?.find(({ name }) => name === workspace);
+  const services = found?.services ?? [];
+  const [attempt, setAttempt] = useState(0);
+  const log = useMemo(
+    () => new ServiceLog(app.client, { project: store.root, workspace, service }),
+    [store, workspace, service, attempt],
+  );
+  useEffect(() => {
+    log.open();
+    return () => log.close();
+  }, [log]);
+  const isGone = store.workspaces.value !== undefined && !found;
+  return (
+    <div class="view operation">
+      <nav aria-label="Back">
+        <a class="back" href={app.href(["workspaces"])}>Workspaces</a>
+      </nav>
+      <header class="view__head">
+        <div class="view__heading">
+          <h1 class="view__title">Logs of {workspace}</h1>
+        </div>
+        <nav class="switch" aria-label="Services">
+          <Tab
+            name="All"
+            href={app.href(["workspaces", workspace])}
+            current={service === undefined}
+          />
+          {services.map(({ name }) => (
+            <Tab
+              key={name}
+              name={name}
+              href={app.href(["workspaces", workspace], { service: name })}
+              current={service === name}
+            />
+          ))}
+        </nav>
+      </header>
+      {isGone && (
+        <FailureNote
+          failure={{ code: "", message: `there is no workspace "${workspace}" any more` }}
+        />
+      )}
+      <LogView
+        label={`Output of ${service ?? "all services"} of ${workspace}`}
+        lines={log.lines}
+        version={log.version.value}
+        loading={log.loading.value}
+        failure={isGone ? undefined : log.failure.value}
+        growing={!log.ended.value}
+        onRetry={() => setAttempt(attempt + 1)}
+        empty={log.ended.value ? "Nothing is printed: the services do not run" : undefined}
+      />
+    </div>
+  );
+}
+
+function Tab({ name, href, current }: {
+  readonly name: string;
+  readonly href: string;
+  readonly current: boolean;
+}): JSX.Element {
+  return (
+    <a class="switch__choice" href={href} aria-current={current ? "page" : undefined}>{name}</a>
+  );
+}

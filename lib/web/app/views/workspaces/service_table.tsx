@@ -1,0 +1,111 @@
+/**
+ * The services of a workspace: how they stand, where they answer, starting and stopping one.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import type { WorkspaceStatus } from "../../../wire.ts";
+import { useApp } from "../../parts/app_context.tsx";
+import { Button, LinkButton } from "../../parts/button.tsx";
+import { CopyButton } from "../../parts/copy_button.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { type AnyState, StateIcon } from "../../parts/state_icon.tsx";
+import { ago } from "../../text/amounts.ts";
+
+type Service = WorkspaceStatus["services"][number];
+
+/** The services of a workspace. */
+export function ServiceTable({ workspace, now }: {
+  readonly workspace: WorkspaceStatus;
+  readonly now: number;
+}): JSX.Element {
+  const app = useApp();
+  const { name } = workspace;
+  const disabled = app.readOnly.value;
+  return (
+    <table class="services">
+      <caption class="unseen">Services of {name}</caption>
+      <thead class="unseen">
+        <tr>
+          <th scope="col">Service</th>
+          <th scope="col">State</th>
+          <th scope="col">Ports</th>
+          <th scope="col">Actions</th>
+        </tr>
+      </thead>
+      <tbody>
+        {workspace.services.map((service) => {
+          const services = [service.name];
+          const isRunning = service.state === "running";
+          return (
+            <tr key={service.name}>
+              <th scope="row">{service.name}</th>
+              <td>
+                <span class="service__state">
+                  <StateIcon state={stateOf(service)} label />
+                  <span class="service__since">{sinceOf(service, now)}</span>
+                </span>
+              </td>
+              <td>
+                <Ports service={service} />
+              </td>
+              <td class="services__actions">
+                <Button
+                  icon={isRunning ? "stop" : "operations"}
+                  look="plain"
+                  disabled={disabled}
+                  label={`${isRunning ? "Stop" : "Start"} ${service.name}`}
+                  onClick={() =>
+                    app.asked.value = {
+                      operation: isRunning ? "workspace-stop" : "workspace-start",
+                      options: { name, services },
+                    }}
+                />
+                <LinkButton
+                  icon="overview"
+                  look="plain"
+                  label={`Logs of ${service.name}`}
+                  href={app.href(["workspaces", name], { service: service.name })}
+                />
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+/** Health where there is a check, else whether it runs. */
+function stateOf({ state, health }: Service): AnyState {
+  return state === "running" ? health ?? "up" : state;
+}
+
+function sinceOf({ state, exitCode, startedAt }: Service, now: number): string {
+  if (state === "exited" && exitCode !== null) return `with code ${exitCode}`;
+  return state === "running" && startedAt !== null ? `started ${ago(startedAt, now)}` : "";
+}
+
+function Ports({ service }: { readonly service: Service }): JSX.Element {
+  return (
+    <ul class="ports">
+      {service.ports.map(({ container, host, name }) => (
+        <li key={container} class="port">
+          <a
+            class="link"
+            href={`http://localhost:${host}`}
+            target="_blank"
+            rel="noreferrer noopener"
+            title={`${name ?? container} of ${service.name}, in a new tab`}
+          >
+            localhost:{host}
+            <Icon name="external" size={12} />
+          </a>
+          <span class="port__own">{name ?? container}</span>
+          <CopyButton text={`localhost:${host}`} label={`Copy localhost:${host}`} />
+        </li>
+      ))}
+    </ul>
+  );
+}

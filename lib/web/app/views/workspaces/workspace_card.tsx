@@ -1,0 +1,113 @@
+/**
+ * One workspace: its services with health and ports, its working copies, what can be done with it.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import type { PlanParams, WorkspaceStatus } from "../../../wire.ts";
+import { useApp } from "../../parts/app_context.tsx";
+import { Button, LinkButton } from "../../parts/button.tsx";
+import { CopyButton } from "../../parts/copy_button.tsx";
+import { FailureNote, Note } from "../../parts/notice.tsx";
+import { useNow } from "../../parts/use_now.ts";
+import { ago, clockTime, count } from "../../text/amounts.ts";
+import { ServiceTable } from "./service_table.tsx";
+
+/** One workspace. */
+export function WorkspaceCard({ workspace }: { readonly workspace: WorkspaceStatus }): JSX.Element {
+  const app = useApp();
+  const now = useNow(30_000);
+  const { name, services, root } = workspace;
+  const ask = (params: PlanParams) => () => void (app.asked.value = params);
+  const disabled = app.readOnly.value;
+  const isAnyStopped = services.some(({ state }) => state !== "running");
+  const isAnyRunning = services.some(({ state }) => state === "running");
+  return (
+    <article class="card workspace" aria-label={`Workspace ${name}`}>
+      <header class="workspace__head">
+        <div class="workspace__names">
+          <h2 class="workspace__name">{name}</h2>
+          <p class="workspace__facts">
+            <span class="workspace__root">
+              <code>{root}</code>
+              <CopyButton text={root} label="Copy the folder" />
+            </span>
+            <span>
+              made{" "}
+              <time dateTime={workspace.createdAt} title={clockTime(workspace.createdAt)}>
+                {ago(workspace.createdAt, now)}
+              </time>
+            </span>
+            {workspace.backend && (
+              <span>{workspace.backend === "docker" ? "in Docker" : "as processes"}</span>
+            )}
+            {workspace.current && <span class="tag">here</span>}
+          </p>
+        </div>
+        <div class="view__actions">
+          {isAnyStopped && (
+            <Button
+              icon="operations"
+              disabled={disabled}
+              onClick={ask({ operation: "workspace-start", options: { name } })}
+            >
+              Start
+            </Button>
+          )}
+          {isAnyRunning && (
+            <Button
+              icon="stop"
+              disabled={disabled}
+              onClick={ask({ operation: "workspace-stop", options: { name } })}
+            >
+              Stop
+            </Button>
+          )}
+          {services.length > 0 && (
+            <LinkButton icon="overview" href={app.href(["workspaces", name])}>Logs</LinkButton>
+          )}
+          <Button
+            icon="trash"
+            disabled={disabled}
+            onClick={ask({ operation: "workspace-forget", options: { name } })}
+          >
+            Forget
+          </Button>
+        </div>
+      </header>
+      {!workspace.present && (
+        <Note tone="warn">
+          <p>Its folder is no longer there. Forget it, or clean up.</p>
+        </Note>
+      )}
+      {workspace.error && <FailureNote failure={workspace.error} />}
+      {services.length > 0 && <ServiceTable workspace={workspace} now={now} />}
+      <Copies workspace={workspace} />
+    </article>
+  );
+}
+
+/** Its working copies: those with something to see, the others counted. */
+function Copies({ workspace }: { readonly workspace: WorkspaceStatus }): JSX.Element | null {
+  const { repositories, copies } = workspace;
+  if (copies.length === 0) return null;
+  const notable = repositories.filter(({ changes, state }) => changes > 0 || state !== "present");
+  const branches = [
+    ...new Set(repositories.map(({ branch }) => branch).filter((it) => it !== null)),
+  ];
+  return (
+    <p class="copies">
+      <span>{count(copies.length, "working copy", "working copies")}</span>
+      {branches.length > 0 && branches.length <= 3 && (
+        <span>on {branches.map((branch) => <code key={branch}>{branch}</code>)}</span>
+      )}
+      {repositories.length > 0 && notable.length === 0 && <span>all clean</span>}
+      {notable.map(({ repository, changes, state }) => (
+        <span class="tag tag--warn" key={repository}>
+          {repository}: {state === "present" ? count(changes, "change") : state}
+        </span>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,108 @@
+/**
+ * Workspaces: all of them, or the output of one's services.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { useApp, useStore } from "../../parts/app_context.tsx";
+import { Button } from "../../parts/button.tsx";
+import { Empty, FailureNote, Loading, Note } from "../../parts/notice.tsx";
+import { count } from "../../text/amounts.ts";
+import { AddWorkspaceDialog } from "./add_workspace_dialog.tsx";
+import { ServiceLogs } from "./service_logs.tsx";
+import { WorkspaceCard } from "./workspace_card.tsx";
+
+/** Health changes by itself; it is asked for this often as long as somebody looks. */
+const ASK_MS = 4_000;
+
+/** Workspaces. */
+export function WorkspacesView(): JSX.Element {
+  const { path, query } = useApp().route.value;
+  const [, name] = path;
+  return name === undefined ? <All /> : <ServiceLogs workspace={name} service={query.service} />;
+}
+
+function All(): JSX.Element {
+  const app = useApp();
+  const store = useStore();
+  const { workspaces, details } = store;
+  const [adding, setAdding] = useState(false);
+  workspaces.want();
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden && app.connection.peek().state === "open") workspaces.refresh();
+    }, ASK_MS);
+    return () => clearInterval(timer);
+  }, [workspaces]);
+  const all = workspaces.value ?? [];
+  const add = (
+    <Button
+      icon="plus"
+      look="primary"
+      disabled={app.readOnly.value}
+      onClick={() => setAdding(true)}
+    >
+      Add a workspace
+    </Button>
+  );
+  return (
+    <div class="view">
+      <header class="view__head">
+        <div class="view__heading">
+          <h1 class="view__title">Workspaces</h1>
+          <p class="view__facts">
+            {all.length > 0
+              ? `${count(all.length, "workspace")} of ${details.value?.name ?? "this project"}`
+              : "Working copies of everything, with services of their own"}
+          </p>
+        </div>
+        <div class="view__actions">
+          {all.length > 0 && (
+            <Button
+              icon="trash"
+              disabled={app.readOnly.value}
+              onClick={() => app.asked.value = { operation: "workspace-cleanup", options: {} }}
+            >
+              Clean up
+            </Button>
+          )}
+          {add}
+        </div>
+      </header>
+      {workspaces.failure && (
+        <FailureNote
+          failure={workspaces.failure}
+          onRetry={() => void workspaces.reload()}
+        />
+      )}
+      {details.value?.environment === false && (
+        <Note>
+          <p>
+            The manifest describes no services: workspaces have working copies alone. Services stand
+            under <code>[environment.services.NAME]</code>.
+          </p>
+        </Note>
+      )}
+      {workspaces.value === undefined && !workspaces.failure && <Loading what="the workspaces" />}
+      {workspaces.value !== undefined && all.length === 0 && (
+        <Empty icon="workspaces" title="There are no workspaces yet">
+          <p>
+            One gives a feature, or a coding agent, a copy of every repository with its own
+            databases, ports and <code>.env</code>, and takes all of it away again.
+          </p>
+          {add}
+        </Empty>
+      )}
+      <ul class="cards">
+        {all.map((workspace) => (
+          <li key={workspace.name}>
+            <WorkspaceCard workspace={workspace} />
+          </li>
+        ))}
+      </ul>
+      {adding && <AddWorkspaceDialog onClose={() => setAdding(false)} />}
+    </div>
+  );
+}

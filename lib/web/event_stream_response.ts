@@ -1,0 +1,84 @@
+/**
+ * Server-sent events: makes an endless answer of what happens, as fast as the client reads it.
+ *
+ * @module
+ */
+
+import type { KeptEvent, Subscription } from "./event_hub.ts";
+import type { FollowEvent } from "./wire_events.ts";
+
+/** A line that means nothing, sent when nothing happens, shows whether the client is still there. */
+const ALIVE = ": \n\n";
+
+/** How often. */
+const ALIVE_MS = 15_000;
+
+const encoder = new TextEncoder();
+
+/** Large events as they are sent, made once for all who listen. */
+const encoded = new WeakMap<KeptEvent, Uint8Array>();
+
+function bytesOf(events: readonly KeptEvent[]): Uint8Array {
+  const [first] = events;
+  if (first === undefined) return encoder.encode(ALIVE);
+  if (events.length > 1) return encoder.encode(events.map(frameOf).join(""));
+  const bytes = encoded.get(first) ?? encoder.encode(frameOf(first));
+  encoded.set(first, bytes);
+  return bytes;
+}
+
+function frameOf({ id, json }: KeptEvent): string {
+  return `${id === undefined ? "" : `id: ${id}\n`}data: ${json}\n\n`;
+}
+
+/**
+ * The events of a subscription as server-sent events.
+ *
+ * @param subscription Closed when the client has gone
+ */
+export function eventStream(subscription: Subscription): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const events = await subscription.next(ALIVE_MS);
+      if (events === undefined) return controller.close();
+      controller.enqueue(bytesOf(events));
+    },
+    cancel: () => subscription.close(),
+  }, { highWaterMark: 0 });
+}
+
+/**
+ * Output of services as server-sent events; a client that does not read holds it back.
+ *
+ * @param follow Begins to follow; it is told where to send events, and when to end
+ * @param ending Ends it, besides the client's going
+ */
+export async function followStream(
+  follow: (
+    listener: (event: FollowEvent) => Promise<void>,
+    signal: AbortSignal,
+  ) => Promise<{ readonly ended: Promise<void> }>,
+  ending: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  const end = new AbortController();
+  const stop = () => end.abort();
+  ending.addEventListener("abort", stop, { once: true });
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const send = async (text: string): Promise<void> => {
+    try {
+      await writer.write(encoder.encode(text));
+    } catch {
+      stop();
+    }
+  };
+  const { ended } = await follow((event) => send(`data: ${JSON.stringify(event)}\n\n`), end.signal);
+  const timer = setInterval(() => void send(ALIVE), ALIVE_MS);
+  writer.closed.catch(() => {}).finally(stop);
+  ended.catch(() => {}).finally(() => {
+    clearInterval(timer);
+    ending.removeEventListener("abort", stop);
+    writer.close().catch(() => {});
+  });
+  return readable;
+}

@@ -1,0 +1,215 @@
+/**
+ * An operation while it runs and afterwards: follows its events, so that a page which is loaded in the
+ * middle of it can be told how everything stands.
+ *
+ * @module
+ */
+
+import type { OpenProject } from "../engine/open_project.ts";
+import { runLogSize } from "../engine/run_log_page.ts";
+import { NestrError } from "../errors/nestr_error.ts";
+import type { EventHub } from "./event_hub.ts";
+import type { KeptPlan } from "./shown_plans.ts";
+import type { OperationEvent } from "./wire_events.ts";
+import type {
+  LiveState,
+  LiveTask,
+  OperationDetails,
+  OperationSummary,
+  Plan,
+  TaskCounts,
+  TaskState,
+} from "./wire_plans.ts";
+
+/** So much of what a task prints is kept where no journal keeps it. */
+const KEPT_OUTPUT = 65_536;
+
+/** A stretch of a task's log, in bytes. */
+interface LogStretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** An operation that was begun. */
+export class LiveOperation {
+  readonly id: string;
+  readonly project: OpenProject;
+  readonly #kept: KeptPlan;
+  readonly #hub: EventHub;
+  readonly #stop = new AbortController();
+  readonly #kill = new AbortController();
+  readonly #startedAt = new Date().toISOString();
+  readonly #tasks = new Map<string, LiveTask>();
+  readonly #counts: Record<TaskState, number> = {
+    succeeded: 0,
+    failed: 0,
+    "timed-out": 0,
+    cancelled: 0,
+    skipped: 0,
+  };
+  readonly #output = new Map<string, string>();
+  /** Where the log of each task ended last. */
+  readonly #logEnds = new Map<string, number>();
+  #plan: Plan | null;
+  #state: LiveState = "running";
+  #endedAt: string | null = null;
+  #error: NestrError | undefined;
+  #result: OperationSummary["result"] = null;
+
+  constructor(kept: KeptPlan, hub: EventHub) {
+    this.id = kept.prepared.id ?? kept.shown.id;
+    this.project = kept.project;
+    this.#kept = kept;
+    this.#hub = hub;
+    this.#plan = kept.shown.plan;
+    this.#takeTasks(kept.shown.done);
+  }
+
+  /** Whether it has not ended. */
+  get isRunning(): boolean {
+    return this.#endedAt === null;
+  }
+
+  /** Carries it out to its end; never throws. */
+  async carryOut(force: boolean): Promise<void> {
+    this.#hub.emit({ type: "operation.begun", operation: this.summary() });
+    try {
+      const { state, result } = await this.#kept.prepared.carryOut({
+        onEvent: (event) => this.#follow(event),
+        signal: this.#stop.signal,
+        kill: this.#kill.signal,
+      }, force);
+      this.#state = state;
+      this.#result = result;
+    } catch (thrown) {
+      this.#error = NestrError.from(thrown);
+      this.#state = this.#error.code === "CANCELLED" ? "cancelled" : "failed";
+    }
+    this.#endedAt = new Date().toISOString();
+    this.#logEnds.clear();
+    this.#hub.emit({ type: "operation.ended", operation: this.summary() });
+    const { operation, project } = this.#kept.shown;
+    if (operation.startsWith("workspace-")) this.#hub.emit({ type: "workspaces.changed", project });
+  }
+
+  /** Ends it, gently or at once; a signal is the reason where one came. */
+  end(kill: boolean, reason?: string): void {
+    if (!this.isRunning) return;
+    this.#state = "ending";
+    this.#stop.abort(reason);
+    if (kill) this.#kill.abort(reason);
+  }
+
+  /** How it stands as a whole. */
+  summary(): OperationSummary {
+    const { shown } = this.#kept;
+    return {
+      id: this.id,
+      project: shown.project,
+      operation: shown.operation,
+      title: shown.title,
+      state: this.#state,
+      startedAt: this.#startedAt,
+      endedAt: this.#endedAt,
+      tasks: this.#plan?.tasks.length ?? 0,
+      counts: { ...this.#counts } as TaskCounts,
+      journalled: this.#isJournalled,
+      error: this.#error?.toJSON() ?? null,
+      result: this.#result,
+    };
+  }
+
+  /** How it stands task by task. */
+  details(): OperationDetails {
+    return {
+      ...this.summary(),
+      plan: this.#plan,
+      states: [...this.#tasks.values()],
+      seq: this.#hub.seq,
+      output: Object.fromEntries(this.#output),
+    };
+  }
+
+  /** Whether what its tasks print is in the journal. */
+  get #isJournalled(): boolean {
+    return this.#kept.prepared.id !== undefined;
+  }
+
+  #follow(event: OperationEvent): void {
+    const log = this.#note(event);
+    this.#hub.emit({
+      type: "operation.event",
+      operation: this.id,
+      project: this.#kept.shown.project,
+      event,
+      ...(log === undefined ? {} : { log }),
+    });
+  }
+
+  /** Takes an event over; returns where in the task's log it stands. */
+  #note(event: OperationEvent): LogStretch | undefined {
+    switch (event.type) {
+      case "operation.started":
+        this.#plan = event.plan;
+        this.#takeTasks(event.done);
+        return undefined;
+      case "task.ready":
+        this.#set(event.taskId, { state: "ready" });
+        return undefined;
+      case "task.started":
+        this.#set(event.taskId, {
+          state: "running",
+          attempt: event.attempt,
+          startedAt: event.time,
+        });
+        this.#logEnd(event.taskId);
+        return undefined;
+      case "task.retrying":
+        this.#set(event.taskId, { state: "retrying" });
+        return undefined;
+      case "task.output":
+        return this.#noteOutput(event.taskId, event.text);
+      case "task.skipped":
+      case "task.finished":
+        this.#set(event.taskId, { state: event.result.state, result: event.result });
+        this.#counts[event.result.state]++;
+        return undefined;
+      case "operation.finished":
+        return undefined;
+    }
+  }
+
+  #noteOutput(task: string, text: string): LogStretch | undefined {
+    if (this.#isJournalled) {
+      const from = this.#logEnds.get(task) ?? 0;
+      return { from, to: this.#logEnd(task) };
+    }
+    const all = (this.#output.get(task) ?? "") + text;
+    this.#output.set(task, all.slice(-KEPT_OUTPUT));
+    return undefined;
+  }
+
+  /** Where the log of a task ends now; the journal has written it before it tells us. */
+  #logEnd(task: string): number {
+    if (!this.#isJournalled) return 0;
+    const end = runLogSize(this.project, this.id, task);
+    this.#logEnds.set(task, end);
+    return end;
+  }
+
+  #takeTasks(done: readonly string[]): void {
+    this.#tasks.clear();
+    for (const state of Object.keys(this.#counts) as TaskState[]) this.#counts[state] = 0;
+    const before = new Set(done);
+    for (const { id } of this.#plan?.tasks ?? []) {
+      const state = before.has(id) ? "succeeded" : "waiting";
+      if (state === "succeeded") this.#counts.succeeded++;
+      this.#tasks.set(id, { id, state, attempt: 0, startedAt: null, result: null });
+    }
+  }
+
+  #set(id: string, change: Partial<LiveTask>): void {
+    const task = this.#tasks.get(id);
+    if (task !== undefined) this.#tasks.set(id, { ...task, ...change });
+  }
+}

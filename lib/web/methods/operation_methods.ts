@@ -1,0 +1,160 @@
+/**
+ * The methods that plan, carry out, end and look back.
+ *
+ * @module
+ */
+
+import {
+  anything,
+  choice,
+  key,
+  requiredKey,
+  type Schema,
+  someText,
+  table,
+  truth,
+  wholeNumber,
+} from "../../manifest/values.ts";
+import { method } from "../method.ts";
+import { requireKind } from "../parameters.ts";
+import { PLAN_NAMES, PLANS } from "../plans/plan_table.ts";
+import type { Plannable } from "../plans/prepared.ts";
+import type { PlanParams } from "../wire_plans.ts";
+import { project } from "./project_methods.ts";
+
+const operation = requiredKey(someText("the id of an operation"), "Id of the operation.");
+const run = requiredKey(
+  someText("the identifier of a run"),
+  "The run: its identifier, the beginning of one, or `last`.",
+);
+
+/** The largest part of a log that is sent at once, in bytes. */
+const LARGEST_PAGE = 1_048_576;
+
+/** What `options` of `plan` may be, one schema for each operation. */
+async function planOptionSchemas(): Promise<Readonly<Record<string, unknown>>> {
+  const { jsonSchemaOf } = await import("../../manifest/schema_library.ts");
+  const schemas = PLAN_NAMES.map((name) => {
+    const { $schema: _, ...schema } = jsonSchemaOf(PLANS[name].options);
+    return { title: name, description: PLANS[name].summary, ...schema };
+  });
+  return { options: { oneOf: schemas } };
+}
+
+/** The methods by name. */
+export const OPERATION_METHODS = {
+  "plan": method({
+    summary: "Shows what an operation would do, and gives it the id that `run` needs.",
+    params: table({
+      operation: requiredKey(choice(PLAN_NAMES), "What is to be done."),
+      options: requiredKey(anything(), "What it is told; its shape depends on the operation."),
+      project,
+    }) as Schema<PlanParams>,
+    result: "ShownPlan",
+    effect: "reads",
+    describe: planOptionSchemas,
+    handle: async ({ operation, options, project: root }, { session }) => {
+      const plannable: Plannable = PLANS[operation];
+      await requireKind(plannable.options, options, ["options"]);
+      // Planning with workspaces first ends what a crash has left of them.
+      if (plannable.recovers) session.requireWritable(operation);
+      const project = await session.projects.open(root);
+      const context = { project, readOnly: session.readOnly };
+      const prepared = await plannable.prepare(options as never, context);
+      return session.plans.keep(project, operation, prepared);
+    },
+  }),
+  "run": method({
+    summary: "Carries out a plan that was shown, once; returns as soon as it has begun.",
+    params: table({
+      plan: requiredKey(someText("the id of a plan"), "Id of the plan, as `plan` has returned it."),
+      force: key(truth(), "Whether a person has agreed to what the plan asks. Default false."),
+    }),
+    result: "OperationSummary",
+    effect: "changes",
+    handle: async ({ plan, force = false }, { session }) => {
+      session.operations.requireRoom();
+      return session.operations.begin(await session.plans.take(plan, force), force);
+    },
+  }),
+  "cancel": method({
+    summary: "Ends an operation gently, or at once; returns before it has ended.",
+    params: table({ operation, kill: key(truth(), "Kill what runs. Default false.") }),
+    result: "OperationSummary",
+    effect: "changes",
+    handle: ({ operation, kill = false }, { session }) =>
+      Promise.resolve(session.operations.cancel(operation, kill)),
+  }),
+  "operations": method({
+    summary: "Lists what this server carries out and has carried out, the newest first.",
+    params: table({ project }),
+    result: "{ operations: OperationSummary[] }",
+    effect: "reads",
+    handle: async ({ project: root }, { session }) => {
+      const place = await session.projects.place(root);
+      return { operations: session.operations.list(place.root) };
+    },
+  }),
+  "operation": method({
+    summary: "Tells how an operation of this server stands, task by task.",
+    params: table({ operation }),
+    result: "OperationDetails",
+    effect: "reads",
+    handle: ({ operation }, { session }) =>
+      Promise.resolve(session.operations.find(operation).details()),
+  }),
+  "runs": method({
+    summary: "Lists the runs of the journal, the newest first.",
+    params: table({
+      project,
+      limit: key(wholeNumber(1, 200), "How many at most. Default 20."),
+      before: key(someText("the identifier of a run"), "Only those older than this one."),
+    }),
+    result: "{ runs: RunListing[] }",
+    effect: "reads",
+    handle: async ({ project: root, limit = 20, before }, { session }) => {
+      const { listRuns } = await import("../../engine/runs.ts");
+      const options = { limit, ...(before === undefined ? {} : { before }) };
+      return await listRuns(await session.projects.open(root), options);
+    },
+  }),
+  "runs.show": method({
+    summary: "Shows how each task of a run ended.",
+    params: table({ project, run }),
+    result: "RunDetails",
+    effect: "reads",
+    handle: async ({ project: root, run }, { session }) => {
+      const { showRun } = await import("../../engine/runs.ts");
+      return await showRun(await session.projects.open(root), run);
+    },
+  }),
+  "runs.latest": method({
+    summary: "Tells how the latest run of each repository and component ended.",
+    params: table({ project }),
+    result: "{ latest: LatestRun[] }",
+    effect: "reads",
+    handle: async ({ project: root }, { session }) => {
+      const { latestRuns } = await import("../../engine/latest_runs.ts");
+      const project = await session.projects.open(root);
+      const question = JSON.stringify(["latest", project.config.root]);
+      return await session.ask(question, () => latestRuns(project));
+    },
+  }),
+  "logs": method({
+    summary: "Reads what a task has printed, by pages; also while it runs.",
+    params: table({
+      project,
+      run,
+      task: requiredKey(someText("the id of a task"), "Id of the task."),
+      from: key(wholeNumber(0, Number.MAX_SAFE_INTEGER), "Where to begin, in bytes. Default 0."),
+      limit: key(wholeNumber(16, LARGEST_PAGE), "How many bytes at most. Default 65,536."),
+      tail: key(truth(), "The last bytes, from the beginning of a line. Default false."),
+    }),
+    result: "RunLogPage",
+    effect: "reads",
+    handle: async ({ project: root, limit = 65_536, ...request }, { session }) => {
+      const { readRunLog } = await import("../../engine/run_log_page.ts");
+      return await readRunLog(await session.projects.open(root), { ...request, limit });
+    },
+  }),
+};

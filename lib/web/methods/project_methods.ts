@@ -1,0 +1,151 @@
+/**
+ * The methods that look at projects and their repositories.
+ *
+ * @module
+ */
+
+import { key, list, requiredKey, someText, table, truth } from "../../manifest/values.ts";
+import { method } from "../method.ts";
+import { select } from "../plans/option_kinds.ts";
+import type { ProjectDetails, ResultOf } from "../wire.ts";
+
+/** Which project a method is about. */
+export const project = key(
+  someText("the root of a project"),
+  "Root of a project that `projects` lists; the one the server was started in where it is absent.",
+);
+
+/** The methods by name. */
+export const PROJECT_METHODS = {
+  "server": method({
+    summary: "Tells what this server is, and where its events stand.",
+    params: table({}),
+    result: "ServerInfo",
+    effect: "reads",
+    handle: (_, { session }): Promise<ResultOf<"server">> =>
+      Promise.resolve({
+        version: session.version,
+        server: session.hub.start,
+        readOnly: session.readOnly,
+        project: session.projects.started?.root ?? null,
+        event: session.hub.last,
+      }),
+  }),
+  "projects": method({
+    summary: "Lists the projects that were opened before, the last one first.",
+    params: table({}),
+    result: "{ projects: KnownProject[] }",
+    effect: "reads",
+    handle: async (_, { session }) => ({ projects: await session.projects.list() }),
+  }),
+  "project": method({
+    summary: "Tells what a project consists of.",
+    params: table({ project }),
+    result: "ProjectDetails",
+    effect: "reads",
+    handle: async ({ project: root }, { session }): Promise<ProjectDetails> => {
+      const { projectInfo } = await import("../../engine/project_info.ts");
+      const project = await session.projects.open(root);
+      return {
+        ...projectInfo(project),
+        environment: project.config.environment !== undefined,
+        watch: session.watches.extent(project.config.root),
+      };
+    },
+  }),
+  "repositories": method({
+    summary: "Lists repositories as the manifest describes them.",
+    params: table({ project, select }),
+    result: "{ repositories: RepositoryListing[] }",
+    effect: "reads",
+    handle: async ({ project: root, ...options }, { session }) => {
+      const { listRepositories } = await import("../../engine/list_repositories.ts");
+      return await listRepositories(await session.projects.open(root), options);
+    },
+  }),
+  "status": method({
+    summary: "Asks repositories how they stand: branch, upstream, uncommitted work.",
+    params: table({
+      project,
+      select,
+      names: key(
+        list(someText("the name of a repository"), "a list of names"),
+        "Only these repositories, at most 1,000.",
+      ),
+    }),
+    result: "{ repositories: RepositoryStatusEntry[] }",
+    effect: "reads",
+    handle: async ({ project: root, select, names }, { session }) => {
+      const { repositoryStatus } = await import("../../engine/repository_status.ts");
+      const project = await session.projects.open(root);
+      if (names?.length === 0) return { repositories: [] };
+      const named = names?.slice(0, 1_000).map((name) => `name:${name}`).join(" | ");
+      const parts = [select, named].filter((part) => part !== undefined);
+      const expression = parts.map((part) => `(${part})`).join(" & ");
+      return await session.ask(
+        JSON.stringify(["status", project.config.root, expression]),
+        () => repositoryStatus(project, expression === "" ? {} : { select: expression }),
+      );
+    },
+  }),
+  "graph": method({
+    summary: "Shows who depends on whom, and what a change reaches.",
+    params: table({
+      project,
+      affected: key(
+        someText("a revision"),
+        "Tell also what has changed since this revision, and what depends on it.",
+      ),
+    }),
+    result: "GraphDocument & { affected?: AffectedResult }",
+    effect: "reads",
+    handle: async ({ project: root, affected }, { session }): Promise<ResultOf<"graph">> => {
+      const { affectedSince, showGraph } = await import("../../engine/graph_view.ts");
+      const project = await session.projects.open(root);
+      const graph = showGraph(project);
+      return affected === undefined
+        ? graph
+        : { ...graph, affected: await affectedSince(project, affected) };
+    },
+  }),
+  "selection": method({
+    summary: "Tells what a selection expression chooses.",
+    params: table({
+      project,
+      expression: requiredKey(someText("a selection expression"), "The expression."),
+    }),
+    result: "SelectionResult",
+    effect: "reads",
+    handle: async ({ project: root, expression }, { session }) => {
+      const { selectTargets } = await import("../../engine/select_targets.ts");
+      const warnings: string[] = [];
+      const warn = (message: string) => void warnings.push(message);
+      const project = await session.projects.open(root);
+      const targets = await selectTargets(project, expression, { warn });
+      return {
+        targets,
+        components: [...new Set(targets.map(({ component }) => component))],
+        repositories: [...new Set(targets.map(({ repository }) => repository))],
+        warnings,
+      };
+    },
+  }),
+  "doctor": method({
+    summary: "Finds out what is wrong, with a cure for each finding.",
+    params: table({
+      project,
+      remotes: key(truth(), "Ask every remote whether it answers. Default true."),
+    }),
+    result: "Diagnosis",
+    effect: "reads",
+    handle: async ({ project: root, remotes = true }, { session }) => {
+      const { diagnose } = await import("../../engine/doctor.ts");
+      // The place and not the project: a manifest that cannot be read is a finding.
+      const place = await session.projects.place(root);
+      return await session.ask(
+        JSON.stringify(["doctor", place.root, remotes]),
+        () => diagnose({ directory: place.root, manifest: place.manifest, remotes }),
+      );
+    },
+  }),
+};

@@ -1,0 +1,58 @@
+/**
+ * The methods that look at workspaces and their services.
+ *
+ * @module
+ */
+
+import { key, requiredKey, someText, table, truth, wholeNumber } from "../../manifest/values.ts";
+import { method } from "../method.ts";
+import { services } from "../plans/option_kinds.ts";
+import { readServices } from "../service_output.ts";
+import { project } from "./project_methods.ts";
+
+/** Which output of services is wanted. */
+export const serviceLogsParams = table({
+  project,
+  workspace: requiredKey(someText("the name of a workspace"), "Name of the workspace."),
+  services,
+  tail: key(wholeNumber(0, 10_000), "Only the last lines of each. Default 200."),
+});
+
+/** The methods by name. */
+export const WORKSPACE_METHODS = {
+  "workspaces": method({
+    summary: "Lists the workspaces of a project.",
+    params: table({ project }),
+    result: "{ workspaces: WorkspaceListing[] }",
+    effect: "reads",
+    handle: async ({ project: root }, { session }) => {
+      const { workspacesOf } = await import("../../engine/workspace/workspaces_of.ts");
+      return await workspacesOf(await session.workspaces(await session.projects.open(root)));
+    },
+  }),
+  "workspaces.status": method({
+    summary: "Tells how workspaces stand: services with health and ports, working copies.",
+    params: table({
+      project,
+      workspace: key(someText("the name of a workspace"), "Only this one."),
+      repositories: key(truth(), "The working copies as well. Default false."),
+    }),
+    result: "{ workspaces: WorkspaceStatus[] }",
+    effect: "reads",
+    handle: async ({ project: root, workspace, repositories = false }, { session }) => {
+      const { workspaceStatus } = await import("../../engine/workspace/workspace_status.ts");
+      const scope = await session.workspaces(await session.projects.open(root));
+      return await workspaceStatus(
+        scope,
+        workspace === undefined ? { all: true, repositories } : { name: workspace, repositories },
+      );
+    },
+  }),
+  "workspaces.logs": method({
+    summary: "Reads what services have printed.",
+    params: serviceLogsParams,
+    result: "{ services: ServiceOutput[] }",
+    effect: "reads",
+    handle: async (params, { session }) => await readServices(session, params),
+  }),
+};

@@ -1,0 +1,136 @@
+/**
+ * The operations that this server carries out. They belong to the server and not to whoever has begun
+ * them: a client that disappears ends nothing.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import type { EventHub } from "./event_hub.ts";
+import { LiveOperation } from "./live_operation.ts";
+import type { KeptPlan } from "./shown_plans.ts";
+import type { OperationSummary } from "./wire_plans.ts";
+
+/** So many operations run at once. */
+const AT_ONCE = 8;
+
+/** So many that have ended are remembered; the journal knows the others. */
+const REMEMBERED = 50;
+
+/** The operations since the start of the server. */
+export class Operations {
+  readonly #hub: EventHub;
+  readonly #operations = new Map<string, LiveOperation>();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #onEnd: (root: string) => void;
+  #ending = false;
+
+  /**
+   * @param hub Told of everything that happens
+   * @param onEnd Told the root of the project when one has ended
+   */
+  constructor(hub: EventHub, onEnd: (root: string) => void = () => {}) {
+    this.#hub = hub;
+    this.#onEnd = onEnd;
+  }
+
+  /** How many run. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** Whether an operation runs. */
+  isRunning(id: string): boolean {
+    return this.#running.has(id);
+  }
+
+  /**
+   * Requires that another operation may begin; whoever asks first has not taken a plan yet.
+   *
+   * @throws {NestrError} `SERVER_BUSY`
+   */
+  requireRoom(): void {
+    if (this.#running.size < AT_ONCE && !this.#ending) return;
+    const message = this.#ending ? "the server is ending" : `${AT_ONCE} operations run already`;
+    throw new NestrError("SERVER_BUSY", message, {
+      hint: "wait until one has ended, or cancel it",
+      details: { operations: [...this.#running.keys()] },
+    });
+  }
+
+  /**
+   * Begins to carry a plan out.
+   *
+   * @throws {NestrError} `SERVER_BUSY`; `RUN_ACTIVE` when the same run is carried out already
+   */
+  begin(kept: KeptPlan, force: boolean): OperationSummary {
+    this.requireRoom();
+    const operation = new LiveOperation(kept, this.#hub);
+    const { id } = operation;
+    if (this.#running.has(id)) {
+      throw new NestrError("RUN_ACTIVE", `run "${id}" still goes on`, {
+        hint: "wait for it to end, or cancel it",
+        details: { id },
+      });
+    }
+    this.#operations.delete(id);
+    this.#operations.set(id, operation);
+    const done = operation.carryOut(force).finally(() => this.#settle(id));
+    this.#running.set(id, done);
+    return operation.summary();
+  }
+
+  /**
+   * Ends an operation; one that has ended stays as it is.
+   *
+   * @throws {NestrError} `NAME_UNKNOWN`
+   */
+  cancel(id: string, kill: boolean): OperationSummary {
+    const operation = this.find(id);
+    operation.end(kill);
+    return operation.summary();
+  }
+
+  /** The operations of a project, the newest first. */
+  list(root: string): readonly OperationSummary[] {
+    return [...this.#operations.values()].map((it) => it.summary())
+      .filter(({ project }) => project === root).reverse();
+  }
+
+  /**
+   * An operation by its id.
+   *
+   * @throws {NestrError} `NAME_UNKNOWN`
+   */
+  find(id: string): LiveOperation {
+    const found = this.#operations.get(id);
+    if (found !== undefined) return found;
+    throw new NestrError(
+      "NAME_UNKNOWN",
+      `this server has begun no operation "${id.slice(0, 60)}"`,
+      {
+        hint: "what ran before its start is in the journal: runs.show",
+      },
+    );
+  }
+
+  /** Ends all of them, gently or at once, and lets none begin. */
+  endAll(reason: string, kill: boolean): void {
+    this.#ending = true;
+    for (const id of this.#running.keys()) this.find(id).end(kill, reason);
+  }
+
+  /** Waits until none runs. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running.values());
+  }
+
+  #settle(id: string): void {
+    this.#running.delete(id);
+    this.#onEnd(this.find(id).project.config.root);
+    const ended = [...this.#operations.values()].filter(({ isRunning }) => !isRunning);
+    for (const { id } of ended.slice(0, Math.max(0, ended.length - REMEMBERED))) {
+      this.#operations.delete(id);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Holds what a request says to the kinds of the table, and names everything that is wrong with it.
+ *
+ * @module
+ */
+
+import { nearestNames } from "../errors/nearest_names.ts";
+import { NestrError } from "../errors/nestr_error.ts";
+import { fits } from "../manifest/fits.ts";
+import type { Schema } from "../manifest/values.ts";
+
+/** Something that is wrong with the parameters of a request. */
+export interface ParameterProblem {
+  /** Where, as `options.jobs`. */
+  readonly path: string;
+  /** What is wrong, and what would be right. */
+  readonly message: string;
+}
+
+/**
+ * Requires that a value is of a kind.
+ *
+ * @param kind What it should be
+ * @param value What it is
+ * @param prefix Where it stands in the parameters
+ * @throws {NestrError} `RPC_INVALID` with all problems in `details.problems`
+ */
+export async function requireKind(
+  kind: Schema,
+  value: unknown,
+  prefix: readonly string[] = [],
+): Promise<void> {
+  if (fits(kind, value)) return;
+  const { mismatches } = await import("../manifest/schema_library.ts");
+  const problems = mismatches(kind, value).map((mismatch): ParameterProblem => {
+    const path = [...prefix, ...mismatch.path].join(".") || "params";
+    switch (mismatch.kind) {
+      case "unknown key": {
+        const known = kind.shape.type === "table" ? Object.keys(kind.shape.keys) : [];
+        const [nearest] = nearestNames(String(mismatch.path.at(-1)), known);
+        const suggestion = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
+        return { path, message: `there is no parameter of this name${suggestion}` };
+      }
+      case "missing":
+        return { path, message: `missing: ${mismatch.expected}` };
+      case "wrong value":
+        return { path, message: `expected ${mismatch.expected}` };
+    }
+  });
+  const [first] = problems;
+  throw new NestrError(
+    "RPC_INVALID",
+    first === undefined
+      ? "the parameters do not fit the method"
+      : `"${first.path.slice(0, 80)}": ${first.message}`,
+    { hint: "the method rpc.discover describes every method", details: { problems } },
+  );
+}
+
+/**
+ * The parameters of a request by name; those by position get the names of the table.
+ *
+ * @param kind The kind of the method's parameters
+ * @param params What the request says
+ * @throws {NestrError} `RPC_INVALID`
+ */
+export async function parametersOf(kind: Schema, params: unknown): Promise<unknown> {
+  let named = params ?? {};
+  if (Array.isArray(named)) {
+    const names = kind.shape.type === "table" ? Object.keys(kind.shape.keys) : [];
+    if (named.length > names.length) {
+      throw new NestrError(
+        "RPC_INVALID",
+        `${named.length} parameters were given, the method has ${names.length}`,
+        { hint: "the method rpc.discover describes every method", details: { names } },
+      );
+    }
+    // A null by position stands for a parameter that is left out.
+    const given = named.map((value: unknown, i) => [names[i]!, value] as const)
+      .filter(([, value]) => value !== null);
+    named = Object.fromEntries(given);
+  }
+  await requireKind(kind, named);
+  return named;
+}

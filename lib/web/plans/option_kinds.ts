@@ -1,0 +1,48 @@
+/**
+ * The kinds of parameters that several methods and plans have.
+ *
+ * @module
+ */
+
+import { LONGEST_DURATION_MS } from "../../manifest/duration.ts";
+import {
+  choice,
+  key,
+  list,
+  type Schema,
+  someOf,
+  someText,
+  textLike,
+  wholeNumber,
+} from "../../manifest/values.ts";
+
+const anyText = textLike("a string", () => true);
+
+/** A selection expression. */
+export const select = key(
+  someText("a selection expression"),
+  "A selection expression; everything where it is absent.",
+);
+
+/** Names of services. */
+export const services = key(
+  list(someText("the name of a service"), "a list of names"),
+  "Names of services; all where it is absent.",
+);
+
+/** The words of a command. */
+export const command: Schema<string[]> = someOf(anyText, "a program with its arguments");
+
+/** What all runs of commands and workflows can be given. */
+export const runLimits = {
+  select,
+  order: key(choice(["dependency", "parallel", "serial"]), "Who waits for whom."),
+  fail: key(choice(["fast", "dependents", "never"]), "What a failed task means for the others."),
+  jobs: key(wholeNumber(1, 1_024), "Tasks at once."),
+  timeoutMs: key(wholeNumber(1, LONGEST_DURATION_MS), "Time limit of each task in milliseconds."),
+  totalTimeoutMs: key(
+    wholeNumber(1, LONGEST_DURATION_MS),
+    "Time limit of the whole run in milliseconds.",
+  ),
+  retries: key(wholeNumber(0, 100), "How often a failed task is repeated."),
+};

@@ -1,0 +1,147 @@
+/**
+ * What can be planned on the repositories of a project: runs, and changes of the repositories.
+ *
+ * @module
+ */
+
+import { describeLosses, type GuardedPlan } from "../../engine/guard.ts";
+import type { OpenProject } from "../../engine/open_project.ts";
+import { key, requiredKey, someText, table, truth } from "../../manifest/values.ts";
+import type { Plan } from "../wire_plans.ts";
+import { command, runLimits, select } from "./option_kinds.ts";
+import { plannable, type Prepared } from "./prepared.ts";
+
+const branch = requiredKey(someText("the name of a branch"), "Name of the branch.");
+const run = requiredKey(
+  someText("the identifier of a run"),
+  "The run: its identifier, the beginning of one, or `last`.",
+);
+
+/** A plan of the engine as it is. */
+function ready(project: OpenProject, plan: Plan): Prepared {
+  return {
+    id: plan.id,
+    title: plan.title,
+    plan,
+    warnings: plan.warnings,
+    carryOut: async (options) => {
+      const { executePlan } = await import("../../engine/execute_plan.ts");
+      const { state } = await executePlan(project, plan, options);
+      return { state, result: null };
+    },
+  };
+}
+
+/** A plan that destroys something, and how to find out again what. */
+async function guarded(project: OpenProject, look: () => Promise<GuardedPlan>): Promise<Prepared> {
+  const { plan, losses } = await look();
+  return {
+    ...ready(project, plan),
+    losses,
+    ...(losses.length === 0
+      ? {}
+      : { question: `${describeLosses(losses)} will be removed; it is saved first. Go ahead?` }),
+    lossesNow: async () => (await look()).losses,
+  };
+}
+
+/** The plannable operations by name. */
+export const REPOSITORY_PLANS = {
+  "run": plannable({
+    summary: "Runs a command in each selected repository.",
+    options: table({
+      command: requiredKey(command, "A program with its arguments, started without a shell."),
+      ...runLimits,
+    }),
+    prepare: async (options, { project }) => {
+      const { planRun } = await import("../../engine/plan_run.ts");
+      return ready(project, await planRun(project, options));
+    },
+  }),
+  "workflow": plannable({
+    summary: "Runs a workflow of the manifest.",
+    options: table({
+      workflow: requiredKey(someText("the name of a workflow"), "Name of the workflow."),
+      ...runLimits,
+    }),
+    prepare: async (options, { project }) => {
+      const { planRun } = await import("../../engine/plan_run.ts");
+      return ready(project, await planRun(project, options));
+    },
+  }),
+  "sync": plannable({
+    summary: "Clones what is missing, fast-forwards what is clean.",
+    options: table({
+      select,
+      locked: key(truth(), "Check out exactly the commits of nestr.lock."),
+    }),
+    prepare: async (options, { project }) => {
+      const { planSync } = await import("../../engine/sync_repositories.ts");
+      return ready(project, await planSync(project, options));
+    },
+  }),
+  "switch": plannable({
+    summary: "Checks a branch out.",
+    options: table({
+      branch,
+      select,
+      create: key(truth(), "Make the branch where it does not exist."),
+      from: key(someText("a revision"), "Where a new branch starts."),
+    }),
+    prepare: async (options, { project }) => {
+      const { planSwitch } = await import("../../engine/branch_repositories.ts");
+      return ready(project, await planSwitch(project, options));
+    },
+  }),
+  "delete-branch": plannable({
+    summary: "Deletes a local branch; commits that only it holds are saved first.",
+    options: table({ branch, select }),
+    prepare: async (options, { project }) => {
+      const { planDeleteBranch } = await import("../../engine/branch_repositories.ts");
+      return await guarded(project, () => planDeleteBranch(project, options));
+    },
+  }),
+  "reset": plannable({
+    summary: "Puts repositories back to their upstream; work is saved first.",
+    options: table({
+      select,
+      revision: key(someText("a revision"), "Where to go instead of the upstream."),
+    }),
+    prepare: async (options, { project }) => {
+      const { planReset } = await import("../../engine/reset_repositories.ts");
+      return await guarded(project, () => planReset(project, options));
+    },
+  }),
+  "clean": plannable({
+    summary: "Removes untracked files; they are saved first.",
+    options: table({ select, ignored: key(truth(), "Ignored files as well.") }),
+    prepare: async (options, { project }) => {
+      const { planClean } = await import("../../engine/clean_repositories.ts");
+      return await guarded(project, () => planClean(project, options));
+    },
+  }),
+  "resume": plannable({
+    summary: "Runs again what did not succeed in an earlier run.",
+    options: table({ run }),
+    prepare: async (options, { project }) => {
+      const { planResume, resumeRun } = await import("../../engine/runs.ts");
+      const { plan, done } = await planResume(project, options.run);
+      return {
+        ...ready(project, plan),
+        done,
+        carryOut: async (operation) => {
+          const { state } = await resumeRun(project, plan.id, operation);
+          return { state, result: null };
+        },
+      };
+    },
+  }),
+  "undo": plannable({
+    summary: "Puts back what a run has removed.",
+    options: table({ run }),
+    prepare: async (options, { project }) => {
+      const { planUndo } = await import("../../engine/runs.ts");
+      return ready(project, await planUndo(project, options.run));
+    },
+  }),
+};

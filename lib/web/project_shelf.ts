@@ -1,0 +1,112 @@
+/**
+ * The projects that requests may be about: the one the server was started in, and those that `nestr ui`
+ * has opened before. A request can name no other folder.
+ *
+ * A project is read again when one of its manifests has changed, and only then.
+ *
+ * @module
+ */
+
+import { type OpenProject, openProject, type OpenProjectOptions } from "../engine/open_project.ts";
+import { NestrError } from "../errors/nestr_error.ts";
+import { readKnownProjects } from "./known_projects.ts";
+import type { KnownProject } from "./wire.ts";
+
+/** Where a project lies. */
+export interface ProjectPlace {
+  /** Absolute path of its folder. */
+  readonly root: string;
+  /** Absolute path of its manifest. */
+  readonly manifest: string;
+}
+
+/** A project that was read, and what its manifests were like then. */
+interface Reading {
+  readonly project: OpenProject;
+  readonly stamp: string;
+}
+
+/** The projects of a server. */
+export class ProjectShelf {
+  /** The one that the server was started in. */
+  readonly started: ProjectPlace | null;
+  readonly #settings: OpenProjectOptions["settings"];
+  readonly #readings = new Map<string, Reading>();
+  readonly #opening = new Map<string, Promise<OpenProject>>();
+
+  constructor(started: ProjectPlace | null, settings: OpenProjectOptions["settings"] = {}) {
+    this.started = started;
+    this.#settings = settings;
+  }
+
+  /** The projects that were opened before, the last one first, and the one that is open. */
+  async list(): Promise<readonly KnownProject[]> {
+    const known = await readKnownProjects();
+    const { started } = this;
+    if (started === null || known.some(({ root }) => root === started.root)) return known;
+    const name = this.#readings.get(started.root)?.project.config.name ?? "";
+    const openedAt = new Date().toISOString();
+    return [{ ...started, name, openedAt, present: true }, ...known];
+  }
+
+  /**
+   * Where a project lies that a request may be about.
+   *
+   * @param root As `projects` lists it; the one that the server was started in where it is absent
+   * @throws {NestrError} `NAME_UNKNOWN`, `MANIFEST_NOT_FOUND`
+   */
+  async place(root: string | undefined): Promise<ProjectPlace> {
+    const { started } = this;
+    if (root === undefined && started === null) {
+      throw new NestrError("MANIFEST_NOT_FOUND", "the server was started outside any project", {
+        hint: "choose one of those that the method projects lists",
+      });
+    }
+    if (started !== null && (root === undefined || root === started.root)) return started;
+    const known = await readKnownProjects();
+    const found = known.find((it) => it.root === root);
+    if (found !== undefined) return { root: found.root, manifest: found.manifest };
+    throw new NestrError("NAME_UNKNOWN", `no project in "${root}" was opened before`, {
+      hint: "open it once there: nestr ui",
+      details: { name: root, candidates: known.map((it) => it.root) },
+    });
+  }
+
+  /**
+   * Opens a project.
+   *
+   * @param root As `projects` lists it; the one that the server was started in where it is absent
+   * @throws {NestrError} As `place()` and `openProject()`
+   */
+  async open(root: string | undefined): Promise<OpenProject> {
+    const place = await this.place(root);
+    const reading = this.#readings.get(place.root);
+    if (reading !== undefined && reading.stamp === stampOf(reading.project)) return reading.project;
+    const opening = this.#opening.get(place.root) ??
+      this.#read(place).finally(() => this.#opening.delete(place.root));
+    this.#opening.set(place.root, opening);
+    return await opening;
+  }
+
+  async #read({ root, manifest }: ProjectPlace): Promise<OpenProject> {
+    const project = await openProject({
+      directory: root,
+      manifest,
+      ...(this.#settings === undefined ? {} : { settings: this.#settings }),
+    });
+    this.#readings.set(root, { project, stamp: stampOf(project) });
+    return project;
+  }
+}
+
+/** What changes when one of a project's manifests is written. */
+function stampOf({ config: { sources } }: OpenProject): string {
+  return sources.map((path) => {
+    try {
+      const { mtime, size, ino } = Deno.statSync(path);
+      return `${mtime?.getTime()} ${size} ${ino}`;
+    } catch {
+      return "none";
+    }
+  }).join(", ");
+}

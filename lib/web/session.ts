@@ -1,0 +1,103 @@
+/**
+ * What all ways to reach the server have in common: projects, plans, operations, events.
+ *
+ * @module
+ */
+
+import type { OpenProject, OpenProjectOptions } from "../engine/open_project.ts";
+import type { WorkspaceScope } from "../engine/workspace/scope.ts";
+import { NestrError } from "../errors/nestr_error.ts";
+import { EventHub } from "./event_hub.ts";
+import { Operations } from "./operations.ts";
+import { type ProjectPlace, ProjectShelf } from "./project_shelf.ts";
+import { ShownPlans } from "./shown_plans.ts";
+import { ProjectWatches } from "./project_watches.ts";
+
+/** How a session begins. */
+export interface SessionOptions {
+  /** The project that it is about where a request names none. */
+  readonly started: ProjectPlace | null;
+  /** Settings that win over those of the projects. */
+  readonly settings?: OpenProjectOptions["settings"];
+  /** Whether everything that changes something is refused. */
+  readonly readOnly: boolean;
+  /** Version of nestr. */
+  readonly version: string;
+}
+
+/** One start of a server. */
+export class Session implements AsyncDisposable {
+  readonly version: string;
+  readonly readOnly: boolean;
+  readonly hub = new EventHub();
+  readonly projects: ProjectShelf;
+  readonly plans = new ShownPlans();
+  readonly operations: Operations;
+  readonly watches: ProjectWatches;
+  readonly #asking = new Map<string, Promise<unknown>>();
+  readonly #ending = new AbortController();
+
+  constructor({ started, settings, readOnly, version }: SessionOptions) {
+    this.version = version;
+    this.readOnly = readOnly;
+    this.projects = new ProjectShelf(started, settings);
+    this.operations = new Operations(this.hub, (root) => this.watches.refresh(root));
+    this.watches = new ProjectWatches({
+      hub: this.hub,
+      open: (root) => this.projects.open(root),
+      isOwnRun: (id) => this.operations.isRunning(id),
+    });
+  }
+
+  /** Aborted when it ends: nobody is sent anything any more. */
+  get ending(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  /**
+   * Watches the project that somebody listens to, where there is one.
+   *
+   * @param root Its root; the one that the server was started in where it is absent
+   * @throws {NestrError} `NAME_UNKNOWN`
+   */
+  async watch(root: string | undefined): Promise<void> {
+    if (root === undefined && this.projects.started === null) return;
+    this.watches.watch((await this.projects.place(root)).root);
+  }
+
+  /** The workspaces of a project, to look at. */
+  async workspaces(project: OpenProject): Promise<WorkspaceScope> {
+    const { openProjectScope } = await import("../engine/workspace/scope.ts");
+    const directory = project.config.root;
+    return await openProjectScope(project, { directory, lookOnly: this.readOnly });
+  }
+
+  /**
+   * Refuses where nothing may be changed.
+   *
+   * @throws {NestrError} `READ_ONLY`
+   */
+  requireWritable(what: string): void {
+    if (!this.readOnly) return;
+    throw new NestrError("READ_ONLY", `"${what}" is refused: the server only reads`, {
+      hint: "start it without --read-only, or use the command line",
+    });
+  }
+
+  /** Asks once what several want to know at the same time. */
+  async ask<Answer>(question: string, answer: () => Promise<Answer>): Promise<Answer> {
+    const asking = this.#asking.get(question) as Promise<Answer> | undefined;
+    if (asking !== undefined) return await asking;
+    const asked = answer().finally(() => this.#asking.delete(question));
+    this.#asking.set(question, asked);
+    return await asked;
+  }
+
+  /** Ends everything that is left; operations are to be ended before. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.watches[Symbol.dispose]();
+    this.hub.close();
+    this.#ending.abort();
+    await this.operations.settled();
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * The plans that were shown and may be carried out, each once and not for ever.
+ *
+ * @module
+ */
+
+import type { OpenProject } from "../engine/open_project.ts";
+import { requireNoLoss } from "../engine/guard.ts";
+import { NestrError } from "../errors/nestr_error.ts";
+import type { Prepared } from "./plans/prepared.ts";
+import type { PlanName, ShownPlan } from "./wire_plans.ts";
+
+/** How long a plan can be carried out after it was shown. */
+const LIFETIME_MS = 10 * 60_000;
+
+/** So many plans are kept; plans of large projects are large. */
+const KEPT = 40;
+
+/** A plan that was shown, with what carries it out. */
+export interface KeptPlan {
+  readonly shown: ShownPlan;
+  readonly project: OpenProject;
+  readonly prepared: Prepared;
+}
+
+/** The plans that were shown. */
+export class ShownPlans {
+  readonly #plans = new Map<string, KeptPlan>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  /** Keeps a plan and returns it as it is shown. */
+  keep(project: OpenProject, operation: PlanName, prepared: Prepared): ShownPlan {
+    const shown: ShownPlan = {
+      id: crypto.randomUUID(),
+      project: project.config.root,
+      operation,
+      title: prepared.title,
+      expiresAt: new Date(this.#now() + LIFETIME_MS).toISOString(),
+      plan: prepared.plan,
+      done: prepared.done ?? [],
+      losses: prepared.losses ?? [],
+      question: prepared.question ?? null,
+      warnings: prepared.warnings,
+      ...(prepared.workspace === undefined ? {} : { workspace: prepared.workspace }),
+      ...(prepared.orphans === undefined ? {} : { orphans: prepared.orphans }),
+    };
+    this.#plans.set(shown.id, { shown, project, prepared });
+    for (const id of this.#plans.keys()) {
+      if (this.#plans.size <= KEPT) break;
+      this.#plans.delete(id);
+    }
+    return shown;
+  }
+
+  /**
+   * Takes a plan out to be carried out. One that is refused because it was not agreed to stays.
+   *
+   * @param id As it was shown
+   * @param force Whether a person has agreed to what it destroys
+   * @throws {NestrError} `PLAN_UNKNOWN`, `PLAN_OUTDATED`, `REPOSITORY_DIRTY`, `REPOSITORY_UNPUSHED`,
+   * `CONFIRMATION_REQUIRED`
+   */
+  async take(id: string, force: boolean): Promise<KeptPlan> {
+    const kept = this.#plans.get(id);
+    if (kept === undefined || Date.parse(kept.shown.expiresAt) < this.#now()) {
+      this.#plans.delete(id);
+      throw new NestrError("PLAN_UNKNOWN", `no plan "${id.slice(0, 60)}" waits to be carried out`, {
+        hint: "plan it again, and carry out what is shown then",
+      });
+    }
+    const { losses, question } = kept.shown;
+    if (!force && losses.length > 0 && kept.shown.plan !== null) {
+      requireNoLoss({ plan: kept.shown.plan, losses }, "run it with force: true");
+    }
+    if (!force && question !== null) {
+      throw new NestrError("CONFIRMATION_REQUIRED", question, {
+        hint: "run it with force: true when a person has agreed",
+        details: { losses },
+      });
+    }
+    // From here on nobody else can have it.
+    this.#plans.delete(id);
+    await requireSameLosses(kept);
+    return kept;
+  }
+}
+
+/** What a person has agreed to is what is destroyed, and nothing that has come up since. */
+async function requireSameLosses({ prepared, shown: { losses } }: KeptPlan): Promise<void> {
+  if (prepared.lossesNow === undefined) return;
+  const now = await prepared.lossesNow();
+  if (JSON.stringify(now) === JSON.stringify(losses)) return;
+  throw new NestrError("PLAN_OUTDATED", "what would be lost has changed since the plan was shown", {
+    hint: "plan it again, and look what would be lost",
+    details: { losses: now },
+  });
+}

@@ -1,0 +1,286 @@
+/**
+ * The contract between server and page, editors and other programs: every method with its parameters
+ * and result. Types only, so that the browser app can import them.
+ *
+ * **Requests** are JSON-RPC 2.0, parameters by name or by position, alone or in batches of at most 50.
+ * Over HTTP: `POST /rpc` with `Content-Type: application/json` and `Authorization: Bearer TOKEN`; the
+ * token stands in the fragment of the page's address. Over standard streams (`nestr rpc --stdio`): one
+ * `Content-Length` frame for each message, as editors do it.
+ *
+ * **Events** come from `GET /events?after=ID&project=ROOT&output=none` with the same `Authorization`
+ * (so with `fetch()`, for `EventSource` cannot send it) as server-sent events, or as notifications
+ * `event` once `events.subscribe` was called. They are in `wire_events.ts`, what can be planned is in
+ * `wire_plans.ts`; all of it is exported here.
+ *
+ * **Changes** are made in two steps: `plan` shows what would be done and gives it an id, `run` carries
+ * out exactly that, once. What a method is given as `project` is the root of a project that `projects`
+ * lists; the one that the server was started in where it is absent.
+ *
+ * **Errors** of the engine have the code -32000 and an {@link ErrorDocument} as `data`; those of
+ * JSON-RPC itself (-32700, -32600, -32601, -32602, -32603) have one as well.
+ *
+ * @module
+ */
+
+import type { WorkspaceErrorCode } from "../errors/workspace_catalogue.ts";
+import type { ErrorCode, ErrorKind } from "../errors/catalogue.ts";
+import type { ErrorDocument } from "../errors/nestr_error.ts";
+import type { Diagnosis } from "../engine/doctor.ts";
+import type { AffectedResult } from "../engine/graph_view.ts";
+import type { LatestRun } from "../engine/latest_runs.ts";
+import type { RepositoryListing } from "../engine/list_repositories.ts";
+import type { ProjectInfo } from "../engine/project_info.ts";
+import type { RepositoryStatusEntry } from "../engine/repository_status.ts";
+import type { RunLogPage } from "../engine/run_log_page.ts";
+import type { RunDetails, RunListing } from "../engine/runs.ts";
+import type { WorkspaceListing, WorkspaceStatus } from "../engine/workspace/workspace_info.ts";
+import type { GraphDocument } from "../graph/graph_document.ts";
+import type { Target } from "../graph/target.ts";
+import type { EventId } from "./wire_events.ts";
+import type { OperationDetails, OperationSummary, PlanParams, ShownPlan } from "./wire_plans.ts";
+
+export type * from "./wire_events.ts";
+export type * from "./wire_plans.ts";
+export type { ErrorCode, ErrorDocument, ErrorKind, WorkspaceErrorCode };
+export type { AffectedResult, Diagnosis, GraphDocument, LatestRun, ProjectInfo, Target };
+export type { RepositoryListing, RepositoryStatusEntry, RunDetails, RunListing, RunLogPage };
+export type { WorkspaceListing, WorkspaceStatus };
+export type { Finding } from "../engine/finding.ts";
+export type { AffectedComponent } from "../graph/affected.ts";
+export type { ComponentDocument } from "../graph/graph_document.ts";
+export type { RunState } from "../runs/journal_reader.ts";
+export type { RepositoryStatus } from "../vcs/repository.ts";
+export type { ServiceInfo, WorkingCopyStatus } from "../engine/workspace/workspace_info.ts";
+export type { PortBinding, ServiceStatus } from "../backends/backend.ts";
+
+/** The parameters of a method that needs none. */
+export type Nothing = Readonly<Record<string, never>>;
+
+/** Which project a method is about. */
+export interface InProject {
+  /** Its root, as `projects` lists it. Default: the one that the server was started in. */
+  readonly project?: string;
+}
+
+/** A selection, where a method can be restricted to one. */
+export interface Selected extends InProject {
+  /** A selection expression; everything where it is absent. */
+  readonly select?: string;
+}
+
+/** What this server is. */
+export interface ServerInfo {
+  /** Version of nestr. */
+  readonly version: string;
+  /** Random for each start; a page that sees another one loads everything anew. */
+  readonly server: string;
+  /** Whether everything that changes something is refused. */
+  readonly readOnly: boolean;
+  /** Root of the project that methods are about where none is named; null for none. */
+  readonly project: string | null;
+  /** Where the events stand, for `after`. */
+  readonly event: EventId;
+}
+
+/** A project that the server will work with. */
+export interface KnownProject {
+  /** Absolute path of its folder; what `project` is given. */
+  readonly root: string;
+  /** Absolute path of its manifest. */
+  readonly manifest: string;
+  /** Its name when it was last opened. */
+  readonly name: string;
+  /** When `nestr ui` last opened it, RFC 3339. */
+  readonly openedAt: string;
+  /** Whether its manifest is still there. */
+  readonly present: boolean;
+}
+
+/** A project with what the page needs to know beside its manifest. */
+export interface ProjectDetails extends ProjectInfo {
+  /** Whether its manifest describes services for workspaces. */
+  readonly environment: boolean;
+  /** What is watched for changes; `paths` is 0 as long as nobody listens to events. */
+  readonly watch: {
+    /** Folders that are watched. */
+    readonly paths: number;
+    /** Whether every change of branches, indexes and files is noticed; the page asks again otherwise. */
+    readonly complete: boolean;
+  };
+}
+
+/** Which repositories to ask how they stand. */
+export interface StatusParams extends Selected {
+  /** Only these repositories, such as those that `repositories.changed` names. At most 1,000. */
+  readonly names?: readonly string[];
+}
+
+/** What an expression chooses. */
+export interface SelectionResult {
+  /** Pairs of component and repository, in the manifest's order. */
+  readonly targets: readonly Target[];
+  /** Names of the distinct components. */
+  readonly components: readonly string[];
+  /** Names of the distinct repositories. */
+  readonly repositories: readonly string[];
+  /** What is not certain about it. */
+  readonly warnings: readonly string[];
+}
+
+/** Which part of a task's log to read. Positions are bytes. */
+export interface LogsParams extends InProject {
+  /** The run: its identifier, the beginning of one, or `last`. */
+  readonly run: string;
+  /** Identifier of the task. */
+  readonly task: string;
+  /** Where to begin. Default 0, and with `tail` so that the page ends at the end. */
+  readonly from?: number;
+  /** How much at most. Default 65,536, at most 1,048,576. */
+  readonly limit?: number;
+  /** The last `limit` bytes, from the beginning of a line. Default false. */
+  readonly tail?: boolean;
+}
+
+/** Which output of services to read. */
+export interface ServiceLogsParams extends InProject {
+  /** Name of the workspace. */
+  readonly workspace: string;
+  /** Names of services; all where it is absent. */
+  readonly services?: readonly string[];
+  /** Only the last lines of each. Default 200, at most 10,000. */
+  readonly tail?: number;
+}
+
+/** What a service has printed. */
+export interface ServiceOutput {
+  /** Its name. */
+  readonly service: string;
+  /** At most the last 1,048,576 characters. */
+  readonly text: string;
+  /** Whether the beginning is missing. */
+  readonly truncated: boolean;
+}
+
+/** Parameters and result of a method. */
+export interface Method<Params, Result> {
+  readonly params: Params;
+  readonly result: Result;
+}
+
+/** Every method by its name. */
+export interface Methods {
+  /** The OpenRPC document of this table. */
+  readonly "rpc.discover": Method<Nothing, Readonly<Record<string, unknown>>>;
+  /** What this server is. */
+  readonly "server": Method<Nothing, ServerInfo>;
+  /** The projects that were opened before, the last one first. */
+  readonly "projects": Method<Nothing, { readonly projects: readonly KnownProject[] }>;
+  /** What a project consists of: its manifest at a glance. `MANIFEST_INVALID` lists the problems. */
+  readonly "project": Method<InProject, ProjectDetails>;
+  /** Repositories as the manifest describes them; quick. */
+  readonly "repositories": Method<
+    Selected,
+    { readonly repositories: readonly RepositoryListing[] }
+  >;
+  /** How repositories stand: one `git status` each. */
+  readonly "status": Method<
+    StatusParams,
+    { readonly repositories: readonly RepositoryStatusEntry[] }
+  >;
+  /** The dependency graph; with `affected` also what has changed since a revision, and what follows. */
+  readonly "graph": Method<
+    InProject & { readonly affected?: string },
+    GraphDocument & { readonly affected?: AffectedResult }
+  >;
+  /** What a selection expression chooses; `SELECTION_INVALID` and `NAME_UNKNOWN` say what is wrong. */
+  readonly "selection": Method<InProject & { readonly expression: string }, SelectionResult>;
+  /** Shows what an operation would do, and gives it the id that `run` needs. Changes nothing. */
+  readonly "plan": Method<PlanParams, ShownPlan>;
+  /**
+   * Carries out a plan that was shown; returns as soon as it has begun. `force` is needed where the plan
+   * has losses. `PLAN_UNKNOWN` when it was used, has expired, or was never shown here.
+   */
+  readonly "run": Method<{ readonly plan: string; readonly force?: boolean }, OperationSummary>;
+  /** Ends an operation gently; with `kill` at once. Returns before it has ended. */
+  readonly "cancel": Method<
+    { readonly operation: string; readonly kill?: boolean },
+    OperationSummary
+  >;
+  /** What this server carries out and has carried out since its start, the newest first. */
+  readonly "operations": Method<InProject, { readonly operations: readonly OperationSummary[] }>;
+  /** One of them, with how each task stands, for a page that was loaded in the middle of it. */
+  readonly "operation": Method<{ readonly operation: string }, OperationDetails>;
+  /** The journal, the newest first; `before` is the last id of the page before. */
+  readonly "runs": Method<
+    InProject & { readonly limit?: number; readonly before?: string },
+    { readonly runs: readonly RunListing[] }
+  >;
+  /** One run of the journal, with how each task ended. */
+  readonly "runs.show": Method<InProject & { readonly run: string }, RunDetails>;
+  /** The last result of each repository and component, from the latest runs. */
+  readonly "runs.latest": Method<InProject, { readonly latest: readonly LatestRun[] }>;
+  /** What a task has printed, by pages; also while it runs. */
+  readonly "logs": Method<LogsParams, RunLogPage>;
+  /** The workspaces of a project. */
+  readonly "workspaces": Method<InProject, { readonly workspaces: readonly WorkspaceListing[] }>;
+  /** How they stand: services with health and ports, with `repositories` also the working copies. */
+  readonly "workspaces.status": Method<
+    InProject & { readonly workspace?: string; readonly repositories?: boolean },
+    { readonly workspaces: readonly WorkspaceStatus[] }
+  >;
+  /** What services have printed. To follow them: `GET /follow`, or `workspaces.follow`. */
+  readonly "workspaces.logs": Method<
+    ServiceLogsParams,
+    { readonly services: readonly ServiceOutput[] }
+  >;
+  /** What is wrong, with cures. `remotes: false` asks no remote whether it answers. */
+  readonly "doctor": Method<InProject & { readonly remotes?: boolean }, Diagnosis>;
+}
+
+/**
+ * Methods of a connection that lasts (`nestr rpc --stdio`). Over HTTP `GET /events` and `GET /follow` do
+ * the same and end with the request.
+ */
+export interface ConnectionMethods {
+  /** Sends events as notifications `event`, those after an earlier one first. */
+  readonly "events.subscribe": Method<
+    InProject & { readonly after?: EventId; readonly output?: "all" | "none" },
+    { readonly event: EventId }
+  >;
+  /** Sends no more events. */
+  readonly "events.unsubscribe": Method<Nothing, Nothing>;
+  /** Sends what services print as notifications `event` with {@link FollowEvent}s. */
+  readonly "workspaces.follow": Method<ServiceLogsParams, { readonly follow: string }>;
+  /** Ends that. */
+  readonly "workspaces.unfollow": Method<{ readonly follow: string }, Nothing>;
+}
+
+/** The name of a method. */
+export type MethodName = keyof Methods;
+/** The parameters of a method. */
+export type ParamsOf<Name extends MethodName> = Methods[Name]["params"];
+/** The result of a method. */
+export type ResultOf<Name extends MethodName> = Methods[Name]["result"];
+
+/** A request of JSON-RPC 2.0; a notification where it has no `id`. */
+export interface RpcRequest {
+  readonly jsonrpc: "2.0";
+  readonly id?: string | number | null;
+  readonly method: string;
+  readonly params?: unknown;
+}
+
+/** What went wrong, in an answer of JSON-RPC 2.0. */
+export interface RpcError {
+  /** -32700, -32600, -32601, -32602, -32603, or -32000 for an error of the engine. */
+  readonly code: number;
+  /** What failed. */
+  readonly message: string;
+  /** The same as the engine says it; codes are in `docs/errors.md`. */
+  readonly data: ErrorDocument;
+}
+
+/** An answer of JSON-RPC 2.0. */
+export type RpcResponse =
+  | { readonly jsonrpc: "2.0"; readonly id: string | number | null; readonly result: unknown }
+  | { readonly jsonrpc: "2.0"; readonly id: string | number | null; readonly error: RpcError };

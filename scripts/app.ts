@@ -1,0 +1,52 @@
+/**
+ * Builds the page of `nestr ui`: one script, one style sheet, the page itself and its icon.
+ *
+ * `deno run -A scripts/app.ts [FOLDER]`, `lib/web/app/dist` by default, where the server looks for it when
+ * it runs from source.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stop, transform } from "esbuild";
+
+const source = new URL("../lib/web/app/", import.meta.url);
+
+/**
+ * Builds the page.
+ *
+ * @param folder Where to put the files; it is made if it is missing
+ * @throws {Error} What the bundler said
+ */
+export async function bundleApp(folder: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["bundle", "--quiet", "--platform", "browser", "--minify"],
+      ...["--config", fileURLToPath(new URL("../deno.json", import.meta.url))],
+      ...["--output", join(folder, "app.js"), fileURLToPath(new URL("main.tsx", source))],
+    ],
+    stdout: "null",
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  try {
+    Deno.writeTextFileSync(join(folder, "app.css"), await styleSheet());
+  } finally {
+    await stop();
+  }
+  for (const name of ["index.html", "icon.svg"]) {
+    Deno.copyFileSync(new URL(name, source), join(folder, name));
+  }
+}
+
+/** All style sheets in the order of their names, as one. */
+async function styleSheet(): Promise<string> {
+  const folder = new URL("styles/", source);
+  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+  const all = names.map((name) => Deno.readTextFileSync(new URL(name, folder))).join("\n");
+  const { code } = await transform(all, { loader: "css", minify: true, legalComments: "none" });
+  return code;
+}
+
+if (import.meta.main) await bundleApp(Deno.args[0] ?? fileURLToPath(new URL("dist", source)));

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import {
+  BLANK,
+  durationMs,
+  missingOf,
+  planOf,
+} from "../../../../lib/web/app/state/composed_plan.ts";
+import { historyOf } from "../../../../lib/web/app/state/history.ts";
+import { attentionOf, overviewRows } from "../../../../lib/web/app/state/overview_rows.ts";
+import { formatRoute, parseRoute } from "../../../../lib/web/app/state/route.ts";
+import type { LatestRun, OperationSummary, RunListing } from "../../../../lib/web/wire.ts";
+
+const COUNTS = { succeeded: 1, failed: 0, "timed-out": 0, cancelled: 0, skipped: 0 };
+
+function repository(name: string, components: readonly string[]) {
+  return { name, path: name, url: null, branch: "main", tags: [], components, present: true };
+}
+
+function component(name: string, repositories: readonly string[]) {
+  return { name, repositories, tags: [], implicit: false, dependsOn: [], dependents: [] };
+}
+
+function latest(component: string | null, run: string, state: LatestRun["state"]): LatestRun {
+  return {
+    repository: "tools",
+    component,
+    run,
+    kind: "workflow",
+    title: "test",
+    startedAt: run,
+    runState: "failed",
+    state,
+  };
+}
+
+const DATA = {
+  repositories: [repository("tools", ["admin", "changelog"])],
+  components: [component("admin", ["tools"]), component("changelog", ["tools"])],
+  statuses: undefined,
+  latest: [latest("admin", "2026-02", "failed"), latest("changelog", "2026-02", "succeeded")],
+};
+
+Deno.test("overviewRows() shows a repository's last run as bad as the worst of its components", () => {
+  const [row] = overviewRows("repositories", DATA);
+  assert.equal(row?.latest?.state, "failed");
+  assert.deepEqual(row?.components, ["admin", "changelog"]);
+});
+
+Deno.test("overviewRows() shows each component with its own last run, or a newer one of the whole", () => {
+  const rows = overviewRows("components", DATA);
+  assert.deepEqual(rows.map(({ name, latest }) => [name, latest?.state]), [
+    ["admin", "failed"],
+    ["changelog", "succeeded"],
+  ]);
+  const synced = { ...DATA, latest: [...DATA.latest, latest(null, "2026-03", "succeeded")] };
+  assert.deepEqual(overviewRows("components", synced).map((row) => row.latest?.run), [
+    "2026-03",
+    "2026-03",
+  ]);
+});
+
+Deno.test("attentionOf() counts a repository once, however many components it has", () => {
+  const missing = { name: "tools", path: "tools", state: "missing" as const, status: null };
+  const rows = overviewRows("components", { ...DATA, statuses: new Map([["tools", missing]]) });
+  assert.deepEqual(attentionOf(rows), {
+    dirty: 0,
+    ahead: 0,
+    behind: 0,
+    missing: 1,
+    broken: 0,
+    failed: 1,
+  });
+});
+
+Deno.test("historyOf() puts what runs first, and believes the server more than an older journal", () => {
+  const run = (id: string, startedAt: string): RunListing => ({
+    id,
+    kind: "run",
+    title: "sh -c 'make all'",
+    state: "interrupted",
+    startedAt,
+    durationMs: 10,
+    counts: COUNTS,
+    unfinished: 1,
+    undoable: false,
+  });
+  const running: OperationSummary = {
+    id: "a",
+    project: "/p",
+    operation: "run",
+    title: "a",
+    state: "running",
+    startedAt: "2026-01-01",
+    endedAt: null,
+    tasks: 2,
+    counts: COUNTS,
+    journalled: true,
+    error: null,
+    result: null,
+  };
+  const entries = historyOf([running], [run("b", "2026-01-02"), run("a", "2026-01-01")]);
+  assert.deepEqual(entries.map(({ id, state, title }) => [id, state, title]), [
+    ["a", "running", "a"],
+    ["b", "interrupted", "make all"],
+  ]);
+  assert.equal(entries[1]?.tasks, 2);
+});
+
+Deno.test("parseRoute() and formatRoute() agree, whatever a name holds", () => {
+  const path = ["operations", "run-1", "odd/name #?%&"];
+  const query = { select: 'tag:a & !b | "x"', empty: "" };
+  assert.deepEqual(parseRoute(formatRoute(path, query)), {
+    path,
+    query: { select: 'tag:a & !b | "x"' },
+  });
+  assert.deepEqual(parseRoute(""), { path: ["overview"], query: {} });
+  assert.deepEqual(parseRoute("#/%E0%A4%A/x").path, ["%E0%A4%A", "x"]);
+});
+
+Deno.test("planOf() gives a command to the shell, and leaves out what was not typed", () => {
+  assert.deepEqual(planOf({ ...BLANK, kind: "run", command: " npm test ", select: " api " }), {
+    operation: "run",
+    options: { command: ["sh", "-c", "npm test"], select: "api" },
+  });
+  assert.deepEqual(
+    planOf({ ...BLANK, workflow: "test", jobs: "2", timeout: "1h30m", fail: "never" }),
+    {
+      operation: "workflow",
+      options: { workflow: "test", jobs: 2, timeoutMs: 5_400_000, fail: "never" },
+    },
+  );
+});
+
+Deno.test("missingOf() says what has to be typed before there can be a plan", () => {
+  assert.equal(missingOf({ ...BLANK, kind: "run" }), "Type a command");
+  assert.equal(missingOf({ ...BLANK, kind: "switch" }), "Name a branch");
+  assert.match(missingOf({ ...BLANK, kind: "sync", timeout: "soon" }) ?? "", /time limit/);
+  assert.equal(missingOf({ ...BLANK, kind: "sync" }), undefined);
+  assert.equal(durationMs("90"), 90_000);
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { LineBuffer } from "../../../../lib/web/app/text/line_buffer.ts";
+
+const ESC = "\u001b";
+
+function textsOf(buffer: LineBuffer): readonly (string | undefined)[] {
+  return Array.from({ length: buffer.length }, (_, index) => buffer.at(index)?.text);
+}
+
+Deno.test("LineBuffer puts lines together from pieces of any size", () => {
+  const buffer = new LineBuffer();
+  for (const piece of ["fi", "rst\nsec", "ond\r\n", "\nopen"]) buffer.append(piece);
+  assert.deepEqual(textsOf(buffer), ["first", "second", "", "open"]);
+  buffer.append(" end\n");
+  assert.deepEqual(textsOf(buffer), ["first", "second", "", "open end"]);
+  assert.equal(buffer.at(4), undefined);
+});
+
+Deno.test("LineBuffer tells each line the style that it begins with", () => {
+  const buffer = new LineBuffer();
+  buffer.append(`${ESC}[31mred\nstill red${ESC}[0m\nplain\n`);
+  assert.deepEqual([0, 1, 2].map((index) => buffer.at(index)?.style), ["", `${ESC}[31m`, ""]);
+});
+
+Deno.test("LineBuffer.prepend() puts lines before the first, and their style reaches on", () => {
+  const buffer = new LineBuffer();
+  buffer.append("third\n");
+  buffer.prepend(`first\n${ESC}[32msecond\n`);
+  assert.deepEqual(textsOf(buffer), ["first", `${ESC}[32msecond`, "third"]);
+  assert.equal(buffer.at(2)?.style, `${ESC}[32m`);
+  assert.equal(buffer.prepended, 2);
+});
+
+Deno.test("LineBuffer cuts lines that no browser would draw", () => {
+  const buffer = new LineBuffer();
+  buffer.append(`${"x".repeat(1_000_000)}\nend\n`);
+  assert.ok(buffer.at(0)!.text.length < 50_000);
+  assert.equal(buffer.at(1)?.text, "end");
+});
+
+Deno.test("LineBuffer keeps a hundred thousand lines", () => {
+  const buffer = new LineBuffer();
+  for (let piece = 0; piece < 1000; piece++) {
+    buffer.append(
+      Array.from({ length: 100 }, (_, line) => `line ${piece * 100 + line}\n`).join(""),
+    );
+  }
+  assert.equal(buffer.length, 100_000);
+  assert.equal(buffer.at(99_999)?.text, "line 99999");
+});

@@ -1,0 +1,297 @@
+/** Who is let in, and what a request can do to the server. */
+
+import assert from "node:assert/strict";
+import { WebFixture } from "../support/web_fixture.ts";
+
+/**
+ * What a raw request comes to: `fetch()` sets Host and Origin as it likes. An answer to a request that
+ * was not sent whole is not followed by the end of the connection.
+ */
+async function raw(
+  port: number,
+  text: string,
+  whole: boolean,
+): Promise<{ status: number; answer: string }> {
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  await connection.write(new TextEncoder().encode(text));
+  let answer = "";
+  const decoder = new TextDecoder();
+  for await (const piece of connection.readable) {
+    answer += decoder.decode(piece, { stream: true });
+    if (!whole && answer.includes("\r\n\r\n")) break;
+  }
+  return { status: Number(/^HTTP\/1.1 (\d+)/.exec(answer)?.[1]), answer };
+}
+
+const port = (fixture: WebFixture) => Number(new URL(fixture.server.origin).port);
+
+/** A request for the server's name, with headers as they are given. */
+function request(
+  fixture: WebFixture,
+  line: string,
+  headers: Readonly<Record<string, string>>,
+  body = "",
+): Promise<{ status: number; answer: string }> {
+  const all = {
+    "Host": `127.0.0.1:${port(fixture)}`,
+    "Connection": "close",
+    "Content-Length": String(body.length),
+    ...headers,
+  };
+  const text = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  const whole = all["Content-Length"] === String(body.length);
+  return raw(port(fixture), `${line} HTTP/1.1\r\n${text}\r\n${body}`, whole);
+}
+
+const CALL = '{"jsonrpc":"2.0","id":1,"method":"server"}';
+
+Deno.test("WebServer.listen() listens on 127.0.0.1 and nowhere else", async () => {
+  await using fixture = await WebFixture.create();
+  const listening =
+    (await fixture.project.git.command("/", "sh", "-c", "cat /proc/net/tcp /proc/net/tcp6"))
+      .split("\n").filter((line) =>
+        line.includes(`:${port(fixture).toString(16).toUpperCase().padStart(4, "0")} `) &&
+        / 0A /.test(line)
+      );
+  assert.equal(listening.length, 1);
+  assert.match(listening[0]!, / 0100007F:/);
+});
+
+Deno.test("WebServer answers no request without the token of its start", async () => {
+  await using fixture = await WebFixture.create();
+  const { token } = fixture.server;
+  const wrong: readonly Record<string, string>[] = [
+    {},
+    { Authorization: "" },
+    { Authorization: "Bearer " },
+    { Authorization: `Bearer ${token.slice(0, -1)}` },
+    { Authorization: `Bearer ${token}0` },
+    { Authorization: `Bearer ${"0".repeat(token.length)}` },
+    { Authorization: `Basic ${token}` },
+    { Authorization: token },
+    { Cookie: `token=${token}` },
+  ];
+  for (const headers of wrong) {
+    for (const path of ["/rpc", "/events", "/follow?workspace=a"]) {
+      const line = `${path === "/rpc" ? "POST" : "GET"} ${path}`;
+      const { status, answer } = await request(
+        fixture,
+        line,
+        { "Content-Type": "application/json", ...headers },
+        path === "/rpc" ? CALL : "",
+      );
+      assert.equal(status, 401, `${line} ${JSON.stringify(headers)}`);
+      assert.match(answer, /"code":"RPC_REFUSED"/);
+      assert.ok(!answer.includes(token));
+    }
+  }
+  const { status } = await request(fixture, `POST /rpc?token=${token}`, {}, CALL);
+  assert.equal(status, 401);
+});
+
+Deno.test("WebServer refuses every Host but its own, so that no name leads here (DNS rebinding)", async () => {
+  await using fixture = await WebFixture.create();
+  const authorization = { "Authorization": `Bearer ${fixture.server.token}` };
+  const own = port(fixture);
+  for (
+    const host of [
+      "evil.example",
+      `evil.example:${own}`,
+      "127.0.0.1",
+      `127.0.0.1:${own + 1}`,
+      `127.0.0.1.evil.example:${own}`,
+      `localhost.evil.example:${own}`,
+      `[::1]:${own}`,
+      `0.0.0.0:${own}`,
+      "",
+    ]
+  ) {
+    for (const line of ["POST /rpc", "GET /events", "GET /"]) {
+      const { status } = await request(fixture, line, {
+        ...authorization,
+        "Content-Type": "application/json",
+        "Host": host,
+      }, line === "POST /rpc" ? CALL : "");
+      assert.equal(status, 403, `${line} for ${host}`);
+    }
+  }
+  const { status } = await request(fixture, "POST /rpc", {
+    ...authorization,
+    "Content-Type": "application/json",
+    "Host": `localhost:${own}`,
+  }, CALL);
+  assert.equal(status, 200);
+});
+
+Deno.test("WebServer refuses requests that another page makes", async () => {
+  await using fixture = await WebFixture.create();
+  const headers = {
+    "Authorization": `Bearer ${fixture.server.token}`,
+    "Content-Type": "application/json",
+  };
+  const own = fixture.server.origin;
+  const foreigners: readonly Record<string, string>[] = [
+    { Origin: "https://evil.example" },
+    { Origin: "null" },
+    { Origin: `https://127.0.0.1:${port(fixture)}` },
+    { Origin: `http://127.0.0.1:${port(fixture) + 1}` },
+    { Origin: own, "Sec-Fetch-Site": "cross-site" },
+    { "Sec-Fetch-Site": "same-site" },
+  ];
+  for (const foreign of foreigners) {
+    const { status } = await request(fixture, "POST /rpc", {
+      ...headers,
+      ...foreign,
+    }, CALL);
+    assert.equal(status, 403, JSON.stringify(foreign));
+  }
+  const { status, answer } = await request(fixture, "POST /rpc", {
+    ...headers,
+    "Origin": own,
+    "Sec-Fetch-Site": "same-origin",
+  }, CALL);
+  assert.equal(status, 200);
+  assert.ok(!/access-control/i.test(answer), "it tells other pages that they may read it");
+});
+
+Deno.test("WebServer takes only JSON, and answers a preflight with no permission", async () => {
+  await using fixture = await WebFixture.create();
+  for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""]) {
+    const response = await fixture.client.post(CALL, { "Content-Type": type });
+    assert.equal(response.status, 415, type);
+    await response.body?.cancel();
+  }
+  const { status, answer } = await request(fixture, "OPTIONS /rpc", {
+    "Origin": "https://evil.example",
+    "Access-Control-Request-Method": "POST",
+  });
+  assert.equal(status, 403);
+  assert.ok(!/access-control-allow/i.test(answer));
+  const charset = await fixture.client.post(CALL, {
+    "Content-Type": "application/json; charset=utf-8",
+  });
+  assert.equal(charset.status, 200);
+  await charset.body?.cancel();
+});
+
+Deno.test("WebServer sends a policy without inline scripts with every answer", async () => {
+  await using fixture = await WebFixture.create();
+  for (const path of ["/", "/nothing", "/rpc", "/events", "/index.html"]) {
+    const response = await fetch(`${fixture.server.origin}${path}`);
+    await response.body?.cancel();
+    const policy = response.headers.get("content-security-policy") ?? "";
+    assert.match(policy, /default-src 'none'/, path);
+    assert.match(policy, /script-src 'self'(;|$)/, path);
+    assert.match(policy, /frame-ancestors 'none'/, path);
+    assert.ok(!policy.includes("unsafe"), path);
+    assert.equal(response.headers.get("x-content-type-options"), "nosniff", path);
+    assert.equal(response.headers.get("referrer-policy"), "no-referrer", path);
+    assert.equal(response.headers.get("cache-control"), "no-store", path);
+  }
+});
+
+Deno.test("WebServer hands out no file but those of the page", async () => {
+  await using fixture = await WebFixture.create();
+  await Deno.writeTextFile(fixture.project.path("secret.txt"), "secret");
+  for (
+    const path of [
+      "/../secret.txt",
+      "/../../../../../../etc/passwd",
+      "/..%2f..%2f..%2f..%2fetc%2fpasswd",
+      "/%2e%2e/%2e%2e/etc/passwd",
+      "//etc/passwd",
+      "/assets.ts",
+      "/../assets.ts",
+      "/index.html%00.js",
+      "/.",
+      "/nestr.toml",
+    ]
+  ) {
+    const { status, answer } = await request(fixture, `GET ${path}`, {});
+    assert.ok([200, 400, 404].includes(status), `${path}: ${status}`);
+    assert.ok(!/root:|secret|export async function/.test(answer), path);
+    if (status === 200) assert.match(answer, /<!doctype html>/i, path);
+  }
+});
+
+Deno.test("WebServer.openingUrl() leads to the page once", async () => {
+  await using fixture = await WebFixture.create();
+  const url = fixture.server.openingUrl();
+  assert.ok(!url.includes(fixture.server.token));
+  const first = await fetch(url, { redirect: "manual" });
+  assert.equal(first.headers.get("location"), `/#token=${fixture.server.token}`);
+  await first.body?.cancel();
+  for (const again of [url, `${fixture.server.origin}/open/`, `${fixture.server.origin}/open/x`]) {
+    const response = await fetch(again, { redirect: "manual" });
+    assert.equal(response.status, 404, again);
+    assert.ok(!(await response.text()).includes(fixture.server.token));
+  }
+});
+
+Deno.test("WebServer refuses a body that is too large, announced or not", async () => {
+  await using fixture = await WebFixture.create({ body: { size: 1_000, patienceMs: 5_000 } });
+  const large = JSON.stringify({
+    jsonrpc: "2.0",
+    id: 1,
+    method: "server",
+    params: ["x".repeat(2_000)],
+  });
+  const announced = await fixture.client.post(large);
+  assert.equal(announced.status, 413);
+  assert.equal((await announced.json()).error.data.code, "RPC_INVALID");
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(10_000)),
+  });
+  const status = await fixture.client.post(endless).then(async (response) => {
+    await response.body?.cancel();
+    return response.status;
+  }, () => "closed");
+  assert.ok(status === 413 || status === "closed", String(status));
+  assert.equal((await fixture.client.call("server", {})).version, "0.0.0");
+});
+
+Deno.test("WebServer does not wait for a body that comes too slowly, and serves others meanwhile", async () => {
+  await using fixture = await WebFixture.create({ body: { size: 1_000, patienceMs: 200 } });
+  const slow = request(fixture, "POST /rpc", {
+    "Authorization": `Bearer ${fixture.server.token}`,
+    "Content-Type": "application/json",
+    "Content-Length": "500",
+  }, '{"jsonrpc"');
+  assert.equal((await fixture.client.call("server", {})).version, "0.0.0");
+  assert.equal((await slow).status, 408);
+});
+
+Deno.test("WebServer answers deeply nested and odd JSON with an error", async () => {
+  await using fixture = await WebFixture.create();
+  for (
+    const body of [
+      "[".repeat(100_000),
+      `{"jsonrpc":"2.0","id":1,"method":"graph","params":${"[".repeat(5_000)}${"]".repeat(5_000)}}`,
+      `{"jsonrpc":"2.0","id":1,"method":"__proto__","params":{}}`,
+      `{"jsonrpc":"2.0","id":1,"method":"constructor"}`,
+      `{"jsonrpc":"2.0","id":1,"method":"project","params":{"__proto__":{"project":"/"}}}`,
+      `{"jsonrpc":"2.0","id":1,"method":"project","params":{"project":{"toString":1}}}`,
+      `{"jsonrpc":"2.0","id":1,"method":"plan","params":{"operation":"__proto__","options":{}}}`,
+    ]
+  ) {
+    const response = await fixture.client.post(body);
+    assert.equal(response.status, 200);
+    const { error } = await response.json();
+    assert.ok(error?.data?.code, body.slice(0, 80));
+    assert.notEqual(error.data.code, "INTERNAL", body.slice(0, 80));
+  }
+});
+
+Deno.test("WebServer answers GET /rpc and unknown paths without doing anything", async () => {
+  await using fixture = await WebFixture.create();
+  const get = await fetch(`${fixture.server.origin}/rpc`, { headers: fixture.client.headers });
+  assert.equal(get.status, 404);
+  await get.body?.cancel();
+  const put = await fetch(`${fixture.server.origin}/rpc`, {
+    method: "PUT",
+    body: CALL,
+    headers: fixture.client.headers,
+  });
+  assert.equal(put.status, 405);
+  await put.body?.cancel();
+});
