@@ -23,7 +23,7 @@ export interface Dependency {
   readonly license: string | undefined;
   /** Packages that it depends on, as `NAME@VERSION`. */
   readonly dependencies: readonly string[];
-  /** Where Deno keeps it; undefined where old versions of Deno do not say. */
+  /** Where Deno keeps it; undefined where it does not, as with those for other systems. */
   readonly folder: string | undefined;
 }
 
@@ -68,9 +68,10 @@ export async function productDependencies(): Promise<Dependencies> {
   const all = new Map<string, Dependency>();
   for (const id of reached(direct, dependenciesOf)) {
     const { name, version, dependencies, localPath } = graph.npmPackages[id]!;
-    const license = localPath === undefined ? undefined : await licenseIn(localPath);
+    const folder = localPath ?? await cached(name, version);
+    const license = folder === undefined ? undefined : await licenseIn(folder);
     const { integrity } = lock.npm[id];
-    all.set(id, { name, version, integrity, license, dependencies, folder: localPath });
+    all.set(id, { name, version, integrity, license, dependencies, folder });
   }
   const isBundled = (id: string) => !Object.hasOwn(LEFT_OUT, all.get(id)!.name);
   const bundled = reached(direct, (id) => dependenciesOf(id).filter(isBundled));
@@ -97,6 +98,17 @@ function importedPackages({ modules, redirects }: ModuleGraph): readonly string[
     return id;
   });
   return [...new Set(ids)].sort();
+}
+
+/** Looks for a package where Deno keeps those of all registries; old versions of Deno do not say where. */
+async function cached(name: string, version: string): Promise<string | undefined> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  const { npmCache } = JSON.parse(new TextDecoder().decode(stdout));
+  for (const { name: registry } of Deno.readDirSync(npmCache)) {
+    const folder = join(npmCache, registry, name, version);
+    if (await Deno.stat(folder).then(() => true, () => false)) return folder;
+  }
+  return undefined;
 }
 
 /** Everything that can be reached, in the order of the alphabet. */
