@@ -96,13 +96,12 @@ class Bench {
   }
 
   async #compiled(): Promise<Programs | undefined> {
-    const runtime = Deno.env.get("DENORT_BIN");
-    if (!runtime) {
+    if (!Deno.env.get("DENORT_BIN")) {
       this.skipped.push("compiled programs: `DENORT_BIN` names no runtime for `deno compile`");
       return undefined;
     }
     try {
-      return await compile(this.#sandbox, runtime);
+      return await compile(this.#sandbox);
     } catch (error) {
       this.skipped.push("compiled programs: this Deno cannot compile with `DENORT_BIN`");
       console.error(error instanceof Error ? error.message : error);

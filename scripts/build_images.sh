@@ -36,6 +36,7 @@ tag_of() {
 
 docker version >/dev/null 2>&1 || fail 'no Docker daemon answers; start one, or set DOCKER_HOST'
 missing=
+# shellcheck disable=SC2048 # Names of images have no spaces.
 for image in ${*:-busybox redis postgres}; do
   tag=$(tag_of "$image") || exit 1
   docker image inspect "$tag" >/dev/null 2>&1 || missing="$missing $image"
@@ -46,6 +47,7 @@ if [ -z "$missing" ]; then
 fi
 
 [ "$(id -u)" = 0 ] || fail 'only root can make the files of other users that an image needs'
+# shellcheck disable=SC2016 # apt expands it.
 mirror=${IMAGES_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
   grep -m1 -E '/debian/?$' || true)}
 [ -n "$mirror" ] || fail 'there is no Debian mirror among the package sources; set IMAGES_MIRROR'

@@ -35,7 +35,7 @@ const SLOW = ["child_process", "fs", "os", "process", "tty"];
  * dockerode can reach Docker over ssh, with native add-ons, and build images, with files beside its
  * source; both are loaded with it, and neither is used here: an address with ssh is refused.
  */
-const LEFT_OUT: Readonly<Record<string, string>> = {
+export const LEFT_OUT: Readonly<Record<string, string>> = {
   "ssh2": "{}",
   "@grpc/grpc-js": "{}",
   "@grpc/proto-loader": "{}",
@@ -110,6 +110,7 @@ async function runBundler(folder: string): Promise<void> {
       ...["--config", fileURLToPath(new URL("deno.json", root))],
       ...["--outdir", folder, fileURLToPath(new URL("cli.ts", root))],
     ],
+    cwd: root, // the bundler names modules by their way from here
     stdout: "null",
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));

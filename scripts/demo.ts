@@ -74,8 +74,9 @@ class Tour {
   }
 
   #spawn(args: readonly string[], output: "inherit" | "piped"): Deno.ChildProcess {
-    return new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "-A", CLI, ...args],
+    const binary = Deno.env.get("NESTR_BIN");
+    return new Deno.Command(binary ?? Deno.execPath(), {
+      args: [...(binary ? [] : ["run", "--quiet", "-A", CLI]), ...args],
       cwd: this.root,
       clearEnv: true,
       env: { ...this.#env },

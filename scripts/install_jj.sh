@@ -30,6 +30,7 @@ if command -v jj >/dev/null 2>&1 && jj --version >/dev/null 2>&1; then
   exit 0
 fi
 
+# shellcheck disable=SC2016 # apt expands it.
 mirror=${JJ_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
   grep -m1 -E '/debian/?$' || true)}
 [ -n "$mirror" ] || fail 'there is no Debian mirror among the package sources; set JJ_MIRROR'
@@ -56,6 +57,7 @@ newer_apt() {
 # Whether the system's git is older than 2.42.
 git_is_old() {
   version=$(git --version 2>/dev/null | sed 's/[^0-9]*\([0-9]*\)\.\([0-9]*\).*/\1 \2/')
+  # shellcheck disable=SC2086 # Two words.
   set -- ${version:-0 0}
   [ "$1" -lt 2 ] || { [ "$1" -eq 2 ] && [ "$2" -lt 42 ]; }
 }
@@ -72,7 +74,7 @@ keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 echo "deb [signed-by=$keyring arch=$(dpkg --print-architecture)] $mirror $suite main" \
   >"$work/sources.list"
 newer_apt update
-# Unquoted: one word per package.
+# shellcheck disable=SC2086 # Unquoted: one word per package.
 (cd "$work/cache" && newer_apt download $packages)
 for package in "$work"/cache/*.deb; do dpkg-deb -x "$package" "$unpacked"; done
 

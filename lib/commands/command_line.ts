@@ -48,6 +48,13 @@ async function dispatch(
   { command, commandIndex, json }: EarlyOptions,
   terminal: Terminal,
 ): Promise<CommandEnd> {
+  if (command === "completions" && args[commandIndex + 2] === "--complete") {
+    // Asked with each Tab, by the scripts that the command prints.
+    const { answer } = await import("./completions/answer.ts");
+    const [shell = "", , , ...typed] = args.slice(commandIndex + 1);
+    await terminal.stdout.write(await answer(shell, typed, { terminal, json, finish: () => {} }));
+    return DONE;
+  }
   if (command === "help") {
     return await help([...args.slice(0, commandIndex), ...args.slice(commandIndex + 1)], terminal);
   }

@@ -81,7 +81,8 @@ export function outputOf(options: RawOptions, context: CommandContext): RunOutpu
 
 /** An option whose value is one of some words; its description names them. */
 export function choice(flags: string, description: string, words: readonly string[]): Option {
-  return new Option(flags, `${description}: ${inWords(words)}`).argParser((text) => {
+  const option = new Option(flags, `${description}: ${inWords(words)}`).choices(words);
+  return option.argParser((text) => {
     if (words.includes(text)) return text;
     const [nearest] = nearestNames(text, words);
     const meant = nearest === undefined ? "" : `; did you mean ${nearest}?`;

@@ -10,6 +10,7 @@
 import { Command } from "commander";
 import type { DescribeGroup } from "./command_binding.ts";
 import { binder, configured, type ProgramOptions } from "./command_setup.ts";
+import { readEarlyOptions } from "./early_options.ts";
 import { addGlobalOptions } from "./global_options.ts";
 import { explain } from "./help.ts";
 
@@ -63,6 +64,10 @@ const GROUPS: Readonly<Record<string, Group>> = {
     summary: "offer the engine to other programs, as JSON-RPC",
     load: async () => (await import("./rpc.ts")).describeRpc,
   },
+  completions: {
+    summary: "print a script that completes words in your shell",
+    load: async () => (await import("./completions.ts")).describeCompletions,
+  },
   version: {
     summary: "show the version",
     load: async () => (await import("./version.ts")).describeVersion,
@@ -100,11 +105,24 @@ export async function buildProgram(
     ["Run again only what failed", "nestr runs resume"],
   ]);
   addGlobalOptions(program);
-  for (const [name, { summary, load }] of Object.entries(GROUPS)) {
+  for (const [name, { summary, load }] of groupsFor(words)) {
     const group = configured(program.command(name), words ?? [], options).summary(summary);
     if (words === null || words.includes(name)) {
       (await load())(group, binder(words ?? [], options));
     }
   }
   return program;
+}
+
+/**
+ * The groups that a command line can have to do with: the one that it names, or all where it is about
+ * the program itself, and where a wrong word is to be compared with all of them.
+ */
+function groupsFor(words: readonly string[] | null): readonly (readonly [string, Group])[] {
+  const all = Object.entries(GROUPS);
+  if (words === null) return all;
+  const { command, commandIndex } = readEarlyOptions(words);
+  const asksForHelp = words.slice(0, commandIndex).some((it) => it === "-h" || it === "--help");
+  const named = all.filter(([name]) => name === command);
+  return named.length === 0 || asksForHelp ? all : named;
 }

@@ -11,6 +11,7 @@ import { absolute } from "./global_options.ts";
 import { explain } from "./help.ts";
 import { given, wholeNumber } from "./option_values.ts";
 import type { BindAction, RawOptions } from "./command_binding.ts";
+import { describeProjectImport } from "./project_import.ts";
 
 /** Adds the commands of `nestr project`. */
 export function describeProject(group: Command, bind: BindAction): void {
@@ -41,6 +42,7 @@ export function describeProject(group: Command, bind: BindAction): void {
       .option("--dry-run", "print the manifest, write nothing"),
     init,
   );
+  describeProjectImport(group, bind);
   bind(
     explain(
       group.command("info"),

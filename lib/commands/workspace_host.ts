@@ -75,7 +75,10 @@ export async function noteNoServices(context: CommandContext, name: string): Pro
 /** Adds `--backend`. */
 export function addBackend(command: Command): Command {
   return command.addOption(
-    new Option("--backend <type>", "what runs the services: auto, docker or process"),
+    new Option("--backend <type>", "what runs the services: auto, docker or process")
+      .choices(["auto", "docker", "process"])
+      // Where it is wrong is said in one place, for the variable as well.
+      .argParser((text) => text),
   );
 }
 

@@ -72,7 +72,12 @@ export async function planSwitch(project: OpenProject, request: SwitchRequest): 
   const selection = request.select ?? null;
   const warnings: string[] = [];
   const warn = (message: string): void => void warnings.push(message);
-  const chosen = requireChosen(await selectRepositories(project, selection, { warn }), selection);
+  const chosen = await requireChosen(
+    project,
+    await selectRepositories(project, selection, { warn }),
+    selection,
+    warn,
+  );
   const { branch, create = false, from = null } = request;
   return planRepositories(project, {
     kind: "branch",
@@ -104,7 +109,12 @@ export async function planDeleteBranch(
   const selection = request.select ?? null;
   const warnings: string[] = [];
   const warn = (message: string): void => void warnings.push(message);
-  const chosen = requireChosen(await selectRepositories(project, selection, { warn }), selection);
+  const chosen = await requireChosen(
+    project,
+    await selectRepositories(project, selection, { warn }),
+    selection,
+    warn,
+  );
   const answers = await eachRepository(project, chosen, async (repository) => {
     const exists = (await repository.branches()).some(({ name }) => name === branch);
     return exists ? await repository.branchLoss(branch) : undefined;

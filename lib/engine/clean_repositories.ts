@@ -50,7 +50,12 @@ export async function planClean(
   const ignored = request.ignored ?? false;
   const warnings: string[] = [];
   const warn = (message: string): void => void warnings.push(message);
-  const chosen = requireChosen(await selectRepositories(project, selection, { warn }), selection);
+  const chosen = await requireChosen(
+    project,
+    await selectRepositories(project, selection, { warn }),
+    selection,
+    warn,
+  );
   const answers = await eachRepository(
     project,
     chosen,

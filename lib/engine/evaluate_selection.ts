@@ -51,6 +51,12 @@ export async function evaluateSelection(
   });
 }
 
+/** Whether what an expression chooses depends on how the repositories stand. */
+export function asksForState(project: OpenProject, expression: string): boolean {
+  const needed = requiredFacts(parseExpression(expression), project.config.filters);
+  return needed.status || needed.revisions.length > 0;
+}
+
 async function repositoryFacts(
   project: OpenProject,
   limits: CommandLimits,

@@ -8,11 +8,11 @@
  * @module
  */
 
-import { basename, isAbsolute, join, relative } from "node:path";
+import { basename, join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
-import { fileError, writeFileAtomic } from "../files/atomic_write.ts";
-import { isFile } from "../files/path_kind.ts";
-import { isBranchName, isRelativeUrl, isRemoteUrl } from "../manifest/git_argument.ts";
+import { namesOfPaths } from "../importers/repository_names.ts";
+import { writableUrl } from "../importers/writable_url.ts";
+import { isBranchName } from "../manifest/git_argument.ts";
 import { MANIFEST_NAMES } from "../manifest/load.ts";
 import { isName, NAME_EXPECTED, nameFrom } from "../manifest/name.ts";
 import { normaliseRelativePath } from "../manifest/relative_path.ts";
@@ -24,7 +24,7 @@ import {
   type DiscoverySkipReason,
 } from "../vcs/discovery.ts";
 import { LOCAL_GIT_VARIABLES } from "../vcs/git_command.ts";
-import { withoutSecrets } from "../vcs/url.ts";
+import { existingFiles, realFolder, replaceFiles } from "./new_file.ts";
 
 /** Where to look and what to write. */
 export interface InitOptions {
@@ -92,13 +92,7 @@ export async function initProject(options: InitOptions): Promise<InitResult> {
     });
   }
   const root = realFolder(options.root);
-  const existing = MANIFEST_NAMES.map((name) => `${root}/${name}`).filter(isFile);
-  if (existing.length > 0 && !options.force && !options.dryRun) {
-    throw new NestrError("MANIFEST_EXISTS", `there is a manifest already: "${existing[0]}"`, {
-      hint: "see what would be written with --dry-run, or replace it with --force",
-      details: { paths: existing },
-    });
-  }
+  const existing = existingFiles(root, MANIFEST_NAMES, options);
   await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
   const discovery = await discoverRepositories(root, pool, {
     ...(options.depth === undefined ? {} : { maxDepth: options.depth }),
@@ -118,7 +112,7 @@ export async function initProject(options: InitOptions): Promise<InitResult> {
     repositories,
   });
   const path = `${root}/nestr.toml`;
-  const backup = options.dryRun ? null : await replace(existing, path, text);
+  const backup = options.dryRun ? null : await replaceFiles(existing, path, text);
   return {
     path,
     written: !options.dryRun,
@@ -131,46 +125,31 @@ export async function initProject(options: InitOptions): Promise<InitResult> {
   };
 }
 
-/** Names after the folders; where two are called the same, after their paths. */
 function named(
   found: readonly DiscoveredRepository[],
   root: string,
   defaultBranch: string,
 ): NewRepository[] {
-  const short = ({ path }: DiscoveredRepository) => nameFrom(basename(path === "." ? root : path));
-  const holders = Map.groupBy(found, short);
-  const taken = new Set<string>();
-  return found.map((repository) => {
-    const wanted = holders.get(short(repository))!.length === 1
-      ? short(repository)
-      : nameFrom(repository.path);
-    let name = wanted;
-    for (let i = 2; taken.has(name); i++) name = `${wanted}-${i}`;
-    taken.add(name);
+  const names = namesOfPaths(found.map(({ path }) => path), root);
+  return found.map((repository, index) => {
     const { path, remotes } = repository;
-    const url = writableUrl(remotes.get("origin"), root, path);
+    const folder = join(root, path);
+    const origin = remotes.get("origin");
+    const url = origin === undefined ? undefined : writableUrl(origin, root, folder);
     const others = [...remotes].flatMap(([remote, theirs]) => {
       const url = remote === "origin" || !isName(remote)
         ? undefined
-        : writableUrl(theirs, root, path);
+        : writableUrl(theirs, root, folder);
       return url === undefined ? [] : [[remote, url] as const];
     });
     return {
-      name,
+      name: names[index]!,
       path,
       branch: branchOf(repository) ?? defaultBranch,
       ...(url === undefined ? {} : { url }),
       remotes: new Map(others),
     };
   });
-}
-
-/** A URL as a manifest takes it: without secrets, a relative path from the root. */
-function writableUrl(url: string | undefined, root: string, path: string): string | undefined {
-  if (url === undefined || !isRemoteUrl(url)) return undefined;
-  if (!isRelativeUrl(url) || isAbsolute(url)) return withoutSecrets(url);
-  const fromRoot = relative(root, join(root, path, url));
-  return fromRoot.startsWith("../") ? fromRoot : `./${fromRoot}`;
 }
 
 function canBeListed(path: string): boolean {
@@ -189,40 +168,4 @@ function mostCommonBranch(found: readonly DiscoveredRepository[]): string {
     .map(([branch, holders]) => ({ branch, count: holders.length }));
   counts.sort((a, b) => b.count - a.count || (a.branch < b.branch ? -1 : 1));
   return counts[0]?.branch ?? USUAL_BRANCH;
-}
-
-/**
- * Writes a manifest where others may be; those are kept, never over an earlier one that was kept.
- *
- * @returns Where the first of them is now
- */
-async function replace(
-  existing: readonly string[],
-  path: string,
-  text: string,
-): Promise<string | null> {
-  const moved: { readonly from: string; readonly to: string }[] = [];
-  try {
-    for (const from of existing) {
-      let to = `${from}.bak`;
-      for (let i = 2; isFile(to); i++) to = `${from}.${i}.bak`;
-      await Deno.rename(from, to);
-      moved.push({ from, to });
-    }
-    await writeFileAtomic(path, text);
-  } catch (error) {
-    for (const { from, to } of moved) await Deno.rename(to, from);
-    throw fileError(error, path, "write");
-  }
-  return moved[0]?.to ?? null;
-}
-
-function realFolder(path: string): string {
-  try {
-    const real = Deno.realPathSync(path);
-    if (Deno.statSync(real).isDirectory) return real;
-  } catch (error) {
-    throw fileError(error, path, "read");
-  }
-  throw new NestrError("FILE_ACCESS", `"${path}" is not a folder`, { details: { path } });
 }

@@ -128,6 +128,11 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Ope
 
 /** Inside a workspace of a project there is no manifest, and none has to be made. */
 async function manifestNotFound(directory: string): Promise<NestrError> {
+  const denied = whyUnreadable(directory);
+  if (denied) {
+    const { fileError } = await import("../files/atomic_write.ts");
+    return fileError(denied, directory, "look into");
+  }
   const { dirname } = await import("node:path");
   const { readMarker } = await import("./workspace/marker.ts");
   const { shellQuote } = await import("../process/shell_quote.ts");
@@ -143,6 +148,16 @@ async function manifestNotFound(directory: string): Promise<NestrError> {
       details: { directory, ...(marker === undefined ? {} : { workspace: marker.name }) },
     },
   );
+}
+
+/** In a folder that may not be entered a manifest looks as if it were missing. */
+function whyUnreadable(directory: string): Error | undefined {
+  try {
+    Deno.lstatSync(`${directory}/nestr.toml`);
+    return undefined;
+  } catch (error) {
+    return error instanceof Deno.errors.PermissionDenied ? error : undefined;
+  }
 }
 
 function targetOf(component: ComponentConfig, repository: RepositoryConfig): Target {

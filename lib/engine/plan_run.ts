@@ -83,7 +83,12 @@ export async function planRun(project: OpenProject, request: RunRequest): Promis
   const selection = request.select ?? workflow?.select ?? null;
   const warnings: string[] = [];
   const warn = (message: string): void => void warnings.push(message);
-  const targets = requireChosen(await selectTargets(project, selection, { warn }), selection);
+  const targets = await requireChosen(
+    project,
+    await selectTargets(project, selection, { warn }),
+    selection,
+    warn,
+  );
   const order = request.order ?? workflow?.order ?? "dependency";
   const planned = workflow
     ? workflowTasks(project, workflow, targets, order, request)

@@ -47,13 +47,29 @@ export async function selectRepositories(
 /**
  * Refuses an empty selection, for operations that would otherwise do nothing without a word.
  *
+ * One that asks how things stand, `affected(main)` or `dirty`, may rightly come to nothing: then there is
+ * nothing to do, which is said, and no mistake.
+ *
+ * @param project The project
+ * @param chosen What the expression chose
+ * @param expression The expression; null for everything
+ * @param warn Told that there is nothing to do
  * @throws {NestrError} `SELECTION_EMPTY`
  */
-export function requireChosen<Item>(
+export async function requireChosen<Item>(
+  project: OpenProject,
   chosen: readonly Item[],
   expression: string | null | undefined,
-): readonly Item[] {
+  warn: (message: string) => void,
+): Promise<readonly Item[]> {
   if (chosen.length > 0) return chosen;
+  if (expression) {
+    const { asksForState } = await import("./evaluate_selection.ts");
+    if (asksForState(project, expression)) {
+      warn(`nothing to do: nothing matches the selection "${expression}"`);
+      return chosen;
+    }
+  }
   throw new NestrError(
     "SELECTION_EMPTY",
     expression

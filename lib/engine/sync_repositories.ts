@@ -44,7 +44,12 @@ export async function planSync(project: OpenProject, request: SyncRequest = {}):
   const selection = request.select ?? null;
   const warnings: string[] = [];
   const warn = (message: string): void => void warnings.push(message);
-  const chosen = requireChosen(await selectRepositories(project, selection, { warn }), selection);
+  const chosen = await requireChosen(
+    project,
+    await selectRepositories(project, selection, { warn }),
+    selection,
+    warn,
+  );
   const commits = request.locked ? await lockedCommits(project, chosen) : undefined;
   const jobs = request.jobs ?? settings.networkJobs;
   const resources: Record<string, number> = {};

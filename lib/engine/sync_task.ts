@@ -101,7 +101,11 @@ class RepositorySync {
     const repository = openRepository(this.#path, this.#context.pool);
     const remotes = await repository.remotes(this.#limits);
     const wrong = this.#checkRemote(remotes);
-    if (wrong) return wrong;
+    if (wrong) {
+      // Of a repository that git distrusts it reads no settings, and says so only here.
+      await repository.status(this.#limits);
+      return wrong;
+    }
     await repository.addRemotes(this.#config.remotes, this.#limits);
     const status = await repository.status(this.#limits);
     if (status.operation !== null) {

@@ -132,7 +132,7 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     "The message points at the place; the grammar is in docs/manifest.md.",
   ),
   SELECTION_EMPTY: user(
-    "The selection is valid and chooses nothing, so there is nothing to do.",
+    "The selection is valid and can choose nothing: names, tags and paths have nothing in common.",
     "`nestr repo list -s EXPR` shows what an expression chooses.",
   ),
   NAME_UNKNOWN: user(
@@ -205,7 +205,7 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   ),
   RUN_ACTIVE: guard(
     "The run is still going on in another process.",
-    "Wait for it, or end that process; `nestr runs show` follows it.",
+    "Wait for it, or end that process; `nestr runs show` tells how it stands.",
   ),
   RUN_NOTHING_TO_RESUME: user(
     "Every task of the run has succeeded.",

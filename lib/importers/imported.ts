@@ -28,6 +28,8 @@ export interface Imported {
   readonly defaultBranch?: string;
   /** The tables that the file amounts to; a name stands once. */
   readonly tables: ImportedTables;
+  /** What a repository is, by its name here; written as a comment, since a manifest has no key for it. */
+  readonly descriptions?: Readonly<Record<string, string>>;
   /** What has no counterpart, in the order of the file. */
   readonly notes: readonly ImportNote[];
   /** Absolute paths of all files that were read, the source first. */

@@ -8,7 +8,7 @@
  */
 
 import { MANIFEST_VERSION } from "./schema.ts";
-import { formatToml } from "./toml.ts";
+import { formatToml, parseToml } from "./toml.ts";
 
 /** A repository to write down. */
 export interface NewRepository {
@@ -36,8 +36,46 @@ export interface NewManifest {
   readonly repositories: readonly NewRepository[];
 }
 
+/** The tables of a new manifest as they are written in it, entries by name. */
+export interface NewTables {
+  /** The project's name; left out, the folder's name holds. */
+  readonly name?: string;
+  /** Branch of repositories that name none. */
+  readonly defaultBranch: string;
+  /** Where it comes from, a line for each; written as comments at the top. */
+  readonly origin?: readonly string[];
+  /** What a repository is, by its name; written as comments. */
+  readonly descriptions?: Readonly<Record<string, string>>;
+  /** `[repos.NAME]` */
+  readonly repos?: NewEntries;
+  /** `[components.NAME]` */
+  readonly components?: NewEntries;
+  /** `[workflows.NAME]` */
+  readonly workflows?: NewEntries;
+  /** `[filters]` */
+  readonly filters?: Readonly<Record<string, string>>;
+  /** `[aliases]` */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** `[defaults]` */
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  /** `[environment]` */
+  readonly environment?: Readonly<Record<string, unknown>>;
+}
+
+/** Entries of a table of a new manifest, by name. */
+export type NewEntries = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The keys of a repository, in the order in which they are written. */
+const REPOSITORY_KEYS = [
+  ...["path", "url", "branch", "revision", "depth", "filter", "sparse", "submodules", "tags"],
+  "remotes",
+];
+
 const HEADER =
   "# Check it with `nestr project validate`; every key is described in docs/manifest.md.\n";
+
+const ENVIRONMENT_HEADER =
+  "# Check it with `ajj doctor`; every key is described in docs/workspaces.md.\n";
 
 /**
  * The text of a new manifest, in TOML, the repositories sorted by name.
@@ -55,29 +93,127 @@ const HEADER =
  * ```
  */
 export function formatManifest(manifest: NewManifest): string {
-  const { name, defaultBranch } = manifest;
-  const repositories = [...manifest.repositories].sort((a, b) => a.name < b.name ? -1 : 1);
-  const project = { name, default_branch: defaultBranch };
+  const { name, defaultBranch, repositories } = manifest;
+  const repos = repositories.map(({ name, path, url, branch, remotes, tags }) =>
+    [name, {
+      path,
+      ...(url === undefined ? {} : { url }),
+      ...(branch === undefined ? {} : { branch }),
+      ...(tags === undefined || tags.length === 0 ? {} : { tags }),
+      ...(remotes === undefined || remotes.size === 0
+        ? {}
+        : { remotes: Object.fromEntries(remotes) }),
+    }] as const
+  );
+  return formatTables({
+    ...(name === undefined ? {} : { name }),
+    defaultBranch,
+    repos: Object.fromEntries(repos),
+  });
+}
+
+/**
+ * The text of a new manifest, in TOML: what is a default is left out, entries are sorted by name.
+ *
+ * @param tables What it says
+ */
+export function formatTables(tables: NewTables): string {
+  const { name, defaultBranch, origin = [], descriptions = {}, repos = {} } = tables;
+  const header = origin.map(comment).join("") + HEADER;
+  const parts = [
+    header + formatToml({ version: MANIFEST_VERSION }),
+    formatToml({ project: { name, default_branch: defaultBranch } }),
+    ...sortedByName(repos).map(([key, entry]) => {
+      const said = Object.hasOwn(descriptions, key) ? comment(descriptions[key]!) : "";
+      return said + formatToml({ repos: { [key]: repositoryEntry(key, entry, defaultBranch) } });
+    }),
+  ];
+  for (const table of ["components", "workflows"] as const) {
+    for (const [key, entry] of sortedByName(tables[table] ?? {})) {
+      parts.push(formatToml({ [table]: { [key]: entry } }));
+    }
+  }
+  for (const table of ["filters", "aliases", "defaults"] as const) {
+    const entries = sortedByName(tables[table] ?? {});
+    if (entries.length > 0) parts.push(formatToml({ [table]: Object.fromEntries(entries) }));
+  }
+  return readable([...parts, ...environmentParts(tables.environment, "environment")].join("\n"));
+}
+
+/**
+ * The text of a new environment file, in TOML, services sorted by name.
+ *
+ * @param environment What it says
+ * @param origin Where it comes from, a line for each; written as comments at the top
+ */
+export function formatEnvironment(
+  environment: Readonly<Record<string, unknown>>,
+  origin: readonly string[] = [],
+): string {
+  const header = origin.map(comment).join("") + ENVIRONMENT_HEADER;
+  const version = formatToml({ version: MANIFEST_VERSION });
+  return readable([header + version, ...environmentParts(environment)].join("\n"));
+}
+
+/** An environment, each service by itself, so that a blank line stands between them. */
+function environmentParts(
+  environment: Readonly<Record<string, unknown>> = {},
+  key?: string,
+): readonly string[] {
+  const inside = (table: Readonly<Record<string, unknown>>) => key ? { [key]: table } : table;
+  const { backend, services = {}, ...others } = environment;
   return [
-    HEADER + formatToml({ version: MANIFEST_VERSION }),
-    formatToml({ project }),
-    ...repositories.map((repository) => formatRepository(repository, defaultBranch)),
-  ].join("\n");
+    ...(backend === undefined ? [] : [formatToml(inside({ backend }))]),
+    ...sortedByName(services as Readonly<Record<string, unknown>>)
+      .map(([name, service]) => formatToml(inside({ services: { [name]: service } }))),
+    ...sortedByName(others).map(([name, value]) => formatToml(inside({ [name]: value }))),
+  ];
 }
 
-function formatRepository(repository: NewRepository, defaultBranch: string): string {
-  const { name, path, url, branch, remotes, tags } = repository;
-  const entry = {
-    path: path === name ? undefined : path,
-    url,
-    branch: branch === defaultBranch ? undefined : branch,
-    tags: tags === undefined || tags.length === 0 ? undefined : tags,
-    remotes: remotes === undefined || remotes.size === 0
-      ? undefined
-      : Object.fromEntries(sortedByName(remotes)),
-  };
-  return formatToml({ repos: { [name]: entry } });
+/** A repository's entry in the order of its keys, without defaults. */
+function repositoryEntry(
+  name: string,
+  entry: Readonly<Record<string, unknown>>,
+  defaultBranch: string,
+): Readonly<Record<string, unknown>> {
+  const isDefault = (key: string, value: unknown) =>
+    value === undefined || key === "path" && value === name ||
+    key === "branch" && value === defaultBranch;
+  const known = REPOSITORY_KEYS.filter((key) => !isDefault(key, entry[key])).map((key) => {
+    const value = entry[key];
+    return [
+      key,
+      key === "remotes" ? Object.fromEntries(sortedByName(value as NewEntries)) : value,
+    ] as const;
+  });
+  const others = Object.entries(entry).filter(([key]) => !REPOSITORY_KEYS.includes(key));
+  return Object.fromEntries([...known, ...others]);
 }
 
-const sortedByName = (map: ReadonlyMap<string, string>): readonly (readonly [string, string])[] =>
-  [...map].sort(([a], [b]) => a < b ? -1 : 1);
+/** A line that the TOML library writes for a text with an escape in it; it writes no text over lines. */
+const ESCAPED_TEXT = /^((?:[\w-]+|"(?:[^"\\]|\\.)*") = )("(?:[^"\\]|\\.)*\\.*")$/;
+
+/** Writes scripts over several lines, and texts with quotes in them without backslashes. */
+function readable(toml: string): string {
+  return toml.split("\n").map((line) => {
+    const [, key, value] = ESCAPED_TEXT.exec(line) ?? [];
+    if (key === undefined) return line;
+    const text = parseToml(`x = ${value}`).x as string;
+    // What a literal text cannot hold stays as it is.
+    if (/[^\P{Cc}\n\t]|\p{Cf}|'''/u.test(text)) return line;
+    if (text.includes("\n")) return `${key}'''\n${text}'''`;
+    return text.includes("'") ? line : `${key}'${text}'`;
+  }).join("\n");
+}
+
+/** Lines of a comment, without what a comment of TOML, or a terminal, does not take. */
+function comment(text: string): string {
+  return text.trim().split(/[\r\n\u0085\u2028\u2029]+/)
+    .map((line) => `# ${line.replace(/[\p{Cc}\p{Cf}]/gu, " ").trimEnd()}\n`).join("");
+}
+
+function sortedByName<Value>(
+  table: Readonly<Record<string, Value>>,
+): readonly (readonly [string, Value])[] {
+  return Object.entries(table).sort(([a], [b]) => a < b ? -1 : 1);
+}

@@ -7,11 +7,32 @@
  * @module
  */
 
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  Pair,
+  parseDocument,
+  Scalar,
+  visit,
+  YAMLMap,
+} from "yaml";
 import { SyntaxProblem } from "./syntax_problem.ts";
 
 /** How often anchors may be repeated before a text counts as an attack. */
 const ALIAS_LIMIT = 1000;
+
+/** What another tool's YAML has beyond YAML 1.2. */
+export interface YamlDialect {
+  /** Whether a key `<<` stands for the entries of the tables that are its value. */
+  readonly merge?: boolean;
+  /** Tags that are known: `!tag VALUE` is read as a table with the key `!tag` alone. */
+  readonly tags?: readonly string[];
+}
 
 /**
  * Reads one YAML 1.2 document.
@@ -19,18 +40,31 @@ const ALIAS_LIMIT = 1000;
  * Repeated keys and unknown tags are mistakes, as they would silently mean something else.
  *
  * @param text The file's text
+ * @param dialect What else is allowed in it
  * @returns What it says; null for an empty document
  * @throws {SyntaxProblem} With every mistake that the parser found
  */
-export function parseYaml(text: string): unknown {
+export function parseYaml(text: string, { merge = false, tags = [] }: YamlDialect = {}): unknown {
   const lineCounter = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter, prettyErrors: false });
+    const customTags = tags.flatMap((tag) => [
+      { tag, collection: "map" as const },
+      { tag, collection: "seq" as const },
+      { tag, resolve: (value: string) => value },
+    ]);
+    const document = parseDocument(text, {
+      lineCounter,
+      logLevel: "error", // warnings are read from the document
+      merge,
+      customTags,
+      prettyErrors: false,
+    });
     const mistakes = [...document.errors, ...document.warnings].map((problem) => {
       const { line, col } = lineCounter.linePos(problem.pos[0]);
       return { line, column: col, reason: problem.message };
     });
     if (mistakes.length > 0) throw new SyntaxProblem(mistakes);
+    if (tags.length > 0) wrapTagged(document, tags);
     // Through JSON, so that what an alias repeats is a copy, and what contains itself is refused.
     return JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: ALIAS_LIMIT })));
   } catch (error) {
@@ -39,6 +73,20 @@ export function parseYaml(text: string): unknown {
     const reason = (error as Error).message.split("\n")[0]!;
     throw new SyntaxProblem([{ line: 1, column: 1, reason }]);
   }
+}
+
+/** Puts each value with one of the tags into a table under the tag. */
+function wrapTagged(document: Document.Parsed, tags: readonly string[]): void {
+  visit(document, {
+    Value: (_key, node) => {
+      const { tag } = node;
+      if (tag === undefined || !tags.includes(tag)) return undefined;
+      delete node.tag;
+      const table = new YAMLMap();
+      table.items.push(new Pair(new Scalar(tag), node));
+      return table;
+    },
+  });
 }
 
 /** Where a key and its value begin, as offsets. */

@@ -130,7 +130,7 @@ export class Journal implements Disposable {
     const lock = await lockFile(`${folder}/lock`, LOCK_PATIENCE_MS);
     if (!lock) {
       throw new NestrError("RUN_ACTIVE", `run "${id}" is still going on in another process`, {
-        hint: `follow it with: nestr runs show ${id}`,
+        hint: `see how it stands with: nestr runs show ${id}`,
         details: { id },
       });
     }

@@ -1,5 +1,5 @@
 /**
- * The problems of manifests as text: each with its place, in the form that editors turn into links.
+ * The problems of manifests, and of files to import, as text: each with its place, in the form that editors turn into links.
  *
  * @module
  */
@@ -21,7 +21,10 @@ interface FilePlace {
   readonly path: string;
 }
 
-/** A problem as the details of `MANIFEST_INVALID` hold it. */
+/** Errors whose details list problems. */
+const WITH_PROBLEMS: ReadonlySet<string> = new Set(["MANIFEST_INVALID", "IMPORT_INVALID"]);
+
+/** A problem as the details of an error hold it. */
 interface FileProblem extends FilePlace {
   readonly message: string;
   readonly suggestion: string | null;
@@ -35,7 +38,7 @@ interface FileProblem extends FilePlace {
  * @param error Any error
  */
 export function fileProblems(error: NestrError): readonly FileProblem[] {
-  const problems = error.code === "MANIFEST_INVALID" ? error.details?.problems : undefined;
+  const problems = WITH_PROBLEMS.has(error.code) ? error.details?.problems : undefined;
   return Array.isArray(problems) ? problems : [];
 }
 

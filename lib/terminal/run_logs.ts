@@ -27,8 +27,10 @@ export async function writeLogs(terminal: Terminal, logs: readonly PrintedLog[])
     const stream = open();
     if (!stream) continue;
     if (logs.length > 1) await terminal.stderr.write(`${style.heading(visibleText(task))}\n`);
+    const decoder = new TextDecoder();
     let last = "\n";
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    for await (const bytes of stream) {
+      const text = decoder.decode(bytes, { stream: true });
       last = text.at(-1) ?? last;
       await terminal.stdout.write(text);
     }

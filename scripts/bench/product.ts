@@ -9,6 +9,8 @@
 
 import { shellJoin } from "../../lib/process/shell_quote.ts";
 import { bundleProduct } from "../bundle.ts";
+import { compileBundle } from "../compile.ts";
+import { compileProgram, examineRuntime } from "../compile/compile_program.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** How the programs are started. */
@@ -25,10 +27,8 @@ export interface Programs {
   readonly hello: string;
 }
 
-/** Keeps the garbage of text that streams through small; V8 lets it grow to 100 MB otherwise. */
-const V8_FLAGS = "--v8-flags=--max-semi-space-size=8";
-const NESTR = "product/cli.js";
-const HELLO = "hello.js";
+const PRODUCT = "product";
+const HELLO = "hello";
 
 /**
  * Bundles the product.
@@ -37,37 +37,38 @@ const HELLO = "hello.js";
  */
 export async function bundle(sandbox: Sandbox): Promise<Programs> {
   // Building needs the packages in the user's cache, so it sees the user's environment; running does not.
-  await bundleProduct(sandbox.path("product"));
-  Deno.writeTextFileSync(sandbox.path(HELLO), 'console.log("hello");\n');
-  const run = (file: string) => shellJoin([Deno.execPath(), "run", "-A", sandbox.path(file)]);
-  const nestr = run(NESTR);
-  return { how: "`deno run`", areCompiled: false, nestr, ajj: `${nestr} ajj`, hello: run(HELLO) };
+  await bundleProduct(sandbox.path(PRODUCT));
+  Deno.mkdirSync(sandbox.path(HELLO));
+  Deno.writeTextFileSync(sandbox.path(HELLO, "hello.js"), 'console.log("hello");\n');
+  const run = (...file: readonly string[]) =>
+    shellJoin([Deno.execPath(), "run", "-A", sandbox.path(...file)]);
+  const nestr = run(PRODUCT, "cli.js");
+  return {
+    how: "`deno run`",
+    areCompiled: false,
+    nestr,
+    ajj: `${nestr} ajj`,
+    hello: run(HELLO, "hello.js"),
+  };
 }
 
 /**
  * Compiles the bundle and the small program.
  *
- * @param runtime The file that `DENORT_BIN` names
  * @returns How to start the executables
- * @throws {Error} This Deno cannot compile with that runtime
+ * @throws {Error} This Deno cannot compile with the runtime that `DENORT_BIN` names
  */
-export async function compile(sandbox: Sandbox, runtime: string): Promise<Programs> {
-  const to = async (file: string, output: string, ...options: readonly string[]) => {
-    const words = ["compile", "--quiet", "-A", "--no-check", V8_FLAGS, ...options];
-    words.push("--output", output, file);
-    await sandbox.bash(shellJoin([Deno.execPath(), ...words]), undefined, { DENORT_BIN: runtime });
-    const path = sandbox.path(output);
-    // The first run decides what Deno keeps compiled in a file (see docs/benchmarks.md).
-    await sandbox.bash(shellJoin([path, "--version"]));
-    return shellJoin([path]);
-  };
-  const nestr = await to(NESTR, "nestr", "--include", "product");
-  await sandbox.bash("ln -s nestr ajj");
+export async function compile(sandbox: Sandbox): Promise<Programs> {
+  await examineRuntime();
+  const bin = (name: string) => sandbox.path("bin", name);
+  await compileBundle(sandbox.path(PRODUCT), bin("nestr"));
+  await compileProgram({ folder: sandbox.path(HELLO), start: "hello.js", output: bin("hello") });
+  Deno.symlinkSync("nestr", bin("ajj"));
   return {
     how: "compiled",
     areCompiled: true,
-    nestr,
-    ajj: shellJoin([sandbox.path("ajj")]),
-    hello: await to(HELLO, "hello"),
+    nestr: shellJoin([bin("nestr")]),
+    ajj: shellJoin([bin("ajj")]),
+    hello: shellJoin([bin("hello")]),
   };
 }

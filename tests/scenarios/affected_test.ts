@@ -74,7 +74,6 @@ Deno.test("nestr graph affected follows commits, edits and new files to the comp
 
 Deno.test("nestr run -s 'affected(REV)' and changed:REV choose what the graph says", async () => {
   await using project = await taggedProject();
-  assert.equal((await project.json(["run", "-s", "affected(v1)", "--", "true"])).code, 2);
   await project.git.commit(project.path("backend"), { "packages/server/main": "2\n" });
   assert.deepEqual(await selected(project, "affected(v1)"), ["backend", "web"]);
   assert.deepEqual(await selected(project, "affected(v1) & !web"), ["backend"]);
@@ -91,6 +90,27 @@ Deno.test("nestr run -s 'affected(REV)' and changed:REV choose what the graph sa
     "web/changed": "condition",
     "web/always": "succeeded",
   });
+});
+
+Deno.test("nestr has nothing to do, and says so, where how things stand chooses nothing", async () => {
+  await using project = await taggedProject();
+  for (
+    const args of [
+      ["run", "-s", "affected(v1)", "--", "true"],
+      ["run", "check", "-s", "web & dirty"],
+      ["repo", "sync", "-s", "missing"],
+      ["repo", "branch", "topic", "-c", "-s", "behind"],
+      ["repo", "reset", "-s", "dirty", "--yes"],
+      ["repo", "clean", "-s", "dirty", "--yes"],
+    ]
+  ) {
+    const { code, ok, data } = await project.json(args);
+    assert.deepEqual({ code, ok, tasks: data.tasks }, { code: 0, ok: true, tasks: [] }, `${args}`);
+    const text = await project.nestr(args);
+    assert.match(text.stderr, /warning: nothing to do: nothing matches the selection/, `${args}`);
+  }
+  const { error } = await project.json(["run", "-s", "contracts & web", "--", "true"]);
+  assert.equal(error.code, "SELECTION_EMPTY");
 });
 
 Deno.test("nestr counts a repository without the revision as changed, and says so", async () => {

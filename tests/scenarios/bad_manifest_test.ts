@@ -241,3 +241,20 @@ loop = "loop"
     assert.match(error.hint, hint, args.join(" "));
   }
 });
+
+Deno.test({
+  name: "nestr says that it may not look into a folder, not that no manifest is there",
+  ignore: Deno.uid() === 0, // who may look into everything
+  async fn() {
+    await using project = await ProjectFixture.create("version = 1\n");
+    await Deno.chmod(project.root, 0);
+    try {
+      const { error } = await project.json(["-C", project.root, "repo", "list"], {
+        directory: "..",
+      });
+      assert.equal(error.code, "FILE_ACCESS");
+    } finally {
+      await Deno.chmod(project.root, 0o755);
+    }
+  },
+});

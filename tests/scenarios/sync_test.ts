@@ -217,3 +217,18 @@ Deno.test("nestr repo sync killed in the middle of a clone leaves nothing in the
   );
   assert.deepEqual(left, []);
 });
+
+Deno.test("nestr repo sync says that git distrusts a repository, not that it has no remote", async () => {
+  await using project = await ProjectFixture.create(
+    'version = 1\n[repos.api]\nurl = "../remotes/api.git"\n',
+    ["api"],
+  );
+  // git's own switch for its tests: every folder belongs to somebody else.
+  const env = { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" };
+  const { code, data } = await project.json(["repo", "sync"], { env });
+  assert.equal(code, 1);
+  assert.match(
+    data.tasks[0].result.error.message + data.tasks[0].result.error.hint,
+    /safe\.directory/,
+  );
+});

@@ -8,7 +8,16 @@
  */
 
 /** A part of the machine that a test may need. */
-export type Requirement = "browser" | "docker" | "jj" | "tmpfs";
+export type Requirement =
+  | "bash"
+  | "browser"
+  | "denort"
+  | "docker"
+  | "executable"
+  | "fish"
+  | "jj"
+  | "tmpfs"
+  | "zsh";
 
 /** The command that shows whether a part is there. */
 const PROBES: Readonly<Record<Requirement, readonly string[]>> = {
@@ -20,6 +29,13 @@ const PROBES: Readonly<Record<Requirement, readonly string[]>> = {
     "-c",
     "docker version --format '{{.Server.Version}}' && docker image inspect nestr-test/busybox:1",
   ],
+  // Shells that complete, behind a terminal that script(1) makes.
+  bash: ["sh", "-c", "command -v script && bash -c '((BASH_VERSINFO[0] >= 4))'"],
+  fish: ["sh", "-c", "command -v script && fish --no-config --version"],
+  zsh: ["sh", "-c", "command -v script && zsh -fc 'autoload -Uz compinit'"],
+  // A runtime for `deno compile` (DENORT_BIN), and a compiled nestr (NESTR_BIN).
+  denort: ["sh", "-c", 'test -x "$DENORT_BIN"'],
+  executable: ["sh", "-c", 'test -x "$NESTR_BIN"'],
   jj: ["jj", "--version"],
   // A small file system of its own, for full disks; mounting one takes root.
   tmpfs: [

@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import { shellJoin } from "../../lib/process/shell_quote.ts";
-import type { CommandResult, ProjectFixture } from "./project_fixture.ts";
+import { type CommandResult, executable, type ProjectFixture } from "./project_fixture.ts";
 
 const ROOT = new URL("../..", import.meta.url);
 
@@ -44,7 +44,7 @@ export async function typeLines(
 ): Promise<CommandResult> {
   const programs = project.git.path("bin");
   const deno = shellJoin([Deno.execPath()]);
-  const nestr = `${deno} run -A --quiet ${shellJoin([new URL("cli.ts", ROOT).href])}`;
+  const nestr = shellJoin(executable());
   await project.git.write("bin", {
     deno: `#!/bin/sh\nexec ${deno} "$@"\n`,
     nestr: `#!/bin/sh\nexec ${nestr} "$@"\n`,

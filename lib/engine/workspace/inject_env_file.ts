@@ -36,9 +36,11 @@ export async function injectEnvFile(
     scope.warn?.(text.trimEnd());
   }
   const path = await renderEnvFile(scope, record, shop.host, injection);
+  // In the manifest's order, whichever is done first: of two that hold a variable the later one wins.
+  const order = injectionsOf(scope, record).map((it) => it.file);
   await shop.change((it) => ({
     ...it,
-    envFiles: [...it.envFiles.filter((other) => other !== file), file],
+    envFiles: order.filter((other) => other === file || it.envFiles.includes(other)),
   }));
   return { file: path };
 }

@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-import-prefix -- these two lines belong into deno.json
 /**
  * The page of `nestr ui` in a real browser, on a project of the test's own.
  *
@@ -11,8 +10,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import axe from "npm:axe-core@^4.14";
-import puppeteer, { type Browser, type Page } from "npm:puppeteer-core@^25";
+import axe from "axe-core";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { bundleApp } from "../../../scripts/app.ts";
 import type { ProjectFixture } from "../../support/project_fixture.ts";
 import { ServerProcess } from "../../support/web_process.ts";

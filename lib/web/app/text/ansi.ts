@@ -12,7 +12,7 @@
 
 // deno-lint-ignore-file no-control-regex no-import-prefix -- escape sequences begin with a control character
 
-import Anser from "npm:anser@^2.3.5";
+import Anser from "anser";
 import { nearestColour } from "./ansi_palette.ts";
 
 /** A piece of a line. */

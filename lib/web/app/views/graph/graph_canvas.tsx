@@ -13,6 +13,7 @@ import type { NodeState } from "../../graph/node_state.ts";
 import type { Kin } from "../../graph/relatives.ts";
 import { reveal } from "../../graph/viewport.ts";
 import { Button } from "../../parts/button.tsx";
+import { StateIcon } from "../../parts/state_icon.tsx";
 import { GraphNode, type NodeRole } from "./graph_node.tsx";
 import { useViewport } from "./use_viewport.ts";
 
@@ -112,6 +113,7 @@ export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
           ))}
         </g>
       </svg>
+      <Legend states={states} />
       <div class="canvas__zoom" role="group" aria-label="Size">
         <Button icon="plus" label="Larger" onClick={() => zoom(1.25)} />
         <Button icon="minus" label="Smaller" onClick={() => zoom(0.8)} />
@@ -143,4 +145,17 @@ function edgeRole(from: NodeRole, to: NodeRole): "plain" | "other" | "strong" {
   if (from === "plain") return "plain";
   if (from === "other" || to === "other") return "other";
   return from === "dependency" && to === "dependent" ? "other" : "strong";
+}
+
+/** The states that are there, in words. */
+function Legend({ states }: { readonly states: GraphCanvasProps["states"] }): JSX.Element {
+  return (
+    <ul class="legend" aria-label="Colours">
+      {[...new Set(states.values())].map((state) => (
+        <li key={state}>
+          <StateIcon state={state} label />
+        </li>
+      ))}
+    </ul>
+  );
 }

@@ -18,6 +18,9 @@ import { isRunning } from "../../state/run_view.ts";
 import { ago, clockTime, duration } from "../../text/amounts.ts";
 import { countsInWords } from "./counts_in_words.ts";
 
+/** Kinds that a title does not tell by itself. */
+const KINDS: Readonly<Record<string, string>> = { run: "command", workflow: "workflow" };
+
 /** What runs, and what has run. */
 export function HistoryList(): JSX.Element {
   const app = useApp();
@@ -77,7 +80,7 @@ function Entry({ entry, now }: {
     <a class="history__link" href={app.href(["operations", entry.id])}>
       <StateIcon state={entry.state} />
       <span class="history__title">
-        {entry.title} <span class="history__kind">{entry.kind.replace("-", " ")}</span>
+        {entry.title} {KINDS[entry.kind] && <span class="history__kind">{KINDS[entry.kind]}</span>}
       </span>
       <span class="history__progress">
         {running && <ProgressBar counts={entry.counts} tasks={entry.tasks} running />}

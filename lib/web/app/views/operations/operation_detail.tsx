@@ -61,6 +61,7 @@ export function OperationDetail({ id, task }: {
       </div>
     );
   }
+  const isSingle = run.tasks.length === 1 && !isNarrow;
   return (
     <div class="view operation">
       <Back />
@@ -71,13 +72,15 @@ export function OperationDetail({ id, task }: {
           ? <Loading what="the tasks" rows={3} />
           : <Empty icon="operations" title="It has no tasks" />
         : (
-          <div class="operation__body">
-            <TaskList
-              tasks={run.tasks}
-              chosen={chosen?.id}
-              onChoose={choose}
-              running={isRunning(run.state)}
-            />
+          <div class={`operation__body${isSingle ? " operation__body--single" : ""}`}>
+            {!isSingle && (
+              <TaskList
+                tasks={run.tasks}
+                chosen={chosen?.id}
+                onChoose={choose}
+                running={isRunning(run.state)}
+              />
+            )}
             {chosen && !isNarrow && <TaskOutput key={chosen.id} run={run} task={chosen} />}
           </div>
         )}

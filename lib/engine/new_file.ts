@@ -1,0 +1,87 @@
+/**
+ * Writes a manifest where there may be one already, for `nestr project init` and `import`.
+ *
+ * A manifest that exists is never lost: it is refused, or with `force` kept beside the new one.
+ *
+ * @module
+ */
+
+import { NestrError } from "../errors/nestr_error.ts";
+import { fileError, writeFileAtomic } from "../files/atomic_write.ts";
+import { filesNamed } from "../manifest/file_names.ts";
+import { isFile } from "../files/path_kind.ts";
+
+/** Whether an existing file is replaced, and whether anything is written. */
+export interface NewFileOptions {
+  /** Replace a manifest that exists; it is kept with the ending `.bak`. */
+  readonly force?: boolean;
+  /** Write nothing. */
+  readonly dryRun?: boolean;
+}
+
+/**
+ * The files of a folder that a new one would stand beside.
+ *
+ * @param folder Absolute path
+ * @param names What such a file can be called
+ * @param options Whether they may exist
+ * @throws {NestrError} `MANIFEST_EXISTS` without `force`
+ */
+export function existingFiles(
+  folder: string,
+  names: readonly string[],
+  { force, dryRun }: NewFileOptions,
+): readonly string[] {
+  const existing = filesNamed(folder, names);
+  if (existing.length === 0 || force || dryRun) return existing;
+  throw new NestrError("MANIFEST_EXISTS", `there is a manifest already: "${existing[0]}"`, {
+    hint: "see what would be written with --dry-run, or replace it with --force",
+    details: { paths: existing },
+  });
+}
+
+/**
+ * Writes a file where others may be; those are kept, never over an earlier one that was kept.
+ *
+ * @param existing Absolute paths of the others
+ * @param path Absolute path of the new file
+ * @param text Its text
+ * @returns Where the first of the others is now; null where there was none
+ * @throws {NestrError} `FILE_ACCESS`, `DISK_FULL`, with which the others stay where they were
+ */
+export async function replaceFiles(
+  existing: readonly string[],
+  path: string,
+  text: string,
+): Promise<string | null> {
+  const moved: { readonly from: string; readonly to: string }[] = [];
+  try {
+    for (const from of existing) {
+      let to = `${from}.bak`;
+      for (let i = 2; isFile(to); i++) to = `${from}.${i}.bak`;
+      await Deno.rename(from, to);
+      moved.push({ from, to });
+    }
+    await writeFileAtomic(path, text);
+  } catch (error) {
+    for (const { from, to } of moved) await Deno.rename(to, from);
+    throw fileError(error, path, "write");
+  }
+  return moved[0]?.to ?? null;
+}
+
+/**
+ * A folder without symbolic links.
+ *
+ * @param path Absolute path
+ * @throws {NestrError} `FILE_ACCESS` where there is none
+ */
+export function realFolder(path: string): string {
+  try {
+    const real = Deno.realPathSync(path);
+    if (Deno.statSync(real).isDirectory) return real;
+  } catch (error) {
+    throw fileError(error, path, "read");
+  }
+  throw new NestrError("FILE_ACCESS", `"${path}" is not a folder`, { details: { path } });
+}

@@ -1,0 +1,165 @@
+/**
+ * The variables in a Compose file: `$NAME`, `${NAME}`, `${NAME:-default}` and their relatives.
+ *
+ * Knows what the text says and what the `.env` file beside it says, never the environment that the
+ * import is run in: what somebody has in a shell does not belong into a file that is committed. What
+ * cannot be told from the two stays a reference.
+ *
+ * @module
+ */
+
+/** A variable whose value a manifest does not hold. */
+export interface VariableReference {
+  readonly name: string;
+  /** Its value, where it is known: it looks like a secret, or is another one in each workspace. */
+  readonly value?: string;
+}
+
+/** What became of a variable. */
+export interface VariableUse {
+  readonly name: string;
+  /** `default`: the text's own; `file`: the `.env` file's; `reference`: left open; `empty`: nothing. */
+  readonly outcome: "default" | "file" | "reference" | "empty";
+}
+
+/** A text whose variables have been looked at. */
+export interface InterpolatedText {
+  /** The text, with a mark of two NUL characters around a number for each reference. */
+  readonly text: string;
+  /** What the marks stand for. */
+  readonly references: readonly VariableReference[];
+  /** Every variable that decided something. */
+  readonly uses: readonly VariableUse[];
+}
+
+/** A text that is no interpolation, for whoever knows where it stands. */
+export class InterpolationMistake extends Error {}
+
+/** A variable as it is written. */
+interface Variable {
+  readonly name: string;
+  readonly operator: string;
+  readonly operand: readonly Part[];
+}
+
+type Part = string | Variable;
+
+const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+const OPERATOR = /:?[-?+]/y;
+const DEEPEST = 32;
+const SECRET_NAME =
+  /pass|pwd|secret|token|credential|apikey|(?:^|_)(?:key|auth|private|salt|dsn|cert)(?:_|$)/i;
+const SECRET_VALUE = /:\/\/[^/\s@]*:[^/\s@]+@|-----BEGIN/;
+
+/** What a reference's mark looks like. */
+export const REFERENCE_MARK = /\0(\d+)\0/;
+
+/**
+ * Looks at the variables of a text.
+ *
+ * @param text A value of a Compose file
+ * @param variables What the `.env` file says
+ * @throws {InterpolationMistake} Where Compose would not understand the text
+ */
+export function interpolate(
+  text: string,
+  variables: ReadonlyMap<string, string>,
+): InterpolatedText {
+  if (text.includes("\0")) throw new InterpolationMistake("it holds a NUL character");
+  const references: VariableReference[] = [];
+  const uses: VariableUse[] = [];
+  const written = (parts: readonly Part[]): string =>
+    parts.map((part) => typeof part === "string" ? part : valueOf(part)).join("");
+  const refer = (reference: VariableReference): string => {
+    uses.push({ name: reference.name, outcome: "reference" });
+    references.push(reference);
+    return `\0${references.length - 1}\0`;
+  };
+  const valueOf = ({ name, operator, operand }: Variable): string => {
+    const value = variables.get(name);
+    const isSet = value !== undefined && (value !== "" || !operator.startsWith(":"));
+    const use = (outcome: VariableUse["outcome"]) => uses.push({ name, outcome });
+    if (operator.endsWith("+")) {
+      use(isSet ? "file" : "empty");
+      return isSet ? written(operand) : "";
+    }
+    const hasDefault = operator.endsWith("-");
+    if (isSet && !looksSecret(name, value)) {
+      use("file");
+      return value;
+    }
+    if (!hasDefault || name === FOLDER_VARIABLE) {
+      return refer({ name, ...(isSet ? { value } : {}) });
+    }
+    use("default");
+    return written(operand);
+  };
+  return { text: written(parse(text)), references, uses };
+}
+
+/** The folder that Compose is run in, which is another one in each workspace. */
+export const FOLDER_VARIABLE = "PWD";
+
+/** Whether somebody would not want to see a value in a file that is committed. */
+function looksSecret(name: string, value: string): boolean {
+  return name === FOLDER_VARIABLE ||
+    value !== "" && (SECRET_NAME.test(name) || SECRET_VALUE.test(value));
+}
+
+function parse(text: string): readonly Part[] {
+  const { parts, end } = parseUntil(text, 0, 0);
+  return end === text.length ? parts : [...parts, text.slice(end)];
+}
+
+/** Parts up to the end of the text, or, inside of braces, up to the one that closes them. */
+function parseUntil(
+  text: string,
+  start: number,
+  depth: number,
+): { readonly parts: readonly Part[]; readonly end: number } {
+  if (depth > DEEPEST) throw new InterpolationMistake("its variables are nested too deeply");
+  const parts: Part[] = [];
+  let at = start;
+  let literal = "";
+  while (at < text.length && !(depth > 0 && text[at] === "}")) {
+    if (text[at] !== "$") literal += text[at++];
+    else if (text[at + 1] === "$") {
+      literal += "$";
+      at += 2;
+    } else {
+      const { variable, end } = parseVariable(text, at, depth);
+      parts.push(literal, variable);
+      literal = "";
+      at = end;
+    }
+  }
+  return { parts: [...parts, literal], end: at };
+}
+
+/** The variable that the `$` at `start` begins. */
+function parseVariable(
+  text: string,
+  start: number,
+  depth: number,
+): { readonly variable: Variable; readonly end: number } {
+  const isBraced = text[start + 1] === "{";
+  const name = match(NAME, text, start + (isBraced ? 2 : 1));
+  if (name === undefined) {
+    throw new InterpolationMistake(`no variable follows the "$" in ${JSON.stringify(text)}`);
+  }
+  const after = start + (isBraced ? 2 : 1) + name.length;
+  if (!isBraced) return { variable: { name, operator: "", operand: [] }, end: after };
+  const operator = match(OPERATOR, text, after) ?? "";
+  const { parts, end } = operator === ""
+    ? { parts: [], end: after }
+    : parseUntil(text, after + operator.length, depth + 1);
+  if (text[end] !== "}") {
+    throw new InterpolationMistake(`"\${${name}" is not closed in ${JSON.stringify(text)}`);
+  }
+  return { variable: { name, operator, operand: parts }, end: end + 1 };
+}
+
+function match(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}

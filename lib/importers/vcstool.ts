@@ -1,0 +1,139 @@
+/**
+ * Imports what `vcs import` reads: `.repos` files of vcstool, and `.rosinstall`.
+ *
+ * Only git repositories become ones; archives and other version control systems are noted. A version
+ * becomes `revision`, which like there is a branch, a tag or a commit.
+ *
+ * @module
+ */
+
+import { dirname, resolve } from "node:path";
+import type { Imported, ImportSource } from "./imported.ts";
+import { RepositoryList } from "./repository_list.ts";
+import { ImportReport, openSource, type SourceNode } from "./source_document.ts";
+
+/** A repository as both forms describe it. */
+interface VcsEntry {
+  readonly place: SourceNode;
+  readonly path: string;
+  readonly type: string;
+  readonly url: SourceNode | undefined;
+  readonly version: SourceNode | undefined;
+  readonly subpaths: SourceNode | undefined;
+}
+
+/**
+ * Imports a `.repos` or `.rosinstall` file.
+ *
+ * @param source The file
+ * @throws {NestrError} `IMPORT_INVALID`, `IMPORT_NOT_FOUND`, `FILE_ACCESS`
+ */
+export async function importVcstool(source: ImportSource): Promise<Imported> {
+  const report = new ImportReport();
+  const entries = await readEntries(source.path, report, []);
+  const list = new RepositoryList(source.root);
+  for (const entry of entries.values()) addEntry(entry, list, source.root);
+  report.throwIfAny();
+  return { tables: { repos: list.finish().repos }, notes: report.notes, files: report.files };
+}
+
+/** The entries of a file by path, over those of the files that it extends. */
+async function readEntries(
+  file: string,
+  report: ImportReport,
+  chain: readonly string[],
+): Promise<ReadonlyMap<string, VcsEntry>> {
+  const top = await openSource(file, report);
+  if (Array.isArray(top.value)) return byPath(top.elements().flatMap(rosinstallEntry));
+  top.noteOthers(["repositories", "extends"]);
+  const extended = new Map<string, VcsEntry>();
+  for (const base of top.get("extends")?.oneOrMore() ?? []) {
+    const name = base.someText("the path of a file");
+    if (name === undefined) continue;
+    const path = resolve(dirname(file), name);
+    if ([...chain, file].includes(path)) {
+      base.problem(`"${name}" leads in a circle: ${[...chain, file, path].join(" → ")}`);
+      continue;
+    }
+    for (const [key, entry] of await readEntries(path, report, [...chain, file])) {
+      extended.set(key, entry);
+    }
+  }
+  const repositories = top.get("repositories");
+  if (repositories === undefined && top.get("extends") === undefined) {
+    if (!top.isTable || !Object.hasOwn(top.value as object, "repositories")) {
+      top.problem('there is no "repositories"; expected a table by path', "repositories");
+    }
+  }
+  return new Map([...extended, ...byPath(repositories?.entries().flatMap(reposEntry) ?? [])]);
+}
+
+const byPath = (entries: readonly VcsEntry[]): ReadonlyMap<string, VcsEntry> =>
+  new Map(entries.map((entry) => [entry.path, entry]));
+
+function reposEntry(node: SourceNode): readonly VcsEntry[] {
+  if (!node.isTable) {
+    node.problem(`"${node.subject}" is no table with type and url`, "a table with type and url");
+    return [];
+  }
+  node.noteOthers(["type", "url", "version", "subpaths"]);
+  const type = node.get("type")?.text();
+  if (type === undefined) {
+    node.note("not imported: it has no type, and vcstool passes it over too");
+    return [];
+  }
+  const [url, version] = [node.get("url"), node.get("version")];
+  return [{ place: node, path: node.key, type, url, version, subpaths: node.get("subpaths") }];
+}
+
+function rosinstallEntry(node: SourceNode): readonly VcsEntry[] {
+  const [entry, ...more] = node.entries();
+  if (entry === undefined || more.length > 0) {
+    node.problem(
+      `"${node.subject}" has ${
+        more.length === 0 ? "no key" : "several keys"
+      }; expected one, such as git`,
+      "one key, such as git",
+    );
+    return [];
+  }
+  if (entry.key === "other" || entry.key === "setup-file") {
+    entry.note("not imported: it is no repository");
+    return [];
+  }
+  entry.noteOthers(["local-name", "uri", "version"]);
+  const path = entry.get("local-name")?.someText("a path");
+  if (path === undefined) {
+    entry.note("not imported: it has no local-name, and vcstool passes it over too");
+    return [];
+  }
+  const [url, version] = [entry.get("uri"), entry.get("version")];
+  return [{ place: entry, path, type: entry.key, url, version, subpaths: undefined }];
+}
+
+function addEntry(entry: VcsEntry, list: RepositoryList, root: string): void {
+  const { place, path, type, url, version, subpaths } = entry;
+  if (type !== "git") {
+    place.note(`not imported: nestr has git repositories, and this is of the type "${type}"`);
+    return;
+  }
+  if (url === undefined) {
+    place.note("not imported: it has no url, and vcstool passes it over too");
+    return;
+  }
+  const at: Readonly<Record<string, SourceNode | undefined>> = {
+    url,
+    revision: version,
+    sparse: subpaths,
+  };
+  list.add({
+    path,
+    // vcs import clones into the folder it is called in, wherever the file lies.
+    folder: root,
+    url: url.someText("a URL"),
+    revision: version?.someText("a branch, tag or commit"),
+    sparse: subpaths?.elements().flatMap((folder) => folder.text() ?? []) ?? [],
+    place,
+    at: (key) => at[key],
+  });
+}

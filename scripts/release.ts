@@ -1,0 +1,95 @@
+/**
+ * Makes a release: the executables, what they are built of, and checksums.
+ *
+ * ```sh
+ * deno task release                                         # dist/v0.1.0, every system
+ * deno task release --target x86_64-unknown-linux-gnu --output DIR
+ * ```
+ *
+ * In `v<version>/` of the output folder lie `nestr-<system>-<processor>[.exe]`, the licences of what they
+ * hold, `nestr.cdx.json` and `SHA256SUMS` (as `sha256sum` writes it); beside it lies `latest`, which holds the version. Install
+ * scripts expect exactly this. What `v<version>/` held before is removed.
+ *
+ * The same commit, Deno and npm give the same bytes, checksums included.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import manifest from "../deno.json" with { type: "json" };
+import { compileProduct, failWith, targetsOf } from "./compile.ts";
+import { type Target, TARGETS } from "./compile/targets.ts";
+import { licenseNotices } from "./notices.ts";
+import { billOfMaterials } from "./sbom.ts";
+
+const ROOT = new URL("..", import.meta.url);
+
+/**
+ * Makes a release.
+ *
+ * @param output Folder to make it in
+ * @param targets The systems
+ * @returns The folder of the version
+ * @throws {Error} What cannot be had, and what to do
+ */
+export async function makeRelease(output: string, targets: readonly Target[]): Promise<string> {
+  const folder = join(output, `v${manifest.version}`);
+  await Deno.remove(folder, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await Deno.mkdir(folder, { recursive: true });
+  const names = [...await compileProduct(folder, targets), "LICENSES.txt", "nestr.cdx.json"];
+  await Deno.writeTextFile(join(folder, "LICENSES.txt"), await licenseNotices());
+  await Deno.writeTextFile(
+    join(folder, "nestr.cdx.json"),
+    await billOfMaterials(await commitTime()),
+  );
+  await Deno.writeTextFile(join(folder, "SHA256SUMS"), await checksums(folder, names));
+  await Deno.writeTextFile(join(output, "latest"), `${manifest.version}\n`);
+  return folder;
+}
+
+/**
+ * Checksums of files in the format of `sha256sum`, in the order of their names.
+ *
+ * @param folder Where they lie
+ * @param names Their names
+ */
+export async function checksums(folder: string, names: readonly string[]): Promise<string> {
+  const lines: string[] = [];
+  for (const name of [...names].sort()) {
+    const hash = createHash("sha256");
+    using file = await Deno.open(join(folder, name));
+    for await (const part of file.readable) hash.update(part);
+    lines.push(`${hash.digest("hex")}  ${name}\n`);
+  }
+  return lines.join("");
+}
+
+/** When what is released was committed, in seconds since 1970, unless `SOURCE_DATE_EPOCH` says it. */
+async function commitTime(): Promise<number | undefined> {
+  const given = Deno.env.get("SOURCE_DATE_EPOCH");
+  if (given) return Number(given);
+  const args = ["log", "-1", "--format=%ct"];
+  const { success, stdout } = await new Deno.Command("git", { args, cwd: ROOT, stderr: "null" })
+    .output();
+  return success ? Number(new TextDecoder().decode(stdout)) : undefined;
+}
+
+if (import.meta.main) {
+  await failWith(async () => {
+    const { values } = parseArgs({
+      args: Deno.args,
+      options: {
+        target: { type: "string", multiple: true },
+        output: { type: "string", default: "dist" },
+      },
+    });
+    const targets = values.target ? targetsOf(values.target) : TARGETS;
+    const folder = await makeRelease(values.output, targets);
+    console.log(await Deno.readTextFile(join(folder, "SHA256SUMS")));
+    console.log(folder);
+  });
+}

@@ -1,0 +1,117 @@
+/**
+ * Writes the software bill of materials of a release: a CycloneDX document of all packages that the
+ * executables are built of, and of Deno, which is in them.
+ *
+ * The document is made and checked by CycloneDX's own tool for npm, from a lock file in npm's words. The
+ * same `deno.lock`, Deno and npm give the same bytes at the same time of release.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import manifest from "../deno.json" with { type: "json" };
+import { type Dependencies, productDependencies } from "./sbom/dependencies.ts";
+import { npmFiles } from "./sbom/package_lock.ts";
+
+const TOOL = "@cyclonedx/cyclonedx-npm@6.0.1";
+
+/** A component of a CycloneDX document, as far as it is looked at here. */
+interface Component {
+  readonly name: string;
+  readonly group?: string;
+  readonly version: string;
+  readonly purl?: string;
+  readonly [key: string]: unknown;
+}
+
+/** A CycloneDX document, as far as it is looked at here. */
+interface BillOfMaterials {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly components: readonly Component[];
+  readonly [key: string]: unknown;
+}
+
+/**
+ * The document, as text.
+ *
+ * @param time When the release was committed, in seconds since 1970; undefined leaves it out
+ * @throws {Error} What the tool said
+ */
+export async function billOfMaterials(time?: number): Promise<string> {
+  const dependencies = await productDependencies();
+  const { name, version, license } = manifest;
+  const work = await Deno.makeTempDir({ prefix: "nestr-sbom-" });
+  try {
+    const files = npmFiles({ name, version, license }, dependencies);
+    await Deno.writeTextFile(join(work, "package.json"), files.manifest);
+    await Deno.writeTextFile(join(work, "package-lock.json"), files.lock);
+    const document = completed(await npmBillOfMaterials(work), dependencies, time);
+    return `${JSON.stringify(document, null, 2)}\n`;
+  } finally {
+    await Deno.remove(work, { recursive: true });
+  }
+}
+
+async function npmBillOfMaterials(folder: string): Promise<BillOfMaterials> {
+  const { success, stdout, stderr } = await new Deno.Command("npx", {
+    args: [
+      ...["--yes", TOOL, "--package-lock-only", "--output-reproducible", "--validate"],
+      ...[
+        "--flatten-components",
+        "--short-PURLs",
+        "--spec-version",
+        "1.6",
+        "--mc-type",
+        "application",
+      ],
+    ],
+    cwd: folder,
+    stdin: "null",
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+/** Adds what npm cannot know: the runtime, what is not in the executables, and the time. */
+function completed(
+  document: BillOfMaterials,
+  dependencies: Dependencies,
+  time: number | undefined,
+): BillOfMaterials {
+  const components = document.components.map((component) =>
+    dependencies.leftOut.has(idOf(component)) ? { ...component, scope: "excluded" } : component
+  );
+  const timestamp = time === undefined ? {} : { timestamp: new Date(time * 1000).toISOString() };
+  return {
+    ...document,
+    metadata: { ...timestamp, ...document.metadata },
+    components: [...components, ...runtime()],
+  };
+}
+
+/** `NAME@VERSION` of a component. */
+function idOf({ group, name, version }: Component): string {
+  return `${group ? `${group}/` : ""}${name}@${version}`;
+}
+
+/** Deno, which an executable consists of for the most part, and its JavaScript engine. */
+function runtime(): readonly Component[] {
+  const { deno, v8 } = Deno.version;
+  return [
+    {
+      type: "platform",
+      "bom-ref": `deno@${deno}`,
+      name: "deno",
+      version: deno,
+      licenses: [{ license: { id: "MIT" } }],
+      purl: `pkg:github/denoland/deno@v${deno}`,
+    },
+    {
+      type: "platform",
+      "bom-ref": `v8@${v8}`,
+      name: "v8",
+      version: v8,
+      licenses: [{ license: { id: "BSD-3-Clause" } }],
+    },
+  ];
+}

@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import { readCloneCommand } from "../../lib/importers/mani_clone.ts";
+import { stepCommand } from "../../lib/importers/mani_command.ts";
+import { importMani } from "../../lib/importers/mani.ts";
+import { importFixture, importProblems, importText, noteTexts } from "../support/import_fixture.ts";
+
+const TODAY = 'export TODAY="$(date -u +"%Y-%m-%d")"\n';
+
+Deno.test("importMani() makes repositories of projects, imported files' too", async () => {
+  const imported = await importFixture(importMani, "mani", "mani.yaml");
+  assert.deepEqual(imported.tables.repos, {
+    catalogue: {
+      path: "services/catalogue",
+      url: "https://example.com/bookshop/catalogue.git",
+      branch: "main",
+      tags: ["backend", "go"],
+    },
+    checkout: {
+      path: "services/checkout",
+      url: "git@example.com:bookshop/checkout.git",
+      branch: "stable",
+      depth: 1,
+      tags: ["backend", "node"],
+      remotes: { upstream: "https://example.com/upstream/checkout.git" },
+    },
+    shopfront: {
+      path: "shopfront",
+      url: "https://example.com/bookshop/shopfront.git",
+      tags: ["frontend", "node"],
+    },
+    linter: { path: "tools/linter", url: "./remotes/linter.git", tags: ["tooling"] },
+  });
+  assert.deepEqual(imported.descriptions, { catalogue: "Books, authors and prices" });
+  assert.deepEqual(imported.files.map((file) => file.split("/imports/")[1]), [
+    "mani/mani.yaml",
+    "mani/tools/mani.yaml",
+  ]);
+});
+
+Deno.test("importMani() makes workflows of tasks and filters of targets", async () => {
+  const { tables } = await importFixture(importMani, "mani", "mani.yaml");
+  const env = { TEAM: "bookshop" };
+  const { release, fetch, outdated, status, lint } = tables.workflows!;
+  assert.deepEqual(status, {
+    order: "serial",
+    env,
+    steps: [{ name: "status", run: `${TODAY}git status --short` }],
+  });
+  assert.deepEqual(fetch, {
+    description: "Ask every remote what is new",
+    order: "parallel",
+    fail: "never",
+    jobs: 8,
+    env,
+    steps: [{ name: "fetch", run: `${TODAY}git fetch --all --prune` }],
+  });
+  const version = `${TODAY}export VERSION="$(cat VERSION)"\n`;
+  assert.deepEqual(release, {
+    description: "Test and tag",
+    order: "serial",
+    select: "@backend",
+    env: { ...env, CHANNEL: "stable" },
+    steps: [
+      { name: "test", run: `${version}make test` },
+      {
+        name: "check-version",
+        run: `${version}exec node -e 'if (!process.env.VERSION) process.exit(1);'`,
+      },
+      { name: "status", run: `${version}git status --short` },
+      {
+        name: "release",
+        run: `${version}git tag "v$VERSION"\necho "tagged for $CHANNEL on $TODAY"`,
+      },
+    ],
+  });
+  assert.equal(outdated!.select, "name:shopfront | name:checkout");
+  assert.equal(lint!.select, "tag:tooling");
+  assert.deepEqual(tables.filters, {
+    default: "*",
+    backend: "tag:backend",
+    "node-services": "path:services/** & tag:node",
+    "web-or-go": "((tag:frontend | tag:go) & !(!*))",
+  });
+});
+
+Deno.test("importMani() notes what has no counterpart, with its place", async () => {
+  const notes = noteTexts(await importFixture(importMani, "mani", "mani.yaml"));
+  const subjects = notes.map((note) => note.slice(0, note.indexOf(": ")));
+  assert.deepEqual(subjects.sort(), [
+    "102 tasks.outdated.spec.output",
+    "103 tasks.outdated.theme",
+    "26 projects.checkout.env",
+    "34 projects.shopfront.sync",
+    "35 projects.shopfront.worktrees",
+    "45 themes",
+    "52 specs.default.output",
+    "58 specs.quick.omit_empty_rows",
+    "69 targets.web-or-go.tags_expr",
+    "8 projects.bookshop",
+  ]);
+});
+
+Deno.test("importMani() notes unknown keys, wherever they stand", async () => {
+  const imported = await importText(
+    importMani,
+    "mani.yaml",
+    "projects:\n  a: {url: https://example.com/a.git, colour: red}\ntasks:\n  t: {cmd: ls, tty: true, target: {all: true, moon: full}, commands: [{cmd: ls, loud: 1}]}\nnew_key: 1\n",
+  );
+  assert.deepEqual(noteTexts(imported).map((note) => note.split(": ")[0]).sort(), [
+    "2 projects.a.colour",
+    "4 tasks.t.commands[0].loud",
+    "4 tasks.t.target.moon",
+    "4 tasks.t.tty",
+    "5 new_key",
+  ]);
+});
+
+Deno.test("importMani() resolves merged keys and repeated parts", async () => {
+  const { tables } = await importText(
+    importMani,
+    "mani.yaml",
+    "projects:\n  a: &base {url: https://example.com/a.git, tags: [x]}\n  b:\n    <<: *base\n    url: https://example.com/b.git\n",
+  );
+  assert.deepEqual(tables.repos!.b, { path: "b", url: "https://example.com/b.git", tags: ["x"] });
+});
+
+Deno.test("importMani() lists everything that mani would refuse", async () => {
+  assert.deepEqual(
+    await importProblems(importText(
+      importMani,
+      "mani.yaml",
+      "import: [gone.yaml]\nprojects:\n  a: 3\n  b: {url: [x]}\n  c: {url: -x}\n  d: {url: https://example.com/d.git, branch: a..b, sync: perhaps}\ntasks:\n  t: {cmd: ls, spec: gone, target: gone}\n  u: {commands: [{task: u}, {task: gone}, {name: x}]}\n  v: [ls]\n",
+    )).then((problems) => problems.map((it) => it.replace(/: No such.*|: ENOENT.*/, ""))),
+    ['1:10 "gone.yaml" cannot be imported'],
+  );
+  assert.deepEqual(
+    await importProblems(importText(
+      importMani,
+      "mani.yaml",
+      "projects:\n  a: 3\n  b: {url: [x]}\n  c: {url: -x}\n  d: {url: https://example.com/d.git, branch: a..b, sync: perhaps}\ntasks:\n  t: {cmd: ls, spec: gone, target: gone}\n  u: {commands: [{task: u}, {task: gone}, {name: x}]}\n  v: [ls]\n",
+    )),
+    [
+      '2:6 "projects.a" is no table',
+      '3:12 "projects.b.url" is a list; expected a URL',
+      '4:12 "-x" cannot be the URL of a repository; expected a URL or path of a repository, not beginning with "-"',
+      '5:47 "a..b" cannot be a branch; expected a branch name that git accepts, such as `main`',
+      '5:59 "projects.d.sync" is "perhaps"; expected true or false',
+      '7:22 there is no spec "gone"',
+      '7:36 there is no target "gone"',
+      "8:25 the task refers to itself: u → u",
+      '8:36 there is no task "gone"',
+      '8:43 "tasks.u.commands[2]" has neither cmd nor task',
+      '9:6 "tasks.v" is a list; expected a command',
+    ],
+  );
+  const [circle] = await importProblems(importText(importMani, "mani.yaml", "import: [b.yaml]\n", {
+    "b.yaml": "import: [mani.yaml]\n",
+  }));
+  assert.match(circle!, /^1:10 "mani.yaml" leads in a circle/);
+});
+
+Deno.test("importMani() takes only expressions of tags that nestr takes", async () => {
+  const target = (expression: string) =>
+    importText(
+      importMani,
+      "mani.yaml",
+      `projects:\n  a: {url: https://example.com/a.git, tags: [x, y]}\ntargets:\n  t: {tags_expr: ${
+        JSON.stringify(expression)
+      }}\n`,
+    );
+  const { tables } = await target("!(x&&y) || y");
+  assert.equal(tables.filters!.t, "(!(tag:x & tag:y) | tag:y)");
+  for (
+    const wrong of ["x y", "x &&", "&& x", "(x", "x)", "x & y", "!", "()", `${"(".repeat(99)}x`]
+  ) {
+    const [problem] = await importProblems(target(wrong));
+    assert.match(problem!, /^4:18 .* is no expression of tags$/, wrong);
+  }
+});
+
+Deno.test("importMani() lets no hostile file break the manifest or leave the root", async () => {
+  const imported = await importText(
+    importMani,
+    "mani.yaml",
+    'projects:\n  ../../up: {url: https://example.com/a.git}\n  "a b/c": {path: ok, url: https://me:secret@example.com/a.git, tags: ["x | y"]}\n  __proto__: {path: p, url: https://example.com/p.git}\n  home: {path: ~/x, url: https://example.com/a.git}\n  env: {path: $HOME/x, url: https://example.com/a.git}\n' +
+      'tasks:\n  "rm -rf /": {cmd: "echo \'$(id)\'", env: {"A;B": x, OK: "$(id)"}, target: {tags: ["x | y"], projects: ["a b/c", nope]}}\n',
+  );
+  assert.deepEqual(imported.tables, {
+    repos: {
+      "a-b-c": { path: "ok", url: "https://example.com/a.git", tags: ["x-y"] },
+      repository: { path: "p", url: "https://example.com/p.git" },
+    },
+    workflows: {
+      "rm-rf": {
+        order: "serial",
+        select: "name:a-b-c & tag:x-y",
+        steps: [{ name: "rm-rf", run: "export OK=\"$(id)\"\necho '$(id)'" }],
+      },
+    },
+    filters: {},
+  });
+  assert.ok(!JSON.stringify(imported).includes("secret@"));
+});
+
+Deno.test("stepCommand() writes a line for sh where it reads the same as in bash", () => {
+  for (
+    const line of ["npm test", "a && b | c; d > e 2>&1", '[ -f "$x" ] && echo ${x:-y} $((1 + 2))']
+  ) {
+    const expected = line.includes("((") ? { argv: ["bash", "-c", line] } : { run: line };
+    assert.deepEqual(stepCommand(line, "bash", []), expected, line);
+  }
+  for (
+    const line of [
+      "[[ -f x ]]",
+      "diff <(a) <(b)",
+      "echo {a,b}",
+      "x=(1 2)",
+      "source env",
+      "${x//a/b}",
+      "a &> b",
+      "set -o pipefail",
+    ]
+  ) assert.deepEqual(stepCommand(line, "bash", []), { argv: ["bash", "-c", line] }, line);
+  assert.deepEqual(stepCommand("x", "sh", []), { run: "x" });
+  assert.deepEqual(stepCommand("x", "python", []), { argv: ["python", "-c", "x"] });
+  assert.deepEqual(stepCommand("x", "ruby -e", []), { argv: ["ruby", "-e", "x"] });
+  assert.deepEqual(stepCommand("it's", "ruby -e", [["A", "$(b)"]]), {
+    run: "export A=\"$(b)\"\nexec ruby -e 'it'\\''s'",
+  });
+});
+
+Deno.test("readCloneCommand() reads a plain git clone and nothing else", () => {
+  assert.deepEqual(
+    readCloneCommand(
+      "git clone --depth=1 -b dev --recurse-submodules --mirror https://example.com/a.git a",
+    ),
+    {
+      url: "https://example.com/a.git",
+      branch: "dev",
+      depth: 1,
+      submodules: true,
+      unknown: ["--mirror"],
+    },
+  );
+  for (const text of ["git clone $URL", "git clone x; rm -rf /", "svn checkout x", "git"]) {
+    assert.equal(readCloneCommand(text), undefined, text);
+  }
+});

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { importVcstool } from "../../lib/importers/vcstool.ts";
+import { importFixture, importProblems, importText, noteTexts } from "../support/import_fixture.ts";
+
+Deno.test("importVcstool() makes revisions of versions, as they are written", async () => {
+  const imported = await importFixture(importVcstool, "vcstool", "robot.repos");
+  assert.deepEqual(imported.tables.repos, {
+    camera: {
+      path: "drivers/camera",
+      url: "https://example.com/robot/camera.git",
+      revision: "humble",
+    },
+    lidar: {
+      path: "drivers/lidar",
+      url: "https://example.com/robot/lidar.git",
+      revision: "4f8c1a1e0d3b5c7a9e8f6d5c4b3a291817161514",
+    },
+    navigation: {
+      path: "navigation",
+      url: "git@example.com:robot/navigation.git",
+      revision: "1.10",
+    },
+    planner: { path: "planner", url: "https://example.com/robot/planner.git", revision: "1.10" },
+    newest: { path: "tools/newest", url: "https://example.com/robot/newest.git" },
+  });
+  assert.deepEqual(noteTexts(imported), [
+    '18 repositories.simulator: not imported: nestr has git repositories, and this is of the type "hg"',
+    '22 repositories.maps: not imported: nestr has git repositories, and this is of the type "tar"',
+  ]);
+});
+
+Deno.test("importVcstool() reads .rosinstall", async () => {
+  const imported = await importFixture(importVcstool, "vcstool", ".rosinstall");
+  assert.deepEqual(imported.tables.repos, {
+    arm: { path: "src/arm", url: "https://example.com/robot/arm.git", revision: "noetic-devel" },
+  });
+  assert.equal(imported.notes.length, 3);
+});
+
+Deno.test("importVcstool() puts a file over those that it extends", async () => {
+  const imported = await importText(
+    importVcstool,
+    "own.repos",
+    "extends: base.repos\nrepositories:\n  a: {type: git, url: https://example.com/a.git, version: v2}\n",
+    {
+      "base.repos":
+        "repositories:\n  a: {type: git, url: https://example.com/a.git, version: v1}\n  b: {type: git, url: https://example.com/b.git}\n",
+    },
+  );
+  assert.deepEqual(imported.tables.repos, {
+    a: { path: "a", url: "https://example.com/a.git", revision: "v2" },
+    b: { path: "b", url: "https://example.com/b.git" },
+  });
+  assert.equal(imported.files.length, 2);
+  const [circle] = await importProblems(
+    importText(importVcstool, "a.repos", "extends: b.repos\n", {
+      "b.repos": "extends: a.repos\nrepositories: {}\n",
+    }),
+  );
+  assert.match(circle!, /^1:10 "a.repos" leads in a circle/);
+});
+
+Deno.test("importVcstool() passes over what vcstool passes over, and says so", async () => {
+  const imported = await importText(
+    importVcstool,
+    "x.repos",
+    "repositories:\n  a: {type: git}\n  b: {url: https://example.com/b.git}\n  c: {type: git, url: https://example.com/c.git, colour: red, subpaths: [docs]}\n",
+  );
+  assert.deepEqual(imported.tables.repos, {
+    c: { path: "c", url: "https://example.com/c.git", sparse: ["docs"] },
+  });
+  const notes = imported.notes.map(({ line, subject }) => `${line} ${subject}`).sort();
+  assert.deepEqual(notes, ["2 repositories.a", "3 repositories.b", "4 repositories.c.colour"]);
+});
+
+Deno.test("importVcstool() refuses what is hostile or damaged", async () => {
+  assert.deepEqual(
+    await importProblems(
+      importText(
+        importVcstool,
+        "x.repos",
+        "repositories:\n  a:\n    type: git\n    url: --upload-pack=touch /tmp/x\n  b:\n    type: git\n    url: https://example.com/b.git\n    version: --force\n  c: [1]\n",
+      ),
+    ),
+    [
+      '4:10 "--upload-pack=touch /tmp/x" cannot be the URL of a repository; expected a URL or path of a repository, not beginning with "-"',
+      '8:14 "--force" cannot be a revision; expected a tag, branch or commit, without white space and not beginning with "-"',
+      '9:6 "repositories.c" is no table with type and url',
+    ],
+  );
+  const [aliases] = await importProblems(
+    importText(
+      importVcstool,
+      "x.repos",
+      `a: &a [x,x,x,x,x,x,x,x,x,x]\n${
+        Array.from({ length: 8 }, (_, i) => {
+          const before = String.fromCharCode(97 + i);
+          const name = String.fromCharCode(98 + i);
+          return `${name}: &${name} [${Array(10).fill(`*${before}`).join(",")}]`;
+        }).join("\n")
+      }\nrepositories: *i\n`,
+    ),
+  );
+  assert.match(aliases!, /cannot be parsed: Excessive alias count/);
+  const imported = await importText(
+    importVcstool,
+    "x.repos",
+    "repositories:\n  ../../etc: {type: git, url: https://example.com/a.git}\n  /etc/cron.d: {type: git, url: https://example.com/a.git}\n  a/.git/hooks: {type: git, url: https://example.com/a.git}\n  -b: {type: git, url: https://example.com/a.git}\n  __proto__: {type: git, url: https://example.com/p.git}\n",
+  );
+  assert.deepEqual(Object.entries(imported.tables.repos!), [
+    ["repository", { path: "__proto__", url: "https://example.com/p.git" }],
+  ]);
+  assert.equal(imported.notes.length, 4);
+  assert.ok(imported.notes.every(({ line, reason }) => line && reason.startsWith("not imported")));
+});

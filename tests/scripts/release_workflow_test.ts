@@ -1,0 +1,138 @@
+/** Runs the shell steps of the release workflow and of the action as a runner does. */
+
+import assert from "node:assert/strict";
+import manifest from "../../deno.json" with { type: "json" };
+import { releases } from "../support/release_server.ts";
+import { TemporaryFolder } from "../support/temporary_folder.ts";
+import { ACTION, runStep, stepsOf } from "../support/workflow.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const RELEASE = ".github/workflows/release.yml";
+
+Deno.test("release.yml goes on only with the tag of deno.json's version", async () => {
+  using folder = new TemporaryFolder({ "deno.json": '{ "version": "1.2.3" }' });
+  const step = [RELEASE, "Compare the tag with deno.json"] as const;
+  const good = await runStep(step, folder.path, { GITHUB_REF_NAME: "v1.2.3" });
+  assert.deepEqual([good.code, good.outputs.version], [0, "1.2.3"]);
+  for (const tag of ["v1.2.4", "1.2.3", "v1.2.3-rc.1"]) {
+    const wrong = await runStep(step, folder.path, { GITHUB_REF_NAME: tag });
+    assert.equal(wrong.code, 1);
+    assert.ok(wrong.text.includes(`the tag is ${tag}, and deno.json says 1.2.3`));
+    assert.deepEqual(wrong.outputs, {});
+  }
+});
+
+Deno.test("release.yml takes the version's section of the changelog as notes", async () => {
+  using folder = new TemporaryFolder({
+    "CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n- soon\n\n## [1.2.0] - 2026-11-21\n\n" +
+      "### Added\n\n- this\n\n## [1.1.0]\n\n- that\n\n[1.1.0]: https://example.com\n",
+  });
+  const step = [RELEASE, "Take the notes from the changelog"] as const;
+  const notes = () => Deno.readTextFile(folder.at("notes.md"));
+  assert.equal((await runStep(step, folder.path, { VERSION: "1.2.0" })).code, 0);
+  assert.equal(await notes(), "### Added\n\n- this\n\n");
+  assert.equal((await runStep(step, folder.path, { VERSION: "1.1.0" })).code, 0);
+  assert.equal((await notes()).trim(), "- that");
+  const missing = await runStep(step, folder.path, { VERSION: "1.3.0" });
+  assert.equal(missing.code, 1);
+  assert.match(missing.text, /no section "## \[1\.3\.0\]"/);
+});
+
+Deno.test("release.yml writes the releases' address into both install scripts, and nothing else", async () => {
+  using folder = new TemporaryFolder();
+  await Deno.mkdir(folder.at("dist"));
+  await Deno.symlink(`${ROOT}scripts`, folder.at("scripts"));
+  const step = [RELEASE, "Write the releases' address into the install scripts"] as const;
+  const { code, text } = await runStep(step, folder.path, {});
+  assert.equal(code, 0, text);
+  for (const name of ["install.sh", "install.ps1"]) {
+    const before = (await Deno.readTextFile(`${ROOT}scripts/${name}`)).split("\n");
+    const after = (await Deno.readTextFile(folder.at("dist", name))).split("\n");
+    const changed = after.filter((line, i) => line !== before[i]);
+    assert.equal(changed.length, 1, name);
+    assert.match(
+      changed[0]!,
+      /^\$?default_?base_?url ?= ?'https:\/\/forge\.example\/shop\/nestr\/releases\/download'$/i,
+    );
+  }
+});
+
+Deno.test("release.yml hands out install scripts that install by themselves", async () => {
+  await using server = await releases("0.1.0");
+  using folder = new TemporaryFolder();
+  await Deno.mkdir(folder.at("dist"));
+  await Deno.symlink(`${ROOT}scripts`, folder.at("scripts"));
+  const step = [RELEASE, "Write the releases' address into the install scripts"] as const;
+  await runStep(step, folder.path, { GITHUB_SERVER_URL: server.url });
+  const { success } = await new Deno.Command("sh", {
+    args: [folder.at("dist", "install.sh")],
+    env: { HOME: folder.path },
+    stdout: "null",
+  }).output();
+  assert.ok(success);
+  assert.deepEqual(server.requests.slice(0, 2), [
+    "/shop/nestr/releases/latest/download/latest",
+    "/shop/nestr/releases/download/v0.1.0/latest",
+  ]);
+});
+
+const FIND = [ACTION, "Find the release"] as const;
+
+Deno.test("action.yml takes the release of its own version from its own repository", async () => {
+  using folder = new TemporaryFolder();
+  const checkout = folder.at("_actions", "team", "nestr", "v0.1.0");
+  await Deno.mkdir(checkout, { recursive: true });
+  await Deno.copyFile(`${ROOT}deno.json`, `${checkout}/deno.json`);
+  const env = {
+    GITHUB_ACTION_PATH: checkout,
+    RUNNER_TEMP: "D:\\a\\_temp",
+    VERSION: "",
+    BASE_URL: "",
+  };
+  assert.deepEqual((await runStep(FIND, folder.path, env)).outputs, {
+    version: manifest.version,
+    "base-url": "https://forge.example/team/nestr/releases/download",
+    directory: "D:/a/_temp/nestr/bin",
+  });
+  const chosen = { ...env, VERSION: "latest", BASE_URL: "https://mirror.example/nestr" };
+  const { outputs } = await runStep(FIND, folder.path, chosen);
+  assert.deepEqual(outputs, {
+    version: "latest",
+    "base-url": "https://mirror.example/nestr",
+    directory: "D:/a/_temp/nestr/bin",
+  });
+});
+
+Deno.test("action.yml installs, adds the folder to PATH and says the version", async () => {
+  await using server = await releases(manifest.version, "9.9.9");
+  for (const ajj of ["true", "false"]) {
+    using folder = new TemporaryFolder();
+    const runner = {
+      HOME: folder.path,
+      GITHUB_ACTION_PATH: ROOT,
+      GITHUB_SERVER_URL: server.url,
+      RUNNER_TEMP: folder.at("temporary files"),
+    };
+    const found = await runStep(FIND, folder.path, { ...runner, VERSION: "", BASE_URL: "" });
+    const directory = found.outputs.directory!;
+    const installed = await runStep([ACTION, "Install on Linux or macOS"], folder.path, {
+      ...runner,
+      NESTR_VERSION: found.outputs.version!,
+      NESTR_BASE_URL: found.outputs["base-url"]!,
+      NESTR_INSTALL_DIR: directory,
+      AJJ: ajj,
+    });
+    assert.equal(installed.code, 0, installed.text);
+    assert.match(installed.text, /^installed nestr .*\n$/);
+    const names = Array.from(Deno.readDirSync(directory), ({ name }) => name).sort();
+    assert.deepEqual(names, ajj === "true" ? ["ajj", "nestr"] : ["nestr"]);
+    const end = await runStep([ACTION, "Add it to PATH"], folder.path, { DIRECTORY: directory });
+    assert.deepEqual([end.outputs.version, end.path], [manifest.version, [directory]]);
+  }
+});
+
+Deno.test("action.yml declares the outputs and variables that its steps use", () => {
+  const ids = stepsOf(ACTION).map(({ id }) => id).filter((it) => it !== undefined);
+  assert.deepEqual(ids, ["release", "version"]);
+  for (const { shell, name } of stepsOf(ACTION)) assert.ok(shell, `${name} needs a shell`);
+});
