@@ -16,8 +16,11 @@ interface TryLock {
   tryLock?(exclusive: boolean): Promise<boolean>;
 }
 
-/** How long an attempt without `tryLock` waits at least before it counts as refused, in milliseconds. */
-const ATTEMPT_MS = 50;
+/**
+ * How long an attempt without `tryLock` waits at least before it counts as refused, in milliseconds: on
+ * a machine that is busy even a lock that nobody holds takes its time.
+ */
+const ATTEMPT_MS = 300;
 const POLL_MS = 20;
 
 /** A lock that is held until it is disposed of. */

@@ -104,8 +104,12 @@ Deno.test("nestr has nothing to do, and says so, where how things stand chooses 
       ["repo", "clean", "-s", "dirty", "--yes"],
     ]
   ) {
-    const { code, ok, data } = await project.json(args);
-    assert.deepEqual({ code, ok, tasks: data.tasks }, { code: 0, ok: true, tasks: [] }, `${args}`);
+    const { code, data, error } = await project.json(args);
+    assert.deepEqual({ code, error, tasks: data?.tasks }, {
+      code: 0,
+      error: undefined,
+      tasks: [],
+    }, `${args}`);
     const text = await project.nestr(args);
     assert.match(text.stderr, /warning: nothing to do: nothing matches the selection/, `${args}`);
   }
