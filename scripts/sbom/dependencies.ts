@@ -60,17 +60,26 @@ export async function productDependencies(): Promise<Dependencies> {
   const lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", ROOT)));
   const graph = await moduleGraph();
   const direct = importedPackages(graph);
-  const dependenciesOf = (id: string) => {
-    const found = graph.npmPackages[id];
+  // Deno adds to some names which others they were installed with: `a@1.0.0_b@2.0.0`.
+  const known = new Map(
+    Object.entries(graph.npmPackages).map((
+      [key, it],
+    ) => [`${it.name}@${it.version}`, { key, ...it }]),
+  );
+  const packageOf = (id: string) => {
+    const found = known.get(id.replace(/^(.[^@]*@[^_]+)_.*/, "$1"));
     if (!found) throw new Error(`Deno does not know "${id}", which something depends on`);
-    return found.dependencies;
+    return found;
   };
+  const dependenciesOf = (id: string) =>
+    packageOf(id).dependencies.map(packageOf).map(({ name, version }) => `${name}@${version}`);
   const all = new Map<string, Dependency>();
   for (const id of reached(direct, dependenciesOf)) {
-    const { name, version, dependencies, localPath } = graph.npmPackages[id]!;
+    const { key, name, version, localPath } = packageOf(id);
     const folder = localPath ?? await cached(name, version);
     const license = folder === undefined ? undefined : await licenseIn(folder);
-    const { integrity } = lock.npm[id];
+    const { integrity } = lock.npm[key];
+    const dependencies = dependenciesOf(id);
     all.set(id, { name, version, integrity, license, dependencies, folder });
   }
   const isBundled = (id: string) => !Object.hasOwn(LEFT_OUT, all.get(id)!.name);
@@ -78,9 +87,21 @@ export async function productDependencies(): Promise<Dependencies> {
   return { direct, all, leftOut: new Set([...all.keys()].filter((id) => !bundled.has(id))) };
 }
 
+/** What the executable and its page begin with. */
+const STARTS = ["cli.ts", "lib/web/app/main.tsx"];
+
 async function moduleGraph(): Promise<ModuleGraph> {
+  const graphs = await Promise.all(STARTS.map(moduleGraphOf));
+  return {
+    modules: graphs.flatMap(({ modules }) => modules),
+    redirects: Object.assign({}, ...graphs.map(({ redirects }) => redirects)),
+    npmPackages: Object.assign({}, ...graphs.map(({ npmPackages }) => npmPackages)),
+  };
+}
+
+async function moduleGraphOf(start: string): Promise<ModuleGraph> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", fileURLToPath(new URL("cli.ts", ROOT))],
+    args: ["info", "--json", fileURLToPath(new URL(start, ROOT))],
     cwd: ROOT,
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));

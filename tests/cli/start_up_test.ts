@@ -47,6 +47,9 @@ function loaded(...paths: readonly string[]): Set<string> {
 
 const HEAVY = [
   "chalk",
+  "csv-parse",
+  "fast-xml-parser",
+  "hono",
   "yaml",
   "toml-eslint-parser",
   "@logtape/logtape",

@@ -7,7 +7,8 @@ import type { Dependency } from "../../scripts/sbom/dependencies.ts";
 import { npmFiles } from "../../scripts/sbom/package_lock.ts";
 
 /** Packages that no executable is built of. */
-const FOR_DEVELOPMENT = /^(?:@types\/.*|@rollup\/wasm-node|@xterm\/headless|esbuild|postgres)$/;
+const FOR_DEVELOPMENT =
+  /^(?:@types\/.*|@rollup\/wasm-node|@xterm\/headless|axe-core|esbuild|postgres|puppeteer-core)$/;
 
 interface Component {
   readonly type: string;
@@ -19,8 +20,11 @@ interface Component {
   readonly licenses?: readonly unknown[];
 }
 
+/** `NAME@VERSION` without the packages that it was installed with, which Deno adds behind `_`. */
+const plain = (id: string) => id.replace(/^(.[^@]*@[^_]+)_.*/, "$1");
+
 /** The name in `NAME@VERSION`. */
-const nameOf = (id: string) => id.slice(0, id.lastIndexOf("@"));
+const nameOf = (id: string) => plain(id).slice(0, plain(id).lastIndexOf("@"));
 
 /** Everything in deno.lock that our imports need, those for development excepted: `NAME@VERSION`. */
 function expected(): readonly string[] {
@@ -41,7 +45,7 @@ function expected(): readonly string[] {
     const { dependencies = [], optionalDependencies = [] } = packages[id]!;
     for (const text of [...dependencies, ...optionalDependencies]) found.add(idOf(text));
   }
-  return [...found].sort();
+  return [...found].map(plain).sort();
 }
 
 Deno.test("billOfMaterials() lists what deno.lock has for the product, Deno, and no tool or test", async () => {

@@ -112,7 +112,7 @@ Deno.test(
     await ui.page.reload();
     await ui.click("Undo");
     await ui.clickOn("dialog .button--primary");
-    await ui.until("document.querySelector('h1')?.textContent.startsWith('undo')");
+    await ui.until("document.querySelector('h1')?.textContent.startsWith('runs undo')");
     await ui.until(
       "document.querySelector('.view__facts .state__label')?.textContent === 'succeeded'",
     );

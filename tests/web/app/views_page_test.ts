@@ -49,7 +49,7 @@ Deno.test(
 
     // What a change touches.
     await Deno.writeTextFile(project.path("billing", "new.txt"), "x");
-    await ui.fill("Affected since", "HEAD", "combobox");
+    await ui.fill("Affected since", "HEAD");
     await ui.press("Enter");
     await ui.until(`${boxes("changed")} === "billing" && ${boxes("affected")} === "worker"`);
     await ui.see("2 components affected since HEAD");
@@ -92,7 +92,9 @@ Deno.test(
         "document.querySelector('.services .state__label')?.textContent === 'running'",
       );
       const port = await ui.evaluate<string>("document.querySelector('.port a').href");
-      const answer = await fetch(`${port}orders`, { method: "POST", body: "[]" });
+      const order = '[{"product":"tea","quantity":2,"price":450}]';
+      const answer = await fetch(`${port}orders`, { method: "POST", body: order });
+      assert.ok(answer.ok);
       await answer.body?.cancel();
 
       await ui.click("Logs of api", "link");
@@ -139,7 +141,7 @@ Deno.test(
     await ui.until("document.querySelectorAll('.row').length === 6");
     await ui.until("!document.querySelector('.pending')");
     await ui.page.setOfflineMode(true);
-    await ui.server.client.call("server");
+    await ui.server.client.call("server", {});
     // Chromium lets an open connection live on; a new one fails.
     await ui.evaluate("dispatchEvent(new Event('online'))");
     await ui.see("Disconnected");
@@ -182,7 +184,7 @@ Deno.test("the page offers projects that were opened before", requires("browser"
   await Deno.writeTextFile(join(other, "nestr.toml"), 'version = 1\n[project]\nname = "other"\n');
   {
     await using server = await ServerProcess.start(project, { directory: other });
-    await server.client.call("server");
+    await server.client.call("server", {});
     server.signal("SIGTERM");
     await server.ended();
   }

@@ -21,17 +21,7 @@ export type NodeRole =
   | "affected"
   | "other";
 
-const ROLE_WORDS: Readonly<Record<NodeRole, string>> = {
-  plain: "",
-  chosen: "chosen",
-  dependency: "needed by the chosen one",
-  dependent: "needs the chosen one",
-  changed: "changed",
-  affected: "affected",
-  other: "",
-};
-
-/** Short marks, so that a role is not told by colour alone. */
+/** What a role is called, so that it is not told by colour alone. */
 const ROLE_MARKS: Readonly<Partial<Record<NodeRole, string>>> = {
   dependency: "needed",
   dependent: "needs it",
@@ -74,26 +64,27 @@ function Node(
       <g transform={`translate(14 ${height / 2 - 8})`} class="node__state">
         <StateShape state={state} />
       </g>
-      <text
-        class="node__name"
-        aria-hidden="true"
-        x="40"
-        y={mark === undefined ? height / 2 + 5 : height / 2 - 1}
-      >
-        {clippedName(name)}
+      <text class="node__text" aria-hidden="true">
+        <tspan class="node__name" x="40" y={mark === undefined ? height / 2 + 5 : height / 2 - 1}>
+          {clippedName(name)}
+        </tspan>
+        {mark !== undefined && (
+          <>
+            {" "}
+            <tspan class="node__mark" x="40" y={height / 2 + 13}>{mark}</tspan>
+          </>
+        )}
       </text>
-      {mark !== undefined && (
-        <text class="node__mark" aria-hidden="true" x="40" y={height / 2 + 13}>{mark}</text>
-      )}
     </g>
   );
 }
 
+/** Begins with the words that are to be seen, in their order. */
 function labelOf(component: ComponentDocument, state: NodeState, role: NodeRole): string {
   const { name, dependsOn, dependents } = component;
+  const mark = ROLE_MARKS[role];
   return [
-    `${name}: ${stateWords(state)}`,
-    ...(ROLE_WORDS[role] === "" ? [] : [ROLE_WORDS[role]]),
+    `${clippedName(name)}${mark === undefined ? "" : ` ${mark}`}: ${stateWords(state)}`,
     dependsOn.length > 0 ? `needs ${dependsOn.join(", ")}` : "needs nothing",
     ...(dependents.length > 0 ? [`is needed by ${dependents.join(", ")}`] : []),
   ].join("; ");

@@ -97,7 +97,6 @@ export function GraphTools({ affected, onQuery }: {
             <span class="field__label">Affected since</span>
             <input
               class="input input--code"
-              list="revisions"
               spellcheck={false}
               autocomplete="off"
               placeholder="origin/main"
