@@ -9,7 +9,7 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { stop, transform } from "esbuild";
+import { build, stop } from "esbuild";
 
 const source = new URL("../lib/web/app/", import.meta.url);
 
@@ -31,22 +31,20 @@ export async function bundleApp(folder: string): Promise<void> {
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   try {
-    Deno.writeTextFileSync(join(folder, "app.css"), await styleSheet());
+    await build({
+      entryPoints: [fileURLToPath(new URL("styles/main.css", source))],
+      outfile: join(folder, "app.css"),
+      bundle: true,
+      minify: true,
+      legalComments: "none",
+      logLevel: "silent",
+    });
   } finally {
     await stop();
   }
   for (const name of ["index.html", "icon.svg"]) {
     Deno.copyFileSync(new URL(name, source), join(folder, name));
   }
-}
-
-/** All style sheets in the order of their names, as one. */
-async function styleSheet(): Promise<string> {
-  const folder = new URL("styles/", source);
-  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
-  const all = names.map((name) => Deno.readTextFileSync(new URL(name, folder))).join("\n");
-  const { code } = await transform(all, { loader: "css", minify: true, legalComments: "none" });
-  return code;
 }
 
 if (import.meta.main) await bundleApp(Deno.args[0] ?? fileURLToPath(new URL("dist", source)));

@@ -40,6 +40,8 @@ Deno.test(
     // Select with the keyboard: the filter, a suggestion, a mistake and its place.
     await ui.press("/");
     await ui.page.keyboard.type("deps(");
+    await ui.until("document.querySelectorAll('.filter__option').length > 0");
+    await ui.press("Escape");
     await ui.until("document.querySelector('.filter__mistake') !== null");
     await ui.page.keyboard.type("worker)");
     await ui.until(`${ROWS} === "contracts,billing,worker"`);
@@ -155,6 +157,9 @@ Deno.test(
     await ui.until(
       "document.querySelector('.view__facts .state__label')?.textContent === 'cancelled'",
     );
+    await ui.click("Again", "link");
+    await ui.until("document.querySelector('.input--code')?.value.startsWith('node ')");
+    await ui.page.goBack();
     // The same log, read from the journal.
     await ui.page.reload();
     await ui.until(

@@ -19,6 +19,11 @@ async function syncedShop(): Promise<ProjectFixture> {
 const boxes = (role: string): string =>
   `[...document.querySelectorAll('.node--${role}')].map((it) => it.dataset.node).sort().join()`;
 
+/** Whether a row of the overview shows a file that git does not know. */
+const changesOf = (name: string): string =>
+  `[...document.querySelectorAll('.row')].find((row) => row.textContent.startsWith('${name}'))` +
+  "?.textContent.includes('untracked')";
+
 const STATE = "document.querySelector('.view__facts .state__label')?.textContent";
 
 Deno.test(
@@ -133,13 +138,15 @@ Deno.test(
 );
 
 Deno.test(
-  "the page says that it is disconnected, connects again and misses nothing",
+  "the page refreshes as files change, says that it is disconnected, connects again, misses nothing",
   requires("browser"),
   async () => {
     await using project = await syncedShop();
     await using ui = await PageFixture.open(project);
     await ui.until("document.querySelectorAll('.row').length === 6");
     await ui.until("!document.querySelector('.pending')");
+    await Deno.writeTextFile(project.path("api", "new.txt"), "x");
+    await ui.until(changesOf("api"));
     await ui.page.setOfflineMode(true);
     await ui.server.client.call("server", {});
     // Chromium lets an open connection live on; a new one fails.
@@ -151,10 +158,7 @@ Deno.test(
     await project.nestr(["run", "build"]);
     await ui.page.setOfflineMode(false);
     await ui.miss("Disconnected");
-    await ui.until(
-      "[...document.querySelectorAll('.row')].find((row) => row.textContent.startsWith('worker'))" +
-        "?.textContent.includes('untracked')",
-    );
+    await ui.until(changesOf("worker"));
     await ui.until("document.querySelector('.run-link__title')?.textContent === 'build'");
   },
 );

@@ -40,7 +40,7 @@ const LONGEST_NAME = 26;
 
 /** The width of a box: text is measured by a rule of thumb, and clipped by the drawing. */
 export function nodeWidth(name: string): number {
-  return 64 + Math.min(name.length, LONGEST_NAME) * 8;
+  return Math.max(112, 64 + Math.min(name.length, LONGEST_NAME) * 8);
 }
 
 /** A name as it fits into its box. */

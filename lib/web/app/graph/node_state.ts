@@ -19,8 +19,8 @@ export type CopyState =
   | "broken"
   | "unknown";
 
-/** How a component stands. */
-export type NodeState = CopyState | TaskLook;
+/** How a component stands; `apart` where the run that is drawn does not touch it. */
+export type NodeState = CopyState | TaskLook | "apart";
 
 /** From what is least to what is most worth seeing. */
 const COPY_ORDER: readonly CopyState[] = [
@@ -101,7 +101,7 @@ export function stateByTasks(
       ? "ready"
       : worst(looks, TASK_ORDER)!;
   }
-  return worst(looks, TASK_ORDER) ?? "unknown";
+  return worst(looks, TASK_ORDER) ?? "apart";
 }
 
 function worst<State>(states: readonly State[], order: readonly State[]): State | undefined {

@@ -10,7 +10,7 @@ import type { Failure } from "../client/failure.ts";
 import { type Suggestion, suggestionsFor, takeSuggestion } from "../selection/suggestions.ts";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
-import { sentence } from "./notice.tsx";
+import { sentence } from "./words.tsx";
 import { useSelectionWords } from "./use_selection_words.ts";
 
 /** A box for selection expressions. */
@@ -30,14 +30,17 @@ export interface FilterBoxProps {
 
 /** A box for selection expressions. */
 export function FilterBox(props: FilterBoxProps): JSX.Element {
-  const { value, failure } = props;
+  const { value } = props;
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   const words = useSelectionWords();
   const [open, setOpen] = useState(false);
   const [cursor, setCursor] = useState(0);
   const [active, setActive] = useState(-1);
+  const isChoosing = open && document.activeElement === input.current;
   const suggestions = open ? suggestionsFor(value, Math.min(cursor, value.length), words) : [];
+  // Nobody wants to hear that half a word is wrong.
+  const failure = isChoosing && suggestions.length > 0 ? undefined : props.failure;
 
   const follow = (): void => setCursor(input.current?.selectionStart ?? value.length);
   const take = (suggestion: Suggestion): void => {

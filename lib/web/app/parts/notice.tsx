@@ -8,6 +8,7 @@ import type { ComponentChildren, JSX } from "preact";
 import type { Failure } from "../client/failure.ts";
 import { Button } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
+import { Words } from "./words.tsx";
 
 /** Something in the middle of an empty view. */
 export function Empty({ icon, title, children }: {
@@ -52,8 +53,14 @@ export function FailureNote({ failure, onRetry, children }: {
     <div class="note note--bad" role="alert">
       <Icon name="warning" />
       <div class="note__body">
-        <p class="note__title">{sentence(failure.message)}</p>
-        {failure.hint && <p class="note__hint">{sentence(failure.hint)}</p>}
+        <p class="note__title">
+          <Words>{failure.message}</Words>
+        </p>
+        {failure.hint && (
+          <p class="note__hint">
+            <Words>{failure.hint}</Words>
+          </p>
+        )}
         <Problems details={failure.details} />
         {children}
       </div>
@@ -94,9 +101,4 @@ function Problems({ details }: { readonly details: Failure["details"] }): JSX.El
 function placeOf(problem: { readonly file?: unknown; readonly line?: unknown }): string {
   const file = String(problem?.file ?? "").split("/").at(-1) ?? "";
   return problem?.line === undefined ? file : `${file}:${problem.line}`;
-}
-
-/** A message of the engine as a sentence. */
-export function sentence(message: string): string {
-  return message === "" ? "" : message[0]!.toUpperCase() + message.slice(1);
 }

@@ -10,7 +10,8 @@ import type { Loss, PlannedTask, ShownPlan } from "../../wire.ts";
 import { count, duration, names } from "../text/amounts.ts";
 import { lossesInWords, lossInWords } from "../text/losses.ts";
 import { shownAction } from "../text/shown_title.ts";
-import { Note, sentence } from "./notice.tsx";
+import { Note } from "./notice.tsx";
+import { sentence } from "./words.tsx";
 
 /** A plan. */
 export function PlanView({ shown, agreed, onAgree }: {
@@ -76,7 +77,7 @@ function Tasks({ tasks, done }: {
     <>
       <ol class="tasks-planned">
         {shown.map((task) => (
-          <li key={task.id} class={`planned${done.has(task.id) ? " planned--done" : ""}`}>
+          <li key={task.id} class="planned">
             <span class="planned__id">{task.id}</span>
             <code class="planned__action">{shownAction(task.action)}</code>
             <span class="planned__notes">

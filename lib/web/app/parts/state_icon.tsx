@@ -41,6 +41,7 @@ const ARC = "";
 const UP = "M8 11V5.2M5.4 7.6 8 5l2.6 2.6";
 const DOWN = "M8 5v5.8M5.4 8.4 8 11l2.6-2.6";
 const BOTH = "M6.3 11V5.4M4.6 7 6.3 5.2 8 7M9.7 5v5.6M8 9l1.7 1.8L11.4 9";
+const DOTS = "M5 8h.01M8 8h.01M11 8h.01";
 const PLUS = "M8 5.2v5.6M5.2 8h5.6";
 const PLAY = "M6.4 5.2v5.6L11 8Z";
 const HALF = "M8 4.5v3.8M8 10.8v.3";
@@ -53,7 +54,8 @@ const LOOKS: Readonly<Record<AnyState, Look>> = {
   skipped: { tone: "quiet", shape: DASH, words: "skipped", hollow: true },
   unfinished: { tone: "warn", shape: HALF, words: "did not end" },
   interrupted: { tone: "warn", shape: HALF, words: "interrupted" },
-  waiting: { tone: "quiet", shape: "", words: "waiting", hollow: true },
+  apart: { tone: "quiet", shape: "", words: "not part of it", hollow: true },
+  waiting: { tone: "quiet", shape: DOTS, words: "waiting", hollow: true },
   ready: { tone: "quiet", shape: CLOCK, words: "ready", hollow: true },
   running: { tone: "busy", shape: ARC, words: "running", hollow: true },
   retrying: { tone: "warn", shape: ARC, words: "trying again", hollow: true },

@@ -46,7 +46,11 @@ class OpenRun {
     });
   }
 
-  take(events: readonly NumberedEvent[]): void {
+  take(all: readonly NumberedEvent[]): void {
+    // What is in the journal is read by whoever shows it.
+    const events = this.#details?.journalled
+      ? all.filter(({ event }) => event.type !== "task.output")
+      : all;
     if (!this.#details || this.resource.loading) this.#waiting.push(...events);
     if (!this.#details) return;
     const folded = foldEvents(this.#details, events);
@@ -55,9 +59,11 @@ class OpenRun {
     this.resource.set(viewOfOperation(folded));
   }
 
-  /** Takes how it ended. */
-  end(summary: OperationSummary): void {
+  /** Takes how it stands, or ended. */
+  update(summary: OperationSummary): void {
     if (!this.#details) return this.resource.refresh();
+    // An answer may be older than the event that it has ended.
+    if (this.#details.endedAt !== null && summary.endedAt === null) return;
     const { id: _id, ...ended } = summary;
     this.#details = { ...this.#details, ...ended };
     this.resource.set(viewOfOperation(this.#details));
@@ -132,6 +138,13 @@ export class OperationStore {
     if (open) void open.resource.reload(); // a resumed run has its old id
   }
 
+  /** Takes how an operation stands, as a method has answered. */
+  changed(summary: OperationSummary): void {
+    const known = this.#all.signal.peek()?.get(summary.id);
+    if (known?.endedAt === null || summary.endedAt !== null) this.#put(summary);
+    this.#open.get(summary.id)?.update(summary);
+  }
+
   /** Hears what tasks print; returns what ends that. */
   listen(listener: (output: PrintedOutput) => void): () => void {
     this.#listeners.add(listener);
@@ -178,7 +191,7 @@ export class OperationStore {
     for (const event of events) {
       if (event.type !== "operation.ended") continue;
       this.#put(event.operation);
-      this.#open.get(event.operation.id)?.end(event.operation);
+      this.#open.get(event.operation.id)?.update(event.operation);
     }
   }
 

@@ -58,6 +58,7 @@ export class ProjectStore {
   readonly #client: RpcClient;
   readonly #abort = new AbortController();
   #changed = new Set<string>();
+  #asked = false;
   #asking: ReturnType<typeof setInterval> | undefined;
 
   /**
@@ -181,10 +182,19 @@ export class ProjectStore {
     }
   }
 
-  /** Asks only for the repositories that have changed. */
+  /** Asks only for the repositories that have changed, one question at a time. */
   async #askStatuses(): Promise<void> {
-    const names = [...this.#changed];
-    this.#changed = new Set();
+    if (this.#asked) return;
+    this.#asked = true;
+    while (this.#changed.size > 0) {
+      const names = [...this.#changed];
+      this.#changed = new Set();
+      await this.#askStatusesOf(names);
+    }
+    this.#asked = false;
+  }
+
+  async #askStatusesOf(names: readonly string[]): Promise<void> {
     if (this.statuses.signal.peek() === undefined) return;
     if (names.length > NAMES_AT_ONCE) return this.statuses.refresh();
     const project = this.root === undefined ? {} : { project: this.root };

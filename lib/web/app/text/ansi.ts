@@ -10,7 +10,7 @@
  * @module
  */
 
-// deno-lint-ignore-file no-control-regex no-import-prefix -- escape sequences begin with a control character
+// deno-lint-ignore-file no-control-regex -- escape sequences begin with a control character
 
 import Anser from "anser";
 import { nearestColour } from "./ansi_palette.ts";

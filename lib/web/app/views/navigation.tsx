@@ -52,6 +52,7 @@ export function Navigation({ current }: { readonly current: string }): JSX.Eleme
           <a
             key={name}
             class="side__link"
+            title={`${title} (${keys})`}
             href={app.href([name])}
             aria-current={name === current ? "page" : undefined}
           >

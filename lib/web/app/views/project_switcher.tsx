@@ -54,10 +54,15 @@ export function ProjectSwitcher(): JSX.Element {
         }}
         title={root}
       >
+        <span class="project__initial" aria-hidden="true">{name.slice(0, 1)}</span>
         <span class="project__text">
           <span class="unseen">Project:</span>
           <strong>{name}</strong>
-          {root && <span class="project__root">{root}</span>}
+          {root && (
+            <span class="project__root">
+              <bdi>{root}</bdi>
+            </span>
+          )}
         </span>
         <Icon name="expand" />
       </button>
@@ -77,7 +82,9 @@ export function ProjectSwitcher(): JSX.Element {
                       onClick={() => setOpen(false)}
                     >
                       <strong>{project.name}</strong>
-                      <span>{project.root}</span>
+                      <span class="project__root">
+                        <bdi>{project.root}</bdi>
+                      </span>
                     </a>
                   )
                   : (

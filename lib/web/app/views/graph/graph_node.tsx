@@ -50,7 +50,7 @@ function Node(
   const mark = ROLE_MARKS[role];
   return (
     <g
-      class={`node node--${role} tone-${stateTone(state)}`}
+      class={`node node--${role} node--in-${state} tone-${stateTone(state)}`}
       transform={`translate(${x} ${y})`}
       role="button"
       tabindex={tabbable ? 0 : -1}

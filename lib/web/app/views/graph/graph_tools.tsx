@@ -81,7 +81,8 @@ export function GraphTools({ affected, onQuery }: {
             )}
             {entries.map(({ id, title, state, startedAt }) => (
               <option key={id} value={id}>
-                by {isRunning(state) ? "what runs now" : "run"}: {title}, {ago(startedAt, now)}
+                by {isRunning(state) ? "what runs now" : "run"}:{" "}
+                {title.length > 40 ? `${title.slice(0, 39)}…` : title}, {ago(startedAt, now)}
               </option>
             ))}
           </select>

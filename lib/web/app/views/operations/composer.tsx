@@ -36,6 +36,7 @@ export function Composer(): JSX.Element {
     kind: kindOf(query.do),
     select: query.select ?? "",
     workflow: query.workflow ?? "",
+    command: query.command ?? "",
   }));
   // A project with workflows offers the first; one without offers commands.
   const form = typed.kind === "workflow" && typed.workflow === ""

@@ -7,19 +7,21 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { failureOf } from "../../client/failure.ts";
-import { useApp } from "../../parts/app_context.tsx";
+import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Button, LinkButton } from "../../parts/button.tsx";
 import { canResume, isRunning, type RunView } from "../../state/run_view.ts";
 
 /** What can be done with an operation. */
 export function OperationActions({ run }: { readonly run: RunView }): JSX.Element {
   const app = useApp();
+  const store = useStore();
   const [failed, setFailed] = useState("");
   const running = isRunning(run.state);
   const disabled = app.readOnly.value;
   const cancel = async (kill: boolean): Promise<void> => {
     try {
-      await app.client.call("cancel", { operation: run.id, ...(kill ? { kill } : {}) });
+      const params = { operation: run.id, ...(kill ? { kill } : {}) };
+      store.operations.changed(await app.client.call("cancel", params));
       app.announce(kill ? "Ended at once" : "Told to end");
       setFailed("");
     } catch (error) {
@@ -73,18 +75,19 @@ export function OperationActions({ run }: { readonly run: RunView }): JSX.Elemen
           Resume
         </Button>
       )}
-      {!running && run.kind === "workflow" && (
-        <LinkButton
-          icon="refresh"
-          href={app.href(["operations", "new"], {
-            do: "workflow",
-            workflow: run.title.replace(/^run /, ""),
-            select: run.selection ?? "",
-          })}
-        >
+      {!running && (run.kind === "workflow" || run.kind === "run") && (
+        <LinkButton icon="refresh" href={app.href(["operations", "new"], repetitionOf(run))}>
           Again
         </LinkButton>
       )}
     </div>
   );
+}
+
+/** The form that would make the same operation. */
+function repetitionOf({ kind, title, selection }: RunView): Readonly<Record<string, string>> {
+  const select = selection ?? "";
+  return kind === "workflow"
+    ? { do: "workflow", workflow: title, select }
+    : { do: "run", command: title, select };
 }

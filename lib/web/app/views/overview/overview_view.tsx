@@ -91,7 +91,7 @@ export function OverviewView(): JSX.Element {
             value={filter}
             onInput={setFilter}
             failure={chosen.failure}
-            result={isFiltered ? `${rows.length} of ${all.length}` : undefined}
+            result={isFiltered && !chosen.failure ? `${rows.length} of ${all.length}` : undefined}
           />
           <AttentionBar
             attention={attention}

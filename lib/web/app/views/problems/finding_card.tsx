@@ -9,7 +9,7 @@ import type { Finding } from "../../../wire.ts";
 import { useApp } from "../../parts/app_context.tsx";
 import { CopyButton } from "../../parts/copy_button.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { sentence } from "../../parts/notice.tsx";
+import { sentence } from "../../parts/words.tsx";
 import { cureParts } from "../../text/cure.ts";
 
 const WORDS: Readonly<Record<Finding["severity"], string>> = {

@@ -1,0 +1,23 @@
+/**
+ * A sentence of the engine, in which what stands in backticks is code.
+ *
+ * @module
+ */
+
+import type { JSX } from "preact";
+
+/** A sentence, begun with a capital. */
+export function Words({ children }: { readonly children: string }): JSX.Element {
+  return (
+    <>
+      {children.split("`").map((part, index) =>
+        index % 2 === 1 ? <code key={index}>{part}</code> : index === 0 ? sentence(part) : part
+      )}
+    </>
+  );
+}
+
+/** A message of the engine as a sentence. */
+export function sentence(message: string): string {
+  return message === "" ? "" : message[0]!.toUpperCase() + message.slice(1);
+}
