@@ -75,5 +75,8 @@ async function readIfReadable(project: OpenProject, id: string): Promise<RunReco
 
 function worst(results: readonly (TaskResult | undefined)[]): TaskState | null {
   if (results.includes(undefined)) return null;
-  return WORST.find((state) => results.some((result) => result?.state === state)) ?? null;
+  // A step whose condition was false says nothing where another one ran.
+  const told = results.filter((result) => result?.reason !== "condition");
+  const counted = told.length > 0 ? told : results;
+  return WORST.find((state) => counted.some((result) => result?.state === state)) ?? null;
 }

@@ -163,7 +163,7 @@ export interface OperationDetails extends OperationSummary {
   readonly plan: Plan | null;
   /** In the plan's order. */
   readonly states: readonly LiveTask[];
-  /** Number of the last event that is in this; events up to it are to be passed over. */
+  /** The server's number of the last event that is in this; events up to it are to be passed over. */
   readonly seq: number;
   /** The end of what tasks have printed, by task, where it is not in the journal. */
   readonly output: Readonly<Record<string, string>>;
