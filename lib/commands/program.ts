@@ -106,9 +106,9 @@ export async function buildProgram(
   ]);
   addGlobalOptions(program);
   for (const [name, { summary, load }] of groupsFor(words)) {
-    const group = configured(program.command(name), words ?? [], options).summary(summary);
+    const group = program.command(name).summary(summary);
     if (words === null || words.includes(name)) {
-      (await load())(group, binder(words ?? [], options));
+      (await load())(configured(group, words ?? [], options), binder(words ?? [], options));
     }
   }
   return program;
