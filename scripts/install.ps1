@@ -12,6 +12,7 @@ A release is found below one address, of either form:
   the releases of a forge:               BASE is https://HOST/OWNER/REPOSITORY/releases/download
 
 Every parameter can be given as a variable of the environment instead, for: irm ADDRESS/install.ps1 | iex
+Switches are set by 1.
 
 .PARAMETER Version
 Version to install, older ones too. NESTR_VERSION, or the newest.
@@ -20,13 +21,13 @@ Folder to install into. NESTR_INSTALL_DIR, or %LOCALAPPDATA%\nestr\bin.
 .PARAMETER BaseUrl
 Where releases are, or a folder. NESTR_BASE_URL.
 .PARAMETER NoAjj
-Do not make ajj.exe.
+Do not make ajj.exe. NESTR_NO_AJJ.
 .PARAMETER NoPath
-Leave PATH as it is.
+Leave PATH as it is. NESTR_NO_PATH.
 .PARAMETER Force
-Replace a nestr.exe that does not answer as nestr.
+Replace a nestr.exe that does not answer as nestr. NESTR_FORCE.
 .PARAMETER Uninstall
-Remove nestr.exe, ajj.exe where it is ours, and the entry in PATH.
+Remove nestr.exe, ajj.exe where it is ours, and the entry in PATH. NESTR_UNINSTALL.
 
 .EXAMPLE
 ./install.ps1 -Version 0.1.0
@@ -36,10 +37,10 @@ param(
     [string] $Version = $env:NESTR_VERSION,
     [string] $To = $env:NESTR_INSTALL_DIR,
     [string] $BaseUrl = $env:NESTR_BASE_URL,
-    [switch] $NoAjj,
-    [switch] $NoPath,
-    [switch] $Force,
-    [switch] $Uninstall
+    [switch] $NoAjj = ($env:NESTR_NO_AJJ -eq '1'),
+    [switch] $NoPath = ($env:NESTR_NO_PATH -eq '1'),
+    [switch] $Force = ($env:NESTR_FORCE -eq '1'),
+    [switch] $Uninstall = ($env:NESTR_UNINSTALL -eq '1')
 )
 
 $DefaultBaseUrl = '' # The release workflow writes the releases' address here.
@@ -53,8 +54,6 @@ function Install-Nestr {
     if ([Environment]::OSVersion.Platform -ne 'Win32NT') {
         throw 'install.ps1 installs on Windows; elsewhere run install.sh of the same release.'
     }
-    # Windows PowerShell offers only old protocols by itself.
-    [Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor 3072
 
     $directory = if ($To) { $To } else { Join-Path $env:LOCALAPPDATA 'nestr\bin' }
     $directory = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($directory)
@@ -99,23 +98,23 @@ function Install-Nestr {
         Remove-Item -LiteralPath $old -Force -ErrorAction SilentlyContinue
     }
 
-    # Puts a file in the place of another; the other comes back when that fails.
+    # Puts a file in the place of another; the other comes back when that fails, or is ended by Ctrl-C,
+    # which no catch sees.
     function Set-Program([string] $New, [string] $Path) {
-        $old = $null
-        if (Test-Path -LiteralPath $Path) {
-            $old = "$Path.$([guid]::NewGuid().ToString('N')).old"
-            Move-Item -LiteralPath $Path -Destination $old
-        }
+        $old = "$Path.$([guid]::NewGuid().ToString('N')).old"
         try {
+            if (Test-Path -LiteralPath $Path) { Move-Item -LiteralPath $Path -Destination $old }
             Move-Item -LiteralPath $New -Destination $Path
-        } catch {
-            if ($old) { Move-Item -LiteralPath $old -Destination $Path }
-            throw
+        } finally {
+            if (-not (Test-Path -LiteralPath $Path) -and (Test-Path -LiteralPath $old)) {
+                Move-Item -LiteralPath $old -Destination $Path
+            }
         }
-        if ($old) { Remove-Item -LiteralPath $old -Force -ErrorAction SilentlyContinue }
+        Remove-Item -LiteralPath $old -Force -ErrorAction SilentlyContinue
     }
 
-    # Deletes what earlier runs could only rename, because it was running.
+    # Deletes what earlier runs could only rename, because it was running. Only at the end of a run: when
+    # one was broken off, the only nestr.exe there is may be among it.
     function Clear-OldProgram {
         if (-not (Test-Path -LiteralPath $directory)) { return }
         Get-ChildItem -LiteralPath $directory -File | Where-Object Name -Match '^(nestr|ajj)\.exe\.[0-9a-f]{32}\.old$' |
@@ -126,7 +125,14 @@ function Install-Nestr {
     function Get-File([string] $From, [string] $File, [string] $What) {
         try {
             if ($From -match '^https?://') {
-                Invoke-WebRequest -UseBasicParsing -Uri $From -OutFile $File
+                # Windows PowerShell offers only old protocols by itself; the session keeps what it had.
+                $protocol = [Net.ServicePointManager]::SecurityProtocol
+                try {
+                    [Net.ServicePointManager]::SecurityProtocol = $protocol -bor 3072
+                    Invoke-WebRequest -UseBasicParsing -Uri $From -OutFile $File
+                } finally {
+                    [Net.ServicePointManager]::SecurityProtocol = $protocol
+                }
             } else {
                 Copy-Item -LiteralPath $From -Destination $File
             }
@@ -178,6 +184,7 @@ function Install-Nestr {
         } else {
             Write-Output "nestr is not installed in $directory"
         }
+        Clear-OldProgram
         if (-not $NoPath) { Remove-FromPath }
         Write-Output 'Projects and workspaces stay as they are. What else nestr keeps: docs/installing.md'
     }
@@ -222,7 +229,6 @@ function Install-Nestr {
     }
 
     $versionForm = '^v?\d+\.\d+\.\d+[0-9A-Za-z.+-]*$'
-    Clear-OldProgram
     if ($Uninstall) { return Uninstall-Nestr }
 
     $base = if ($BaseUrl) { $BaseUrl } else { $DefaultBaseUrl }
@@ -243,11 +249,14 @@ function Install-Nestr {
         # Asked before nestr.exe changes: afterwards an older ajj.exe would look foreign.
         $ours = (Test-Path -LiteralPath $ajj) -and (Test-OurAjj)
         $new = Get-Executable $base $wanted $work
-        if ($new) {
-            Set-Program $new $nestr
-            if ($ours) { Remove-Program $ajj }
+        try {
+            if ($new) { Set-Program $new $nestr }
+        } finally {
+            # After Ctrl-C too: an older ajj.exe would look foreign to the next run.
+            if ($ours -and (Test-Path -LiteralPath $nestr)) { Add-Ajj $work }
         }
-        if ($ours -or -not $NoAjj) { Add-Ajj $work }
+        if (-not $ours -and -not $NoAjj) { Add-Ajj $work }
+        Clear-OldProgram
         $done = $true
     } finally {
         Remove-Item -LiteralPath $work -Recurse -Force -ErrorAction SilentlyContinue

@@ -185,8 +185,9 @@ fetch() {
       return
       ;;
   esac
+  # An address with TLS never leads to one without. Only Busybox's wget cannot be told so; it does not
+  # even check certificates.
   if command -v curl >/dev/null 2>&1; then
-    # An address with TLS never leads to one without.
     protocols='=https'
     case $1 in http://*) protocols='=http,https' ;; esac
     interruptible curl -fsSL --proto "$protocols" --proto-redir "$protocols" --retry 2 \
@@ -194,7 +195,11 @@ fetch() {
   elif command -v wget >/dev/null 2>&1; then
     # Busybox has a wget of its own; some builds of it crash on options that they lack.
     if wget --version >/dev/null 2>&1; then
-      interruptible wget --no-verbose --tries=3 --timeout=60 -O "$2" -- "$1" 2>"$work/log"
+      # GNU's --https-only does not mean redirects: what is not TLS gets a proxy that never answers.
+      proxy=
+      case $1 in https://*) proxy=http://127.0.0.1:1 ;; esac
+      interruptible wget --no-verbose --tries=3 --timeout=60 ${proxy:+"--execute=http_proxy=$proxy"} \
+        ${proxy:+--execute=use_proxy=on} -O "$2" -- "$1" 2>"$work/log"
     else
       interruptible wget -q -O "$2" -- "$1" 2>"$work/log"
     fi
@@ -237,19 +242,13 @@ exists() {
 }
 
 is_nestr() {
-  case $(answer "$1") in
-    'nestr '[0-9]*) true ;;
-    *) false ;;
-  esac
+  case $(answer "$1") in 'nestr '[0-9]*) true ;; *) false ;; esac
 }
 
 # Whether the ajj in the folder is a link to, or a copy of, the nestr beside it.
 is_our_ajj() {
   if [ -L "$directory/ajj" ]; then
-    case $(readlink "$directory/ajj") in
-      nestr | "$directory/nestr") true ;;
-      *) false ;;
-    esac
+    case $(readlink "$directory/ajj") in nestr | "$directory/nestr") true ;; *) false ;; esac
   else
     [ -f "$directory/nestr" ] && cmp -s "$directory/ajj" "$directory/nestr"
   fi

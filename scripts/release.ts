@@ -40,13 +40,15 @@ export async function makeRelease(output: string, targets: readonly Target[]): P
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
   await Deno.mkdir(folder, { recursive: true });
-  const names = [...await compileProduct(folder, targets), "LICENSES.txt", "nestr.cdx.json"];
+  // Summed up before any tool runs that could change them.
+  const executables = await checksums(folder, await compileProduct(folder, targets));
   await Deno.writeTextFile(join(folder, "LICENSES.txt"), await licenseNotices());
   await Deno.writeTextFile(
     join(folder, "nestr.cdx.json"),
     await billOfMaterials(await commitTime()),
   );
-  await Deno.writeTextFile(join(folder, "SHA256SUMS"), await checksums(folder, names));
+  const others = await checksums(folder, ["LICENSES.txt", "nestr.cdx.json"]);
+  await Deno.writeTextFile(join(folder, "SHA256SUMS"), inOrder(executables + others));
   await Deno.writeTextFile(join(output, "latest"), `${manifest.version}\n`);
   return folder;
 }
@@ -66,6 +68,13 @@ export async function checksums(folder: string, names: readonly string[]): Promi
     lines.push(`${hash.digest("hex")}  ${name}\n`);
   }
   return lines.join("");
+}
+
+/** Lines of checksums in the order of the names in them. */
+function inOrder(sums: string): string {
+  const name = (line: string) => line.slice(line.indexOf("  ") + 2);
+  const lines = sums.split("\n").filter((line) => line !== "");
+  return lines.sort((a, b) => name(a) < name(b) ? -1 : 1).map((line) => `${line}\n`).join("");
 }
 
 /** When what is released was committed, in seconds since 1970, unless `SOURCE_DATE_EPOCH` says it. */

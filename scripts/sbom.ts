@@ -3,6 +3,7 @@
  * executables are built of, and of Deno, which is in them.
  *
  * The document is made and checked by CycloneDX's own tool for npm, from a lock file in npm's words. The
+ * tool comes with what its own lock file names, in scripts/sbom/tool, and no script of a package is run. The
  * same `deno.lock`, Deno and npm give the same bytes at the same time of release.
  *
  * @module
@@ -13,7 +14,7 @@ import manifest from "../deno.json" with { type: "json" };
 import { type Dependencies, productDependencies } from "./sbom/dependencies.ts";
 import { npmFiles } from "./sbom/package_lock.ts";
 
-const TOOL = "@cyclonedx/cyclonedx-npm@6.0.1";
+const TOOL = new URL("sbom/tool/", import.meta.url);
 
 /** A component of a CycloneDX document, as far as it is looked at here. */
 interface Component {
@@ -53,23 +54,27 @@ export async function billOfMaterials(time?: number): Promise<string> {
 }
 
 async function npmBillOfMaterials(folder: string): Promise<BillOfMaterials> {
-  const { success, stdout, stderr } = await new Deno.Command("npx", {
-    args: [
-      ...["--yes", TOOL, "--package-lock-only", "--output-reproducible", "--validate"],
-      ...[
-        "--flatten-components",
-        "--short-PURLs",
-        "--spec-version",
-        "1.6",
-        "--mc-type",
-        "application",
-      ],
-    ],
+  const tool = join(folder, "tool");
+  await Deno.mkdir(tool);
+  for (const name of ["package.json", "package-lock.json"]) {
+    await Deno.copyFile(new URL(name, TOOL), join(tool, name));
+  }
+  await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], tool);
+  const program = join(tool, "node_modules", ".bin", "cyclonedx-npm");
+  const options = ["--package-lock-only", "--output-reproducible", "--validate"];
+  const form = ["--flatten-components", "--short-PURLs", "--spec-version", "1.6"];
+  return JSON.parse(await run(program, [...options, ...form, "--mc-type", "application"], folder));
+}
+
+/** What a program writes. */
+async function run(program: string, args: readonly string[], folder: string): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(program, {
+    args: [...args],
     cwd: folder,
     stdin: "null",
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
+  return new TextDecoder().decode(stdout);
 }
 
 /** Adds what npm cannot know: the runtime, what is not in the executables, and the time. */

@@ -62,26 +62,36 @@ function currentFolder(): string {
 
 async function report(
   thrown: unknown,
-  { program, args, early }: SessionLine,
+  line: SessionLine,
   terminal: Terminal,
 ): Promise<CommandEnd> {
   if (thrown instanceof OutputClosed) return { type: "signal", signal: "SIGPIPE" };
   const error = NestrError.from(thrown);
   try {
-    if (early.json) await terminal.stdout.write(errorDocument(error));
-    else {
-      const { renderError } = await import("../terminal/error.ts");
-      const { programInfo } = await import("../engine/program_info.ts");
-      const text = await renderError(error, await loadAppearance(terminal, "stderr"), {
-        verbose: early.verbose,
-        directory: currentFolder(),
-        program: { name: program, ...programInfo(), arguments: args },
-      });
-      await terminal.stderr.write(text);
-    }
+    if (line.early.json) await terminal.stdout.write(errorDocument(error));
+    else await explain(error, line, terminal);
     await terminal.flush();
-  } catch (closed) {
-    if (closed instanceof OutputClosed) return { type: "signal", signal: "SIGPIPE" };
+  } catch (failed) {
+    if (failed instanceof OutputClosed) return { type: "signal", signal: "SIGPIPE" };
+    // Standard output takes no document, so a person at least is told.
+    if (line.early.json) await explain(error, line, terminal);
+    await terminal.flush().catch(() => {});
   }
   return { type: "error", error };
+}
+
+/** Says on standard error what went wrong. */
+async function explain(
+  error: NestrError,
+  { program, args, early }: SessionLine,
+  terminal: Terminal,
+): Promise<void> {
+  const { renderError } = await import("../terminal/error.ts");
+  const { programInfo } = await import("../engine/program_info.ts");
+  const text = await renderError(error, await loadAppearance(terminal, "stderr"), {
+    verbose: early.verbose,
+    directory: currentFolder(),
+    program: { name: program, ...programInfo(), arguments: args },
+  });
+  await terminal.stderr.write(text);
 }

@@ -13,7 +13,7 @@ import { NestrError } from "../errors/nestr_error.ts";
 import type { Imported, ImportedTables, ImportNote } from "../importers/imported.ts";
 import { freeName } from "../importers/repository_names.ts";
 import { nameFrom } from "../manifest/name.ts";
-import { redactText, sameRemoteUrl, withoutSecrets } from "../vcs/url.ts";
+import { redactText, sameRemoteUrl } from "../vcs/url.ts";
 import type { FoundSource } from "./import_sources.ts";
 
 /** What a source came to. */
@@ -128,7 +128,7 @@ class Combination {
 
   /** Adds a repository, and returns what it is called. */
   #addRepository(name: string, raw: Entry, file: string, tables: ImportedTables): string {
-    const entry = this.#withoutSecrets(name, { ...raw, path: raw.path ?? name }, file);
+    const entry: Entry = { ...raw, path: raw.path ?? name };
     const same = [...this.#repos].find(([, it]) => it.entry.path === entry.path);
     if (same) {
       const [called, first] = same;
@@ -194,20 +194,6 @@ class Combination {
     else if (!isDeepStrictEqual(this.#environment.table, table)) {
       throw contradiction(`"${this.#environment.file}" and "${file}" both describe an environment`);
     }
-  }
-
-  #withoutSecrets(name: string, entry: Entry, file: string): Entry {
-    const clean = (url: unknown) => typeof url === "string" ? withoutSecrets(url) : url;
-    const remotes = Object.entries(entry.remotes ?? {}).map(([key, url]) => [key, clean(url)]);
-    const written = {
-      ...entry,
-      ...(entry.url === undefined ? {} : { url: clean(entry.url) }),
-      ...(remotes.length === 0 ? {} : { remotes: Object.fromEntries(remotes) }),
-    };
-    if (!isDeepStrictEqual(entry, written)) {
-      this.#note(file, `repos.${name}`, "the secret in a URL was left out");
-    }
-    return written;
   }
 
   #note(file: string, subject: string, reason: string): void {

@@ -8,14 +8,12 @@ import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { ImportNote } from "../importers/imported.ts";
 import { isRepository } from "../importers/local_repository.ts";
+import { someNames } from "../importers/some_names.ts";
 import { isBranchName } from "../manifest/git_argument.ts";
 import { ProcessPool } from "../process/process_pool.ts";
 import { LOCAL_GIT_VARIABLES } from "../vcs/git_command.ts";
 import { openRepository } from "../vcs/open.ts";
 import type { CombinedImport, ImportedSource } from "./combine_imports.ts";
-
-/** How many names a note lists. */
-const MOST_NAMES = 10;
 
 /**
  * Fills in the branch of repositories that name none, where they lie on disk; for the others a note
@@ -40,12 +38,13 @@ export async function completeBranches(
     if (branch !== undefined) known.set(name, branch);
   }));
   const left = open.filter(([name, { url }]) => url !== undefined && !known.has(name));
-  const note: ImportNote = {
-    file: sources[0]!.file,
-    subject: someNames(left.map(([name]) => name)),
+  const byFile = Map.groupBy(left, ([name, { path }]) => fileOf(String(path ?? name), sources));
+  const added = [...byFile].map(([file, repositories]): ImportNote => ({
+    file,
+    subject: someNames(repositories.map(([name]) => name)),
     reason:
       `no branch is named: "${combined.defaultBranch}" is taken; write branch = … for another`,
-  };
+  }));
   return {
     ...combined,
     tables: {
@@ -55,8 +54,18 @@ export async function completeBranches(
         return [name, branch === undefined ? entry : { ...entry, branch }];
       })),
     },
-    notes: left.length === 0 ? combined.notes : [...combined.notes, note],
+    notes: [...combined.notes, ...added],
   };
+}
+
+/** The first file that has a repository at a path. */
+function fileOf(path: string, sources: readonly ImportedSource[]): string {
+  const source = sources.find(({ imported }) =>
+    Object.entries(imported.tables.repos ?? {}).some(([name, entry]) =>
+      (entry.path ?? name) === path
+    )
+  );
+  return (source ?? sources[0]!).file;
 }
 
 /** The default branch of a repository that lies on disk, else the one that is checked out. */
@@ -71,10 +80,4 @@ async function branchOnDisk(path: string, pool: ProcessPool): Promise<string | u
     if (error instanceof NestrError) return undefined;
     throw error;
   }
-}
-
-/** A few names, and how many more there are. */
-function someNames(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMES).join(", ");
-  return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
 }

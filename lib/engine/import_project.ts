@@ -8,9 +8,10 @@
  * @module
  */
 
-import { basename, join, relative } from "node:path";
+import { basename, join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { Imported, ImportNote, ImportSource } from "../importers/imported.ts";
+import { insideOf } from "../importers/repository_list.ts";
 import { ENVIRONMENT_NAMES, MANIFEST_NAMES } from "../manifest/file_names.ts";
 import { nameFrom } from "../manifest/name.ts";
 import { formatEnvironment, formatTables } from "../manifest/write.ts";
@@ -40,7 +41,7 @@ export interface ImportOptions extends NewFileOptions {
 export interface ImportResult {
   /** Absolute path of the manifest, or of the environment file. */
   readonly path: string;
-  /** Whether it was written. */
+  /** Whether it stands there now; a file that has the same bytes is left as it is. */
   readonly written: boolean;
   /** Absolute path of the file that was replaced; null where there was none. */
   readonly backup: string | null;
@@ -119,7 +120,8 @@ export async function importProject(options: ImportOptions): Promise<ImportResul
     : manifestText(combined, found, root);
   await requireReadable(text, combined, environmentOnly);
   const path = join(root, environmentOnly ? "aether.toml" : "nestr.toml");
-  const backup = dryRun ? null : await replaceFiles(existing, path, text);
+  const isKept = existing.length === 1 && existing[0] === path && await holds(path, text);
+  const backup = dryRun || isKept ? null : await replaceFiles(existing, path, text);
   return {
     path,
     written: !dryRun,
@@ -127,9 +129,23 @@ export async function importProject(options: ImportOptions): Promise<ImportResul
     sources: found,
     files: [...new Set(sources.flatMap(({ imported }) => imported.files))],
     ...summaryOf(combined, environmentOnly),
-    notes: [...combined.notes, ...leftOut(combined, sources, environmentOnly)],
+    notes: [
+      ...nothingIn(sources),
+      ...combined.notes,
+      ...leftOut(combined, sources, environmentOnly),
+    ],
     text,
   };
+}
+
+/** Whether a file has these bytes already. */
+async function holds(path: string, text: string): Promise<boolean> {
+  try {
+    return await Deno.readTextFile(path) === text;
+  } catch {
+    // One that cannot be read is replaced as any other.
+    return false;
+  }
 }
 
 function requireGroups(found: readonly FoundSource[], groups: readonly string[] = []): void {
@@ -156,10 +172,7 @@ async function readSources(
 
 /** Lines for the top of the text: where it comes from. */
 function originOf(found: readonly FoundSource[], root: string): readonly string[] {
-  const names = found.map(({ file }) => {
-    const inside = relative(root, file);
-    return inside.startsWith("..") ? basename(file) : inside;
-  });
+  const names = found.map(({ file }) => insideOf(root, file) ?? basename(file));
   return [`Imported from ${names.join(", ")} by \`nestr project import\`.`];
 }
 
@@ -187,6 +200,20 @@ function environmentText(
     hint: "leave --environment out, or name a Compose file",
     details: { files: found.map(({ file }) => file) },
   });
+}
+
+/** Files that come to no repository and no service. */
+function nothingIn(sources: readonly ImportedSource[]): readonly ImportNote[] {
+  return sources.filter(({ imported: { tables } }) =>
+    Object.keys(tables.repos ?? {}).length === 0 &&
+    Object.keys(tables.environment?.services ?? {}).length === 0
+  ).map(({ file, kind }) => ({
+    file,
+    subject: basename(file),
+    reason: kind === "compose"
+      ? "no service was imported from it"
+      : "no repository was imported from it",
+  }));
 }
 
 /** What an environment file cannot hold. */

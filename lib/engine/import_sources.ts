@@ -11,6 +11,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import { isFile, isFolder } from "../files/path_kind.ts";
 import { ImportReport, openSource } from "../importers/source_document.ts";
+import { readSource, requireSource } from "../importers/source_file.ts";
+import { readWestConfig } from "../importers/west_config.ts";
 import { decode } from "../manifest/decode.ts";
 import { IMPORT_KINDS, type ImportKind } from "./import_kind.ts";
 
@@ -54,7 +56,7 @@ const AMBIGUOUS = /^(?:manifest\.ya?ml|manifest\.xml|default\.xml)$/;
  *
  * @param files Absolute paths of files, or of folders to look into
  * @param from The kind of all of them, where it is known
- * @throws {NestrError} `IMPORT_NOT_FOUND`, `IMPORT_UNSUPPORTED`
+ * @throws {NestrError} `IMPORT_NOT_FOUND`, `IMPORT_UNSUPPORTED`, `IMPORT_INVALID`, `FILE_ACCESS`
  */
 export async function namedSources(
   files: readonly string[],
@@ -62,13 +64,12 @@ export async function namedSources(
 ): Promise<readonly FoundSource[]> {
   const sources: FoundSource[] = [];
   for (const file of files.map(inRealFolder)) {
-    if (isFolder(file)) sources.push(...await sourcesIn(file, from));
-    else if (!isFile(file)) {
-      throw new NestrError("IMPORT_NOT_FOUND", `there is no file "${file}"`, {
-        hint: "check the path, or name no file to look in the folder",
-        details: { file },
-      });
-    } else if (isWestConfig(file)) sources.push(westSource(file));
+    if (isFolder(file)) {
+      sources.push(...await sourcesIn(file, from));
+      continue;
+    }
+    requireSource(file, "check the path, or name no file to look in the folder");
+    if (isWestConfig(file)) sources.push(await westSource(file));
     else sources.push({ file, kind: from ?? await requireKind(file) });
   }
   return sources;
@@ -89,7 +90,7 @@ export async function sourcesIn(
   for (const kind of from === undefined ? IMPORT_KINDS : [from]) {
     for (const file of filesOf(kind, folder)) {
       if (AMBIGUOUS.test(basename(file)) && await kindOfContent(file) !== kind) continue;
-      found.push(isWestConfig(file) ? westSource(file) : { file, kind });
+      found.push(isWestConfig(file) ? await westSource(file) : { file, kind });
       // Of a kind, one is what its tool reads; only vcstool has no name of its own.
       if (kind !== "vcstool") break;
     }
@@ -138,6 +139,7 @@ async function requireKind(file: string): Promise<ImportKind> {
   const kind = kindOfName(file) ?? await kindOfContent(file) ?? usualKind(file);
   if (kind !== undefined) return kind;
   if (/\.(?:ya?ml|json)$/.test(file)) await requireParsable(file);
+  await readSource(file);
   throw new NestrError("IMPORT_UNSUPPORTED", `nothing tells what kind of file "${file}" is`, {
     hint: `name its kind with --from: ${IMPORT_KINDS.join(", ")}`,
     details: { file, kinds: IMPORT_KINDS },
@@ -166,7 +168,7 @@ async function kindOfContent(file: string): Promise<ImportKind | undefined> {
   let text: string;
   let value: unknown;
   try {
-    text = await Deno.readTextFile(file);
+    text = await readSource(file);
     if (/\.xml$/.test(file)) return /<manifest[\s>/]/.test(text) ? "repo" : undefined;
     if (/\.csv$/.test(file)) return "gita";
     value = await decode(text, /\.json$/.test(file) ? "json" : "yaml");
@@ -196,18 +198,10 @@ const isWestConfig = (file: string): boolean =>
 /**
  * The manifest that a west workspace is configured with.
  *
- * @throws {NestrError} `IMPORT_INVALID`
+ * @throws {NestrError} `IMPORT_INVALID`, `FILE_ACCESS`
  */
-function westSource(config: string): FoundSource {
-  const values = new Map<string, string>();
-  let section = "";
-  for (const line of Deno.readTextFileSync(config).split(/\r?\n/)) {
-    section = /^\s*\[\s*([^\]]+?)\s*\]/.exec(line)?.[1] ?? section;
-    const [, key, value] = /^\s*([\w.-]+)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? [];
-    if (key !== undefined) values.set(`${section}.${key.toLowerCase()}`, value!);
-  }
-  const path = values.get("manifest.path");
-  const file = path && join(dirname(config), "..", path, values.get("manifest.file") || "west.yml");
+async function westSource(config: string): Promise<FoundSource> {
+  const { manifest: file } = await readWestConfig(config);
   if (file && isFile(file)) return { file, kind: "west" };
   throw new NestrError(
     "IMPORT_INVALID",

@@ -10,7 +10,7 @@
  * @module
  */
 
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { isFile } from "../files/path_kind.ts";
 import { ComposeApplications } from "./compose_application.ts";
 import { ComposeFiles, overrideOf } from "./compose_files.ts";
@@ -24,9 +24,7 @@ import { importService } from "./compose_service.ts";
 import { plainText } from "./compose_text.ts";
 import { noteVolumes } from "./compose_volumes.ts";
 import type { Imported, ImportSource } from "./imported.ts";
-
-/** How many of the variables of the env file a note names. */
-const SHOWN = 6;
+import { someNames } from "./some_names.ts";
 
 /**
  * Imports a Compose file.
@@ -41,10 +39,8 @@ export async function importCompose(source: ImportSource): Promise<Imported> {
   const folder = dirname(source.path);
   const known = new Map([[FOLDER_VARIABLE, folder]]);
   const variables = await files.variables(join(folder, ".env"), known);
-  const top = await new ComposeApplications(files).read(
-    pathsOf(source.path, files),
-    { folder, variables },
-  );
+  const paths = pathsOf(source.path, files);
+  const top = await new ComposeApplications(files).read(paths, { folder, variables });
   const services = tableOf(top.get("services"), report);
   // Problems of the files come first: what they are about is missing from the services.
   report.throwIfAny();
@@ -56,7 +52,9 @@ export async function importCompose(source: ImportSource): Promise<Imported> {
     .flatMap((text) => text.split(",")).map((text) => text.trim()).filter((text) => text !== "");
   const environment = await importServices(top, services, profiles, files);
   const nameNode = top.get("name");
-  const name = isAbsent(nameNode) ? undefined : plainText(nameNode!, report);
+  const written = isAbsent(nameNode) ? undefined : plainText(nameNode!, report);
+  const name = variables.get("COMPOSE_PROJECT_NAME") || written;
+  noteOtherFiles(variables, paths, top.get("services")!, report);
   noteTopLeftovers(top, report);
   report.throwIfAny();
   return {
@@ -72,6 +70,27 @@ function pathsOf(path: string, files: ComposeFiles): readonly string[] {
   const override = overrideOf(path);
   if (override === undefined) return [path];
   return files.inside(dirname(path), basename(override)) === undefined ? [path] : [path, override];
+}
+
+/** Notes that `.env` makes an application of other files than those that were read. */
+function noteOtherFiles(
+  variables: ReadonlyMap<string, string>,
+  paths: readonly string[],
+  services: ComposeNode,
+  report: ComposeReport,
+): void {
+  const value = variables.get("COMPOSE_FILE");
+  if (!value) return;
+  const separator = variables.get("COMPOSE_PATH_SEPARATOR") || ":";
+  const named = value.split(separator).map((path) => resolve(dirname(paths[0]!), path));
+  if (JSON.stringify(named) === JSON.stringify(paths)) return;
+  report.note(
+    services.place,
+    `not followed: .env names the files of the application; only ${
+      paths.map((path) => basename(path)).join(" and ")
+    } ${paths.length === 1 ? "was" : "were"} imported`,
+    "COMPOSE_FILE",
+  );
 }
 
 async function placeOf(path: string, files: ComposeFiles) {
@@ -115,11 +134,9 @@ function injectionOf(
   const isThere = files.inside(files.root, ".env") !== undefined &&
     isFile(join(files.root, ".env"));
   const file = isThere ? ".env.workspace" : ".env";
-  const names = [...lines.keys()];
-  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
   files.report.note(
     services.place,
-    `each workspace gets a file ${file} with ${names.slice(0, SHOWN).join(", ")}${more}` +
+    `each workspace gets a file ${file} with ${someNames([...lines.keys()])}` +
       (isThere ? ", and a copy of .env, over which `ajj run` puts it" : "") +
       ": change the injection to the names that your programs read",
     "injection",

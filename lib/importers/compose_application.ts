@@ -21,12 +21,17 @@ import {
   wrongKind,
 } from "./compose_node.ts";
 import { plainText } from "./compose_text.ts";
+import { MOST_FILES } from "./followed_files.ts";
 
 /** Tables of the top level whose entries an included file adds to. */
 const INCLUDED: readonly string[] = ["services", "volumes", "networks", "secrets", "configs"];
 
 /** Puts applications together. */
 export class ComposeApplications {
+  /** What included applications came to: files that include one twice would multiply. */
+  readonly #applications = new Map<string, ComposeTable>();
+  #count = 0;
+
   /** @param files Where files are read */
   constructor(readonly files: ComposeFiles) {}
 
@@ -199,7 +204,26 @@ export class ComposeApplications {
     }
     const folder = this.#folderOf(table.get("project_directory")) ?? dirname(first);
     const variables = await this.#variablesOf(table.get("env_file"), folder, node.source);
-    return await this.read(known, { folder, variables }, chain);
+    return await this.#readOnce(known, { folder, variables }, chain, node);
+  }
+
+  async #readOnce(
+    paths: readonly string[],
+    source: ComposeSource,
+    chain: readonly string[],
+    node: ComposeNode,
+  ): Promise<ComposeTable> {
+    const key = JSON.stringify([paths, source.folder, [...source.variables]]);
+    const known = this.#applications.get(key);
+    if (known !== undefined) return known;
+    this.#count += paths.length;
+    if (this.#count > MOST_FILES) {
+      this.files.report.problem(node.place, `more than ${MOST_FILES} files are included`);
+      this.files.report.throwIfAny();
+    }
+    const application = await this.read(paths, source, chain);
+    this.#applications.set(key, application);
+    return application;
   }
 
   #folderOf(node: ComposeNode | undefined): string | undefined {

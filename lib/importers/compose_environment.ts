@@ -6,6 +6,7 @@
 
 import { resolve } from "node:path";
 import { isFile } from "../files/path_kind.ts";
+import { VARIABLE_PATTERN } from "../manifest/schema.ts";
 import type { ComposeFiles } from "./compose_files.ts";
 import {
   type ComposeNode,
@@ -20,7 +21,7 @@ import {
 import { type ComposeReport, subjectOf } from "./compose_report.ts";
 import { pathText, plainText, templateText } from "./compose_text.ts";
 
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const VARIABLE = new RegExp(VARIABLE_PATTERN);
 
 /** Variables of a service by name, as templates. */
 export function readEnvironment(

@@ -5,14 +5,16 @@
  * @module
  */
 
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { isFile } from "../files/path_kind.ts";
 import { withoutByteOrderMark } from "../manifest/decode.ts";
 import { createLocator } from "../manifest/locate.ts";
 import { SyntaxProblem } from "../manifest/syntax_problem.ts";
+import { realPath } from "../vcs/real_path.ts";
 import { type ComposeNode, type ComposeSource, DIRECTIVE_TAGS, nodeOf } from "./compose_node.ts";
 import type { ComposeReport } from "./compose_report.ts";
 import { readVariables } from "./compose_variables.ts";
+import { insideOf } from "./repository_list.ts";
 import { readSource } from "./source_document.ts";
 
 /** The names under which Compose finds a file, and with it one that overrides it. */
@@ -98,24 +100,8 @@ export class ComposeFiles {
    */
   inside(folder: string, path: string): string | undefined {
     const target = resolve(folder, path);
-    const way = below(this.root, target);
-    if (way === undefined) return undefined;
-    const isReally = below(realPath(this.root), realPath(target)) !== undefined;
-    return isReally ? way.split(sep).join("/") || "." : undefined;
-  }
-}
-
-function below(folder: string, path: string): string | undefined {
-  const way = relative(folder, path);
-  return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way) ? undefined : way;
-}
-
-/** A path without symbolic links; what does not exist is none. */
-function realPath(path: string): string {
-  try {
-    return Deno.realPathSync(path);
-  } catch {
-    const parent = dirname(path);
-    return parent === path ? path : join(realPath(parent), basename(path));
+    const way = insideOf(this.root, target);
+    const isReally = insideOf(realPath(this.root), realPath(target)) !== undefined;
+    return isReally ? way : undefined;
   }
 }

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { VARIABLE_PATTERN } from "../manifest/schema.ts";
 import { type ComposeTable, entriesOf, isAbsent } from "./compose_node.ts";
 import type { ComposeReport } from "./compose_report.ts";
 import type { ImportedService } from "./compose_service.ts";
@@ -18,7 +19,7 @@ export interface ReachableService extends ImportedService {
   readonly writtenName: string;
 }
 
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const VARIABLE = new RegExp(VARIABLE_PATTERN);
 /** What every reader of env files takes as it is, once templates are rendered. */
 const PLAIN = /^[\w./:@%+,=-]*$/;
 const EXPRESSION = /\{\{ services\.[^}]*\}\}/g;

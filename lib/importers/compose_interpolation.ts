@@ -49,6 +49,8 @@ const OPERATOR = /:?[-?+]/y;
 const DEEPEST = 32;
 const SECRET_NAME =
   /pass|pwd|secret|token|credential|apikey|(?:^|_)(?:key|auth|private|salt|dsn|cert)(?:_|$)/i;
+/** Ends of names whose values are none, such as `AUTH_PORT`. */
+const PLAIN_NAME = /_(?:host|image|port|tag|version)$/i;
 const SECRET_VALUE = /:\/\/[^/\s@]*:[^/\s@]+@|-----BEGIN/;
 
 /** What a reference's mark looks like. */
@@ -103,7 +105,8 @@ export const FOLDER_VARIABLE = "PWD";
 /** Whether somebody would not want to see a value in a file that is committed. */
 function looksSecret(name: string, value: string): boolean {
   return name === FOLDER_VARIABLE ||
-    value !== "" && (SECRET_NAME.test(name) || SECRET_VALUE.test(value));
+    value !== "" &&
+      (SECRET_NAME.test(name) && !PLAIN_NAME.test(name) || SECRET_VALUE.test(value));
 }
 
 function parse(text: string): readonly Part[] {

@@ -73,11 +73,18 @@ export function mergeTables(
 ): ComposeTable {
   const merged = new Map(base);
   for (const [key, node] of over) {
-    const value = mergeNodes(merged.get(key), node, key, report);
+    // A variable's name alone is a value: that of whoever starts the service.
+    const base = isVariable(node) && isAbsent(node) ? undefined : merged.get(key);
+    const value = mergeNodes(base, node, key, report);
     if (value === undefined) merged.delete(key);
     else merged.set(key, value);
   }
   return merged;
+}
+
+/** Whether a value is an entry of a service's `environment`. */
+function isVariable({ place: { path } }: ComposeNode): boolean {
+  return path.length === 4 && path[0] === "services" && path[2] === "environment";
 }
 
 /** A value that was laid over nothing: what its own tags take away is gone. */

@@ -7,7 +7,14 @@
  */
 
 import { isServiceName } from "../manifest/environment_schema.ts";
-import { type ComposeNode, type ComposeTable, isTable, listOf, wrongKind } from "./compose_node.ts";
+import {
+  type ComposeNode,
+  type ComposeTable,
+  isAbsent,
+  isTable,
+  listOf,
+  wrongKind,
+} from "./compose_node.ts";
 import { type ComposeReport, subjectOf } from "./compose_report.ts";
 import { plainText } from "./compose_text.ts";
 
@@ -153,6 +160,7 @@ function readLong(
     }
   }
   const target = text("target");
+  if (target === undefined && !isAbsent(table.get("target"))) return undefined;
   if (target === undefined || !/^\d+(?:-\d+)?$/.test(target)) {
     report.problem(
       (table.get("target") ?? node).place,

@@ -20,6 +20,7 @@ import {
 } from "./compose_node.ts";
 import type { ComposeReport } from "./compose_report.ts";
 import { plainText } from "./compose_text.ts";
+import { freeName } from "./repository_names.ts";
 
 /** A service that is imported. */
 export interface SelectedService {
@@ -159,7 +160,7 @@ function reasonWithoutImage(
   report: ComposeReport,
 ): string {
   if (!isAbsent(table.get("build"))) return BUILT;
-  if (!isAbsent(table.get("image"))) return "left out: the name of its image is empty";
+  if (!isAbsent(table.get("image"))) return "left out: nothing is left of the name of its image";
   if (!isAbsent(table.get("provider"))) return "left out: nestr has no providers";
   // A value of the wrong kind has been reported; a base that was not followed is a note.
   if (isTable(node.content) && isAbsent(table.get("extends"))) {
@@ -178,8 +179,7 @@ function namesOf(
   return new Map(kept.map(([written, { node }]) => {
     if (isServiceName(written)) return [written, written];
     const stem = written.replace(/[^A-Za-z0-9_-]/g, "-").replace(/^[^A-Za-z0-9]+/, "") || "service";
-    let name = stem;
-    for (let count = 2; taken.has(name); count++) name = `${stem}-${count}`;
+    const name = freeName(stem, taken);
     taken.add(name);
     report.note(
       node.place,

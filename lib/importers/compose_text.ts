@@ -61,10 +61,10 @@ export function readText(
   }
 }
 
-/** A scalar where no template is allowed. */
+/** A scalar where no template is allowed; undefined, with a note, where it would hold a secret. */
 export function plainText(node: ComposeNode, report: ComposeReport): string | undefined {
   const text = readText(node, report);
-  if (text === undefined) return undefined;
+  if (text === undefined || holdsSecret(text, node.place, report)) return undefined;
   noteUses(text, node.place, report, "plain");
   return plainOf(text);
 }
@@ -72,7 +72,7 @@ export function plainText(node: ComposeNode, report: ComposeReport): string | un
 /** A path where no template is allowed; undefined, with a note, where a variable leaves it open. */
 export function pathText(node: ComposeNode, report: ComposeReport): string | undefined {
   const text = readText(node, report);
-  if (text === undefined) return undefined;
+  if (text === undefined || holdsSecret(text, node.place, report)) return undefined;
   const open = text.references.find(({ value }) => value === undefined);
   if (open === undefined) {
     noteUses(text, node.place, report, "plain");
@@ -80,6 +80,24 @@ export function pathText(node: ComposeNode, report: ComposeReport): string | und
   }
   report.note(node.place, `not imported: it depends on \${${open.name}}, which .env does not set`);
   return undefined;
+}
+
+/** Whether a text has a value in it that is known and left open all the same; notes that it has. */
+function holdsSecret(
+  { references }: InterpolatedText,
+  place: ComposePlace,
+  report: ComposeReport,
+): boolean {
+  const secret = references.find(({ name, value }) =>
+    name !== FOLDER_VARIABLE && value !== undefined
+  );
+  if (secret === undefined) return false;
+  report.note(
+    place,
+    `not imported: the value of \${${secret.name}} in .env looks like a secret, and nothing can ` +
+      "stand for it here",
+  );
+  return true;
 }
 
 /** A scalar where templates are allowed. */

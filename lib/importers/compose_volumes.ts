@@ -183,6 +183,7 @@ function readLong(
   const written = table.get("source");
   const source = isAbsent(written) ? undefined : pathText(written!, report);
   if (source === undefined && !isAbsent(written)) return undefined;
+  if (target === undefined && !isAbsent(table.get("target"))) return undefined;
   if (target === undefined || (type === "bind" && source === undefined)) {
     report.problem(
       node.place,

@@ -8,10 +8,11 @@
  * @module
  */
 
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join, normalize, sep } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import { isFile } from "../files/path_kind.ts";
 import { ProcessPool } from "../process/process_pool.ts";
+import { shellQuote } from "../process/shell_quote.ts";
 import { LOCAL_GIT_VARIABLES } from "../vcs/git_command.ts";
 import { openRepository } from "../vcs/open.ts";
 import { isRepository } from "./local_repository.ts";
@@ -140,12 +141,13 @@ async function readGroups(
 function requireSomeInside(entries: readonly GitaEntry[], { root, path }: ImportSource): void {
   const known = entries.filter(({ url }) => url === undefined).map((entry) => entry.path);
   if (known.length === 0 || known.some((it) => placeIn(root, it) !== undefined)) return;
-  const common = known.map((it) => dirname(it).split("/")).reduce((a, b) => {
+  const common = known.map((it) => dirname(normalize(it)).split(sep)).reduce((a, b) => {
     const end = a.findIndex((part, index) => part !== b[index]);
     return end < 0 ? a : a.slice(0, end);
-  }).join("/") || "/";
+  }).join(sep) || sep;
   throw new NestrError("IMPORT_UNSUPPORTED", `no repository of "${path}" lies in "${root}"`, {
-    hint: `import into a folder around them: nestr -C ${common} project import ${path}`,
+    hint: "import into a folder around them: " +
+      `nestr -C ${shellQuote(common)} project import ${shellQuote(path)}`,
     details: { file: path, root, common },
   });
 }

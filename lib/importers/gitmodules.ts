@@ -26,11 +26,11 @@ interface Superproject {
   readonly commits: ReadonlyMap<string, string>;
 }
 
-const NO_COUNTERPART: Readonly<Record<string, string>> = {
-  update: "not imported: nestr repo sync fast-forwards, and never rebases or merges",
-  ignore: "not imported: nestr shows every change",
-  fetchrecursesubmodules: "not imported: write submodules = true for submodules of its own",
-};
+const NO_COUNTERPART: ReadonlyMap<string, string> = new Map([
+  ["update", "not imported: nestr repo sync fast-forwards, and never rebases or merges"],
+  ["ignore", "not imported: nestr shows every change"],
+  ["fetchrecursesubmodules", "not imported: write submodules = true for submodules of its own"],
+]);
 
 /**
  * Imports a `.gitmodules` file.
@@ -121,12 +121,19 @@ function addSubmodule(
 ): boolean {
   const path = keys.get("path") ?? "";
   const url = keys.get("url") ?? "";
-  if (path === "") place.problem(`the submodule "${name}" has no path`, "a path");
-  if (url === "") place.problem(`the submodule "${name}" has no url`, "a URL");
-  if (path === "" || url === "") return false;
+  if (path === "") {
+    // As git does, which leaves such sections behind.
+    place.note("not imported: it has no path");
+    return false;
+  }
+  if (url === "") {
+    place.problem(`the submodule "${name}" has no url`, "a URL");
+    return false;
+  }
   for (const key of keys.keys()) {
     if (["path", "url", "branch", "shallow"].includes(key)) continue;
-    place.note(`${key}: ${NO_COUNTERPART[key] ?? "not imported: nestr does not know this key"}`);
+    const reason = NO_COUNTERPART.get(key) ?? "not imported: nestr does not know this key";
+    place.note(`${key}: ${reason}`);
   }
   const address = /^\.\.?\//.test(url) ? resolveSubmoduleUrl(superproject.base, url) : url;
   if (address === undefined) {
@@ -145,10 +152,15 @@ function addSubmodule(
     url: address,
     branch: followed,
     revision,
-    depth: keys.get("shallow") === "true" ? 1 : undefined,
+    depth: isTrue(keys.get("shallow")) ? 1 : undefined,
     place,
   });
   return added !== undefined && revision !== undefined;
+}
+
+/** A truth as git reads it: also a number, of which only 0 is false. */
+function isTrue(text = ""): boolean {
+  return /^(?:true|yes|on)$/i.test(text) || /^[+-]?\d+$/.test(text) && Number(text) !== 0;
 }
 
 async function readSuperproject(git: GitCommand): Promise<Superproject> {

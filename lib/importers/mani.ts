@@ -9,10 +9,14 @@
  */
 
 import { dirname, isAbsolute, join } from "node:path";
+import { realPath } from "../vcs/real_path.ts";
+import { FollowedFiles } from "./followed_files.ts";
 import type { Imported, ImportSource } from "./imported.ts";
 import { importManiProjects, type ManiProject } from "./mani_projects.ts";
 import { ManiTargets } from "./mani_targets.ts";
 import { importManiTasks } from "./mani_tasks.ts";
+import { ManiVariables } from "./mani_variables.ts";
+import { placeIn } from "./repository_list.ts";
 import { ImportReport, openSource, type SourceNode } from "./source_document.ts";
 
 /** What all files of a mani configuration say together; of a name, the first one counts. */
@@ -22,6 +26,10 @@ interface ManiConfig {
   readonly targets: Map<string, SourceNode>;
   readonly specs: Map<string, SourceNode>;
   readonly env: Map<string, SourceNode>;
+  /** Decides about the files that are imported. */
+  readonly followed: FollowedFiles;
+  /** Real paths of the files that were read. */
+  readonly files: Set<string>;
 }
 
 const LOOKS = "not imported: how output looks is chosen with --output and --color";
@@ -45,6 +53,8 @@ export async function importMani(source: ImportSource): Promise<Imported> {
     targets: new Map(),
     specs: new Map(),
     env: new Map(),
+    followed: new FollowedFiles(source),
+    files: new Set(),
   };
   const top = await openSource(source.path, report);
   await readFile(top, config, []);
@@ -64,6 +74,7 @@ export async function importMani(source: ImportSource): Promise<Imported> {
     targets,
     // The shell of the first file holds in all of them.
     shell: top.get("shell")?.someText("a shell") ?? "bash",
+    own: new ManiVariables(placeIn(source.root, source.path)),
   });
   report.throwIfAny();
   noteTasksWithoutTarget(top, config);
@@ -82,6 +93,8 @@ async function readFile(
   chain: readonly string[],
 ): Promise<void> {
   const { file } = top;
+  const real = realPath(file);
+  config.files.add(real);
   if (top.value === null) return;
   if (!top.isTable) {
     top.problem("the file is no table with projects and tasks", "a table with projects and tasks");
@@ -102,7 +115,7 @@ async function readFile(
     }
   }
   for (const node of top.get("import")?.elements() ?? []) {
-    await importFile(node, config, [...chain, file]);
+    await importFile(node, config, [...chain, real]);
   }
 }
 
@@ -118,17 +131,12 @@ async function importFile(
     return;
   }
   const file = isAbsolute(name) ? name : join(dirname(node.file), name);
-  if (chain.includes(file)) {
-    node.problem(`"${name}" leads in a circle: ${[...chain, file].join(" → ")}`);
+  const real = realPath(file);
+  if (chain.includes(real)) {
+    node.problem(`"${name}" leads in a circle: ${[...chain, real].join(" → ")}`);
     return;
   }
-  if (node.report.files.includes(file)) return;
-  try {
-    if (!Deno.statSync(file).isFile) throw new Error("it is no file");
-  } catch (error) {
-    node.problem(`"${name}" cannot be imported: ${(error as Error).message}`, "a file");
-    return;
-  }
+  if (config.files.has(real) || !config.followed.mayRead(file, name, node)) return;
   await readFile(await openSource(file, node.report), config, chain);
 }
 

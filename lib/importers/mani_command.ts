@@ -29,14 +29,14 @@ const BASH_ONLY = new RegExp(
   ].join("|"),
 );
 
-const FLAGS: Readonly<Record<string, string>> = {
-  bash: "-c",
-  zsh: "-c",
-  sh: "-c",
-  node: "-e",
-  python: "-c",
-  python3: "-c",
-};
+const FLAGS: ReadonlyMap<string, string> = new Map([
+  ["bash", "-c"],
+  ["zsh", "-c"],
+  ["sh", "-c"],
+  ["node", "-e"],
+  ["python", "-c"],
+  ["python3", "-c"],
+]);
 
 /**
  * The command of a step.
@@ -51,7 +51,7 @@ export function stepCommand(
   asked: readonly (readonly [name: string, command: string])[],
 ): { readonly run: string } | { readonly argv: readonly string[] } {
   const words = shell.trim().split(/\s+/);
-  const flag = FLAGS[words[0]!];
+  const flag = FLAGS.get(words[0]!);
   const program = words.length === 1 && flag !== undefined ? [words[0]!, flag] : words;
   const settings = asked.map(([name, value]) => `export ${name}="${value}"`);
   const kind = program.join(" ");

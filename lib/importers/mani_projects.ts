@@ -9,6 +9,7 @@
 import { join } from "node:path";
 import { nameFrom } from "../manifest/name.ts";
 import type { ImportedTable } from "./imported.ts";
+import { redactUrl } from "../vcs/url.ts";
 import { isRepository } from "./local_repository.ts";
 import { readCloneCommand } from "./mani_clone.ts";
 import { acceptedTags, RepositoryList } from "./repository_list.ts";
@@ -91,8 +92,7 @@ function addProject({ node, folder }: ManiProject, list: RepositoryList): string
     return url === undefined ? [] : [[remote.key, url] as const];
   });
   const clone = cloneOf(node);
-  const url = node.get("url")?.someText("a URL") ?? clone?.url ??
-    remotes.find(([name]) => name === "origin")?.[1];
+  const url = urlOf(node, clone?.url, remotes.find(([name]) => name === "origin")?.[1]);
   if (url === undefined && !isRepository(join(folder, path))) {
     node.note("not imported: it has no url, and no repository lies at its path");
     return undefined;
@@ -111,6 +111,27 @@ function addProject({ node, folder }: ManiProject, list: RepositoryList): string
     place: node,
     at: (key) => node.get(key),
   });
+}
+
+/** The URL that mani clones; what names another one is noted. */
+function urlOf(
+  node: SourceNode,
+  cloned: string | undefined,
+  origin: string | undefined,
+): string | undefined {
+  const named = node.get("url")?.someText("a URL");
+  if (cloned !== undefined && named !== undefined && cloned !== named) {
+    node.get("url")!.note(`not imported: mani clones the URL of clone, "${redactUrl(cloned)}"`);
+  }
+  const url = cloned ?? named ?? origin;
+  if (origin !== undefined && url !== origin) {
+    node.get("remotes")!.note(
+      `origin "${redactUrl(origin)}" is not imported: origin is "${
+        redactUrl(url!)
+      }", which is cloned`,
+    );
+  }
+  return url;
 }
 
 function cloneOf(node: SourceNode): ReturnType<typeof readCloneCommand> {

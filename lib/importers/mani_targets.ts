@@ -87,7 +87,8 @@ export class ManiTargets {
       node.get("cwd")!.note("not imported: choose the repository with -s");
       return EVERYTHING;
     }
-    if (node.get("all")?.truth()) return EVERYTHING;
+    // Everything is narrowed as anything else is; by itself it stays everything.
+    node.get("all")?.truth();
     const parts: string[] = [];
     const projects = this.#projects(node.get("projects"));
     const paths = this.#paths(node.get("paths"));

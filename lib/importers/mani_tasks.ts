@@ -13,6 +13,7 @@ import { MOST_JOBS } from "../manifest/limits.ts";
 import type { ImportedTable } from "./imported.ts";
 import { stepCommand } from "./mani_command.ts";
 import type { ManiTargets } from "./mani_targets.ts";
+import type { ManiVariables } from "./mani_variables.ts";
 import { freeName } from "./repository_names.ts";
 import type { SourceNode } from "./source_document.ts";
 
@@ -25,6 +26,8 @@ export interface ManiTasks {
   readonly env: ReadonlyMap<string, SourceNode>;
   /** The shell of tasks that name none. */
   readonly shell: string;
+  /** What mani itself sets. */
+  readonly own: ManiVariables;
 }
 
 /** Variables: those with a value, and those that a shell is asked for. */
@@ -41,6 +44,8 @@ const TASK_KEYS = [
 ];
 const COMMAND_KEYS = ["name", "desc", "shell", "cmd", "task", "env"];
 const SPEC_KEYS = ["name", "desc", "parallel", "ignore_errors", "ignore_error", "forks"];
+const NOT_CLONED =
+  "not imported: a task fails in a repository that is not cloned; clone with nestr repo sync";
 const LOOKS = "not imported: how output looks is chosen with --output";
 
 /**
@@ -74,7 +79,7 @@ function workflowOf(
     node.get("theme")?.note(LOOKS);
   }
   const env = variablesOf([...config.env.values(), ...envOf(node)]);
-  const steps = new StepList(config, env.asked);
+  const steps = new StepList(config, env);
   steps.addTask(node, [node.key]);
   if (steps.steps.length === 0) {
     node.note("not imported: it has no command");
@@ -90,7 +95,7 @@ function workflowOf(
     ...(desc ? { description: desc } : {}),
     ...specOf(isTable ? node.get("spec") : undefined, config.specs),
     ...("select" in selection ? { select: selection.select } : {}),
-    ...(Object.keys(env.fixed).length === 0 ? {} : { env: env.fixed }),
+    ...(Object.keys(env.fixed).length === 0 ? {} : { env: renamedIn(env.fixed, config) }),
     steps: steps.steps,
   };
 }
@@ -99,12 +104,12 @@ function workflowOf(
 class StepList {
   readonly steps: Step[] = [];
   readonly #config: ManiTasks;
-  readonly #asked: Variables["asked"];
+  readonly #env: Variables;
   readonly #names = new Set<string>();
 
-  constructor(config: ManiTasks, asked: Variables["asked"]) {
+  constructor(config: ManiTasks, env: Variables) {
     this.#config = config;
-    this.#asked = asked;
+    this.#env = env;
   }
 
   /** Adds the commands of a task; `chain` holds the tasks that led here. */
@@ -179,16 +184,34 @@ class StepList {
     }
     const free = freeName(nameFrom(name), this.#names);
     this.#names.add(free);
-    const command = stepCommand(text, shell ?? this.#config.shell, [...this.#asked, ...own.asked]);
+    const { own: variables, shell: usual } = this.#config;
+    const program = shell ?? usual;
+    const line = variables.command(text, program);
+    const asked = [...this.#env.asked, ...own.asked].map(([name, value]) =>
+      [name, variables.renamed(value)] as const
+    );
+    const fixed = renamedIn(own.fixed, this.#config);
+    const values = [
+      ...Object.values(renamedIn(this.#env.fixed, this.#config)),
+      ...Object.values(fixed),
+    ];
+    const needed = variables.settings([line, ...asked.map(([, value]) => value), ...values]);
     this.steps.push({
       name: free,
-      ...command,
-      ...(Object.keys(own.fixed).length === 0 ? {} : { env: own.fixed }),
+      ...stepCommand(line, program, [...needed, ...asked]),
+      ...(Object.keys(fixed).length === 0 ? {} : { env: fixed }),
     });
   }
 }
 
 const NO_VARIABLES: Variables = { fixed: {}, asked: [] };
+
+/** Values with nestr's names of what mani sets. */
+function renamedIn(fixed: Variables["fixed"], { own }: ManiTasks): Variables["fixed"] {
+  return Object.fromEntries(
+    Object.entries(fixed).map(([name, value]) => [name, own.renamed(value)]),
+  );
+}
 
 const envOf = (node: SourceNode): readonly SourceNode[] =>
   node.isTable ? node.get("env")?.entries() ?? [] : [];
@@ -238,6 +261,7 @@ function noteSpec(spec: SourceNode): void {
   if (!spec.isTable) return;
   for (const entry of spec.entries()) {
     const usual = [false, "text", "stream", null].includes(entry.value as string | boolean | null);
-    if (!SPEC_KEYS.includes(entry.key) && !usual) entry.note(LOOKS);
+    if (SPEC_KEYS.includes(entry.key) || usual) continue;
+    entry.note(entry.key === "ignore_non_existing" ? NOT_CLONED : LOOKS);
   }
 }

@@ -46,11 +46,22 @@ export async function cloneUrl(folder: string): Promise<string | undefined> {
  * @param file Absolute path of the file
  */
 export async function configuredUrl(file: string): Promise<string | undefined> {
+  const url = await configuredValue(file, "remote.origin.url");
+  return url === undefined ? undefined : withoutSecrets(url);
+}
+
+/**
+ * A value of a git configuration file; undefined where it is missing or empty.
+ *
+ * @param file Absolute path of the file
+ * @param key Its name, such as `remote.origin.url`
+ */
+export async function configuredValue(file: string, key: string): Promise<string | undefined> {
   if (!exists(file)) return undefined;
   await using pool = new ProcessPool({ size: 1, unset: LOCAL_GIT_VARIABLES });
   const git = new GitCommand(dirname(file), pool);
   // A file that is named by itself includes no others.
-  const output = await git.attempt(["config", "--file", file, "--get", "remote.origin.url"]);
-  const url = output.stdout.replace(/\n$/, "");
-  return output.code === 0 && url !== "" ? withoutSecrets(url) : undefined;
+  const output = await git.attempt(["config", "--file", file, "--get", key]);
+  const value = output.stdout.replace(/\n$/, "");
+  return output.code === 0 && value !== "" ? value : undefined;
 }

@@ -1,8 +1,9 @@
 /**
  * Imports a manifest of Android's repo: `default.xml`, or `.repo/manifest.xml` with the local manifests.
  *
- * A project becomes a repository with its groups as tags. Those that are wanted are imported, which
- * without a choice are all that are not in the group `notdefault`, as `repo init` has it. URLs that are
+ * A project becomes a repository with its groups as tags. Those that are wanted are imported: without
+ * a choice those of the groups that `repo init` has written down, otherwise all that are not in the
+ * group `notdefault`, and those in the group of this system, such as `platform-linux`. URLs that are
  * relative are resolved with the URL that the manifest's own repository was cloned from.
  *
  * @module
@@ -15,18 +16,22 @@ import { MOST_JOBS } from "../manifest/limits.ts";
 import { isSamePath } from "../vcs/real_path.ts";
 import type { Imported, ImportedTables, ImportSource } from "./imported.ts";
 import { ManifestProjects } from "./manifest_projects.ts";
-import { cloneUrl, configuredUrl, workingCopyAround } from "./manifest_repository.ts";
+import {
+  cloneUrl,
+  configuredUrl,
+  configuredValue,
+  workingCopyAround,
+} from "./manifest_repository.ts";
 import { orderedNotes } from "./repeated_notes.ts";
+import { splitGroups } from "./repo_manifest_document.ts";
 import { locateManifest, type ManifestLocation, readElements } from "./repo_manifest_files.ts";
-import { allGroups, GroupSelection } from "./repo_manifest_groups.ts";
+import { allGroups, GroupSelection, PLATFORM_GROUP } from "./repo_manifest_groups.ts";
 import { RepoManifest, type RepoProject } from "./repo_manifest_model.ts";
 import { isAbsoluteFetch, projectUrl, resolveFetch } from "./repo_manifest_url.ts";
 import { readRevision } from "./revision_reference.ts";
+import { someNames } from "./some_names.ts";
 import { ImportReport } from "./source_document.ts";
 import { unknownGroup } from "./unknown_group.ts";
-
-/** How many names of projects a note lists. */
-const MOST_LISTED = 10;
 
 /**
  * Imports a manifest of repo.
@@ -40,9 +45,10 @@ export async function importRepoManifest(source: ImportSource): Promise<Imported
   const location = locateManifest(source.path);
   noteOtherRoot(source, location, report);
   const manifest = new RepoManifest(await readElements(location, report), report);
-  const selection = new GroupSelection(source.groups);
+  const selection = await selectionOf(source, location, report);
   const wanted = manifest.projects.filter((project) => selection.has(project));
   noteLeftOut(manifest.projects, selection, report);
+  notePlatform(wanted, report);
   report.throwIfAny();
   requireGroups(manifest.projects, selection);
   const fetchUrl = await fetchUrls(location, wanted, report);
@@ -51,6 +57,10 @@ export async function importRepoManifest(source: ImportSource): Promise<Imported
   for (const project of wanted) {
     const { name, path, groups, depth, submodules, remote, element: place } = project;
     const { branch, revision } = placeOf(project);
+    // repo refuses it as well: nothing is checked out over its own files.
+    if (/(?:^|\/)\.repo/i.test(path)) {
+      place.problem(`"${name}" has the path "${path}"; expected one outside .repo`);
+    }
     projects.add({
       ...{ name, path, depth, submodules, place, revision },
       // Groups that repo makes up itself are for choosing only.
@@ -62,10 +72,27 @@ export async function importRepoManifest(source: ImportSource): Promise<Imported
   report.throwIfAny();
   return {
     ...(defaultBranch === undefined ? {} : { defaultBranch }),
-    tables: { repos: projects.table, ...filtersOf(wanted), ...defaultsOf(manifest) },
+    tables: { repos: projects.table, ...filtersOf(wanted, source), ...defaultsOf(manifest) },
     notes: orderedNotes(report),
     files: report.files,
   };
+}
+
+/** The groups that are asked for, else those that `repo init` has written down. */
+async function selectionOf(
+  { groups = [] }: ImportSource,
+  { state }: ManifestLocation,
+  report: ImportReport,
+): Promise<GroupSelection> {
+  const file = state === undefined ? undefined : join(state, "manifests.git", "config");
+  if (file === undefined || groups.length > 0) return new GroupSelection(groups);
+  const configured = splitGroups(await configuredValue(file, "manifest.groups") ?? "");
+  if (configured.length > 0) {
+    const reason = `the groups that repo init was given were imported: ${configured.join(",")}; ` +
+      "choose others with --group";
+    report.note(file, undefined, "manifest.groups", reason);
+  }
+  return new GroupSelection(groups, configured);
 }
 
 /** The branch that a revision names, if it names one. */
@@ -142,8 +169,8 @@ function noteOtherRoot(
 function requireGroups(projects: readonly RepoProject[], selection: GroupSelection): void {
   const written = new Set(projects.flatMap((project) => project.groups));
   const all = new Set(projects.flatMap((project) => [...allGroups(project)]));
-  const missing = selection.groups.find((group) =>
-    !all.has(group) && !["all", "default", "notdefault"].includes(group)
+  const missing = selection.asked.find((group) =>
+    !all.has(group) && !["all", "default", "notdefault", PLATFORM_GROUP].includes(group)
   );
   if (missing !== undefined) throw unknownGroup(missing, written);
 }
@@ -156,18 +183,36 @@ function noteLeftOut(
   const left = projects.filter((project) => !selection.has(project));
   const [first] = left;
   if (first === undefined) return;
-  const names = left.slice(0, MOST_LISTED).map(({ name }) => name).join(", ");
-  const more = left.length > MOST_LISTED ? ` and ${left.length - MOST_LISTED} more` : "";
-  const own = [...new Set(left.flatMap((project) => project.groups))].slice(0, MOST_LISTED);
-  const reason = `left out, as no wanted group holds them: ${names}${more}; ` +
-    `to import them, name one of their groups with --group: ${["all", ...own].join(", ")}`;
+  const names = someNames(left.map(({ name }) => name));
+  const own = someNames(["all", ...new Set(left.flatMap((project) => project.groups))]);
+  const reason = `left out, as no wanted group holds them: ${names}; ` +
+    `to import them, name one of their groups with --group: ${own}`;
   report.note(first.element.file, first.element.line, first.element.subject, reason);
 }
 
-/** What `repo` takes without a choice, where more than that was imported. */
-function filtersOf(projects: readonly RepoProject[]): Pick<ImportedTables, "filters"> {
-  const has = projects.some(({ groups }) => groups.includes("notdefault"));
-  return has ? { filters: { default: "!tag:notdefault" } } : {};
+/** On another system the same manifest comes to other repositories. */
+function notePlatform(projects: readonly RepoProject[], report: ImportReport): void {
+  const own = projects.filter(isOfPlatform);
+  const [first] = own;
+  if (first === undefined) return;
+  const reason = `imported, as repo does on this system, though in notdefault: ` +
+    `${someNames(own.map(({ name }) => name))}; they are in ${PLATFORM_GROUP}`;
+  report.note(first.element.file, first.element.line, first.element.subject, reason);
+}
+
+/** Whether only this system's group makes repo take a project without a choice. */
+const isOfPlatform = ({ groups }: RepoProject): boolean =>
+  groups.includes("notdefault") && groups.includes(PLATFORM_GROUP);
+
+/** What `repo` takes without a choice, where more than that was chosen. */
+function filtersOf(
+  projects: readonly RepoProject[],
+  { groups = [] }: ImportSource,
+): Pick<ImportedTables, "filters"> {
+  const usual = new GroupSelection(undefined);
+  if (groups.length === 0 || projects.every((project) => usual.has(project))) return {};
+  const platform = projects.some(isOfPlatform) ? ` | tag:${PLATFORM_GROUP}` : "";
+  return { filters: { default: `!tag:notdefault${platform}` } };
 }
 
 function defaultsOf({ defaults: { jobs } }: RepoManifest): Pick<ImportedTables, "defaults"> {

@@ -11,13 +11,11 @@ import { basename, dirname, join } from "node:path";
 import { isFile } from "../files/path_kind.ts";
 import { normaliseRelativePath } from "../manifest/relative_path.ts";
 import { realPath } from "../vcs/real_path.ts";
+import { MOST_FILES } from "./followed_files.ts";
 import { workingCopyAround } from "./manifest_repository.ts";
 import { type ManifestElement, readManifestFile } from "./repo_manifest_document.ts";
 import { insideOf } from "./repository_list.ts";
 import type { ImportReport } from "./source_document.ts";
-
-/** More files than any manifest has; includes that repeat one another would grow without end. */
-const MOST_FILES = 500;
 
 /** Where a manifest lies. */
 export interface ManifestLocation {

@@ -6,6 +6,9 @@
 
 import { splitGroups } from "./repo_manifest_document.ts";
 
+/** The group of the projects that repo takes on this system only. */
+export const PLATFORM_GROUP = `platform-${Deno.build.os}`;
+
 /** What decides whether a project is wanted. */
 export interface GroupedProject {
   readonly name: string;
@@ -16,20 +19,24 @@ export interface GroupedProject {
 /** A selection of groups, as `repo init -g` takes it. */
 export class GroupSelection {
   readonly #wanted: readonly string[];
+  /** The groups that were asked for, also those that are taken away. */
+  readonly asked: readonly string[];
 
   /**
    * @param groups Groups, of which `-x` takes away what `x` is in; where only such are given, and
-   *   where none is, the selection begins with `default`
+   *   where none is, the selection begins with `default`, and in any case this system's group is added
+   * @param configured The groups that `repo init` has written down, which hold where none is given
    */
-  constructor(groups: readonly string[] | undefined) {
+  constructor(groups: readonly string[] | undefined, configured: readonly string[] = []) {
     const given = (groups ?? []).flatMap(splitGroups);
+    this.asked = given.map(withoutSign);
     const takesOnly = given.every((group) => group.startsWith("-"));
-    this.#wanted = takesOnly ? ["default", ...given] : given;
-  }
-
-  /** The groups that it speaks of, also those that are taken away. */
-  get groups(): readonly string[] {
-    return this.#wanted.map((group) => group.replace(/^-/, ""));
+    // repo has added its system to what it has written down.
+    this.#wanted = given.length === 0 && configured.length > 0 ? configured : [
+      ...(takesOnly ? ["default"] : []),
+      ...given,
+      ...(this.asked.includes(PLATFORM_GROUP) ? [] : [PLATFORM_GROUP]),
+    ];
   }
 
   /** Whether a project is wanted: the last group that it is in decides. */
@@ -43,6 +50,8 @@ export class GroupSelection {
     return isWanted;
   }
 }
+
+const withoutSign = (group: string): string => group.replace(/^-/, "");
 
 /** The groups of a project with those that nobody writes down. */
 export function allGroups({ name, path, groups }: GroupedProject): ReadonlySet<string> {

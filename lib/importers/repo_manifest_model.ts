@@ -100,7 +100,9 @@ export class RepoManifest {
   }
 
   #setDefaults(element: ManifestElement): void {
-    if (this.#default && !sameAttributes(this.#default, element)) {
+    if (this.#default) {
+      // repo passes over one that says nothing.
+      if (element.attributeNames.length === 0 || sameAttributes(this.#default, element)) return;
       element.problem(
         `<default> stands already in line ${this.#default.line} of ` +
           `"${this.#default.file}", with other attributes`,
@@ -137,7 +139,7 @@ export class RepoManifest {
     const ownName = pathOf(element.require("name"));
     if (ownName === undefined) return;
     const name = parent ? `${parent.name}/${ownName}` : ownName;
-    const path = pathOf(element.get("path")) ?? ownName;
+    const path = pathOf(element.get("path")) ?? name;
     if (/(?:^|\/)\.{1,2}(?:\/|$)|^\//.test(ownName)) {
       element.problem(`the name "${ownName}" does not fit; expected one without "." and ".."`);
       return;
@@ -170,7 +172,12 @@ export class RepoManifest {
   #extend(element: ManifestElement, groups: readonly string[]): void {
     const name = element.require("name");
     if (name === undefined) return;
-    const found = this.#find(element, name, pathOf(element.get("path")));
+    const path = pathOf(element.get("path"));
+    const isKnown = this.#projects.some((project) => project.name === name);
+    const found = this.#find(element, name, path, isKnown);
+    if (isKnown && found.length === 0) {
+      element.note(`not imported: "${name}" is not checked out at "${path}"; repo passes it over`);
+    }
     const to = pathOf(element.get("dest-path"));
     if (to !== undefined && found.length > 1) {
       element.problem(
@@ -179,7 +186,8 @@ export class RepoManifest {
       );
     }
     for (const project of found) {
-      this.#checkBase(element, project);
+      // Without a revision of its own it extends any.
+      if (element.get("revision") !== undefined) this.#checkBase(element, project);
       for (const group of [...element.groups(), ...groups]) {
         if (!project.groups.includes(group) && !group.startsWith("local:")) {
           project.groups.push(group);

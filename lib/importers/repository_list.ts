@@ -18,6 +18,9 @@ import {
 } from "../manifest/git_argument.ts";
 import { isName, nameFrom } from "../manifest/name.ts";
 import { normaliseRelativePath } from "../manifest/relative_path.ts";
+import { isReservedPath } from "../manifest/repository_reader.ts";
+import { shellQuote } from "../process/shell_quote.ts";
+import { realPath } from "../vcs/real_path.ts";
 import { redactUrl, withoutSecrets } from "../vcs/url.ts";
 import type { ImportedTable } from "./imported.ts";
 import { freeName, namesOfPaths } from "./repository_names.ts";
@@ -64,9 +67,6 @@ interface AcceptedRepository {
   readonly table: Readonly<Record<string, unknown>>;
   readonly place: SourcePlace;
 }
-
-/** As the manifest's reader has it: the state folder, and whatever lies in a folder of git's. */
-const RESERVED = /^\.nestr(?:\/|$)|(?:^|\/)\.git(?:\/|$)/;
 
 /** Collects repositories. */
 export class RepositoryList {
@@ -129,7 +129,11 @@ export class RepositoryList {
     const absolute = isAbsolute(path) ? resolve(path) : join(folder, path);
     const fromRoot = placeIn(this.#root, absolute);
     if (fromRoot === undefined) {
-      where.note(`not imported: its path "${path}" leads out of the project's root`);
+      where.note(
+        `not imported: its path "${path}" leads out of the project's root${
+          otherRoot(this.#root, folder, absolute)
+        }`,
+      );
       return undefined;
     }
     const result = normaliseRelativePath(fromRoot, "the project's root");
@@ -137,7 +141,7 @@ export class RepositoryList {
       where.note(`not imported: its path "${path}" does not fit; expected ${result.expected}`);
       return undefined;
     }
-    if (!RESERVED.test(result.path)) return result.path;
+    if (!isReservedPath(result.path)) return result.path;
     where.note(`not imported: its path "${path}" is reserved for git or nestr`);
     return undefined;
   }
@@ -184,6 +188,13 @@ export class RepositoryList {
     }
     return remotes.size === 0 ? undefined : Object.fromEntries(remotes);
   }
+}
+
+/** Where to import instead, when the file itself lies outside of the root and the path below it. */
+function otherRoot(root: string, folder: string, absolute: string): string {
+  const isBelow = insideOf(folder, absolute) !== undefined;
+  if (!isBelow || placeIn(root, folder) !== undefined) return "";
+  return `: it is "${absolute}"; import there with nestr -C ${shellQuote(folder)} project import`;
 }
 
 /**
@@ -259,13 +270,4 @@ export function insideOf(folder: string, absolute: string): string | undefined {
 /** As `insideOf`, also where only symbolic links hide that something lies in a folder. */
 export function placeIn(folder: string, absolute: string): string | undefined {
   return insideOf(folder, absolute) ?? insideOf(folder, realPath(absolute));
-}
-
-/** A path whose symbolic links are followed; the path itself where nothing lies there. */
-function realPath(path: string): string {
-  try {
-    return Deno.realPathSync(path);
-  } catch {
-    return path;
-  }
 }

@@ -8,15 +8,17 @@
  * @module
  */
 
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
-import { fileError } from "../files/atomic_write.ts";
 import { decode, withoutByteOrderMark } from "../manifest/decode.ts";
 import { describeValue } from "../manifest/describe_value.ts";
 import { createLocator, type KeyPath, type Locator } from "../manifest/locate.ts";
 import { formatKeyPath, type ManifestProblem } from "../manifest/problem.ts";
 import { SyntaxProblem } from "../manifest/syntax_problem.ts";
 import type { ImportNote } from "./imported.ts";
+import { readSource } from "./source_file.ts";
+
+export { readSource };
 
 /** The formats that an importer reads with places. */
 export type SourceFormat = "yaml" | "json";
@@ -110,7 +112,20 @@ export async function openSource(
   report: ImportReport,
   format: SourceFormat = "yaml",
 ): Promise<SourceNode> {
-  const text = await readSource(file);
+  return await parseSource(file, await readSource(file), report, format);
+}
+
+/**
+ * Takes in a text that stands in a file; see `openSource`.
+ *
+ * @throws {NestrError} `IMPORT_INVALID` where it cannot be parsed
+ */
+export async function parseSource(
+  file: string,
+  text: string,
+  report: ImportReport,
+  format: SourceFormat = "yaml",
+): Promise<SourceNode> {
   report.files.push(file);
   let value: unknown;
   try {
@@ -124,23 +139,6 @@ export async function openSource(
   }
   const locate = await createLocator({ text, format });
   return new SourceNode({ file, text: withoutByteOrderMark(text), locate, report }, [], value);
-}
-
-/**
- * Reads a file that was named, or found.
- *
- * @throws {NestrError} `IMPORT_NOT_FOUND`, `FILE_ACCESS`
- */
-export async function readSource(file: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(file);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw fileError(error, file, "read");
-    throw new NestrError("IMPORT_NOT_FOUND", `there is no file "${file}"`, {
-      hint: `check the path; the folder is "${dirname(file)}", the name "${basename(file)}"`,
-      details: { file },
-    });
-  }
 }
 
 /** A value of a file and where it stands. */

@@ -6,9 +6,7 @@
 
 import { nearestNames } from "../errors/nearest_names.ts";
 import { NestrError } from "../errors/nestr_error.ts";
-
-/** How many groups the error lists. */
-const MOST_LISTED = 10;
+import { someNames } from "./some_names.ts";
 
 /**
  * The error for a group that does not exist.
@@ -19,9 +17,7 @@ const MOST_LISTED = 10;
 export function unknownGroup(name: string, groups: Iterable<string>): NestrError {
   const all = [...new Set(groups)].sort();
   const near = nearestNames(name, all);
-  const listed = all.slice(0, MOST_LISTED).join(", ");
-  const more = all.length > MOST_LISTED ? ` and ${all.length - MOST_LISTED} more` : "";
-  const existing = all.length === 0 ? "no project is in a group" : `there are ${listed}${more}`;
+  const existing = all.length === 0 ? "no project is in a group" : `there are ${someNames(all)}`;
   return new NestrError("NAME_UNKNOWN", `no project is in the group "${name}"`, {
     hint: near.length === 0 ? existing : `did you mean ${near.join(" or ")}?`,
     details: { name, candidates: near.length === 0 ? all : near },

@@ -8,6 +8,8 @@
  */
 
 import { dirname, resolve } from "node:path";
+import { realPath } from "../vcs/real_path.ts";
+import { FollowedFiles } from "./followed_files.ts";
 import type { Imported, ImportSource } from "./imported.ts";
 import { RepositoryList } from "./repository_list.ts";
 import { ImportReport, openSource, type SourceNode } from "./source_document.ts";
@@ -30,42 +32,66 @@ interface VcsEntry {
  */
 export async function importVcstool(source: ImportSource): Promise<Imported> {
   const report = new ImportReport();
-  const entries = await readEntries(source.path, report, []);
+  const entries = await new VcsFiles(source, report).read(source.path, []);
   const list = new RepositoryList(source.root);
   for (const entry of entries.values()) addEntry(entry, list, source.root);
   report.throwIfAny();
   return { tables: { repos: list.finish().repos }, notes: report.notes, files: report.files };
 }
 
-/** The entries of a file by path, over those of the files that it extends. */
-async function readEntries(
-  file: string,
-  report: ImportReport,
-  chain: readonly string[],
-): Promise<ReadonlyMap<string, VcsEntry>> {
-  const top = await openSource(file, report);
-  if (Array.isArray(top.value)) return byPath(top.elements().flatMap(rosinstallEntry));
-  top.noteOthers(["repositories", "extends"]);
-  const extended = new Map<string, VcsEntry>();
-  for (const base of top.get("extends")?.oneOrMore() ?? []) {
+type VcsEntries = ReadonlyMap<string, VcsEntry>;
+
+/** Reads the files of a source, each once however many others extend it. */
+class VcsFiles {
+  readonly #report: ImportReport;
+  readonly #followed: FollowedFiles;
+  readonly #known = new Map<string, VcsEntries>();
+
+  constructor(source: ImportSource, report: ImportReport) {
+    this.#report = report;
+    this.#followed = new FollowedFiles(source);
+  }
+
+  /** The entries of a file by path, over those of the files that it extends. */
+  async read(file: string, chain: readonly string[]): Promise<VcsEntries> {
+    const real = realPath(file);
+    const known = this.#known.get(real);
+    if (known !== undefined) return known;
+    const top = await openSource(file, this.#report);
+    const entries = Array.isArray(top.value)
+      ? byPath(top.elements().flatMap(rosinstallEntry))
+      : await this.#repositories(top, [...chain, real]);
+    this.#known.set(real, entries);
+    return entries;
+  }
+
+  async #repositories(top: SourceNode, chain: readonly string[]): Promise<VcsEntries> {
+    top.noteOthers(["repositories", "extends"]);
+    const entries = new Map<string, VcsEntry>();
+    for (const base of top.get("extends")?.oneOrMore() ?? []) {
+      for (const [key, entry] of await this.#extended(base, chain)) entries.set(key, entry);
+    }
+    const repositories = top.get("repositories");
+    if (repositories === undefined && top.get("extends") === undefined) {
+      if (!top.isTable || !Object.hasOwn(top.value as object, "repositories")) {
+        top.problem('there is no "repositories"; expected a table by path', "repositories");
+      }
+    }
+    return new Map([...entries, ...byPath(repositories?.entries().flatMap(reposEntry) ?? [])]);
+  }
+
+  async #extended(base: SourceNode, chain: readonly string[]): Promise<VcsEntries> {
     const name = base.someText("the path of a file");
-    if (name === undefined) continue;
-    const path = resolve(dirname(file), name);
-    if ([...chain, file].includes(path)) {
-      base.problem(`"${name}" leads in a circle: ${[...chain, file, path].join(" → ")}`);
-      continue;
+    if (name === undefined) return new Map();
+    const file = resolve(dirname(base.file), name);
+    const real = realPath(file);
+    if (chain.includes(real)) {
+      base.problem(`"${name}" leads in a circle: ${[...chain, real].join(" → ")}`);
+      return new Map();
     }
-    for (const [key, entry] of await readEntries(path, report, [...chain, file])) {
-      extended.set(key, entry);
-    }
+    if (!this.#known.has(real) && !this.#followed.mayRead(file, name, base)) return new Map();
+    return await this.read(file, chain);
   }
-  const repositories = top.get("repositories");
-  if (repositories === undefined && top.get("extends") === undefined) {
-    if (!top.isTable || !Object.hasOwn(top.value as object, "repositories")) {
-      top.problem('there is no "repositories"; expected a table by path', "repositories");
-    }
-  }
-  return new Map([...extended, ...byPath(repositories?.entries().flatMap(reposEntry) ?? [])]);
 }
 
 const byPath = (entries: readonly VcsEntry[]): ReadonlyMap<string, VcsEntry> =>

@@ -9,6 +9,8 @@
 
 import { basename } from "node:path";
 import { isBranchName } from "../manifest/git_argument.ts";
+import { ProcessPool } from "../process/process_pool.ts";
+import { LOCAL_GIT_VARIABLES } from "../vcs/git_command.ts";
 import { gitDirectory, readGitLink, readHead } from "../vcs/git_directory.ts";
 import { isSamePath, realPath } from "../vcs/real_path.ts";
 import type { Imported, ImportSource } from "./imported.ts";
@@ -17,15 +19,16 @@ import { cloneUrl } from "./manifest_repository.ts";
 import { orderedNotes, RepeatedNotes } from "./repeated_notes.ts";
 import { insideOf } from "./repository_list.ts";
 import { readRevision } from "./revision_reference.ts";
+import { someNames } from "./some_names.ts";
 import { ImportReport, openSource, type SourceNode } from "./source_document.ts";
 import { unknownGroup } from "./unknown_group.ts";
+import { WestClones } from "./west_clones.ts";
+import { configuredGroups } from "./west_config.ts";
 import { readWestDocument, type WestProject } from "./west_document.ts";
 import { WestGroups } from "./west_groups.ts";
 import { WestResolver } from "./west_resolver.ts";
 import { locateWorkspace, type WestWorkspace } from "./west_workspace.ts";
 
-/** How many names a note lists. */
-const MOST_LISTED = 10;
 /** The group that stands for all. */
 const EVERYTHING = "all";
 /** What `git describe` and people write for a commit, shortened. */
@@ -51,18 +54,24 @@ export async function importWest(source: ImportSource): Promise<Imported> {
   const workspace = locateWorkspace(source.path, document.selfPath);
   noteOtherRoot(source, workspace, report);
   // What nestr has cloned lies below the root, even where west would have it elsewhere.
-  const resolver = new WestResolver([source.root, workspace.top], report, notes);
+  await using pool = new ProcessPool({ size: 1, unset: LOCAL_GIT_VARIABLES });
+  const clones = new WestClones([source.root, workspace.top], pool);
+  const resolver = new WestResolver(clones, report, notes);
   await resolver.add(source.path, document, workspace);
   report.throwIfAny();
   const chosen = chosenGroups(source, resolver, report);
-  const active = new WestGroups([...resolver.groupFilter, ...chosen]);
+  const usual = [
+    ...resolver.groupFilter,
+    ...await configuredGroups(workspace.top, source.path, report),
+  ];
+  const active = new WestGroups([...usual, ...chosen]);
   const wanted = resolver.projects.filter((project) => active.isActive(project));
   noteInactive(resolver.projects.filter((project) => !active.isActive(project)), report);
   const defaultBranch = branchOf(document.revision);
   const projects = new ManifestProjects(source.root, report);
   const descriptions: [name: string, text: string][] = [];
   for (const project of wanted) {
-    const { branch, revision } = placeOf(project, notes);
+    const { branch, revision } = await placeOf(project, clones, notes);
     const { name, path, url, groups, depth, submodules, place, description } = project;
     const added = projects.add({
       ...{ name, path, url, groups, depth, submodules, place, revision },
@@ -72,7 +81,7 @@ export async function importWest(source: ImportSource): Promise<Imported> {
   }
   await addManifestRepository({ source, workspace, top, defaultBranch }, projects);
   report.throwIfAny();
-  const filter = new WestGroups(resolver.groupFilter).expression(wanted);
+  const filter = new WestGroups(usual).expression(wanted);
   return {
     ...(defaultBranch === undefined ? {} : { defaultBranch }),
     tables: {
@@ -95,11 +104,15 @@ function branchOf(revision: string): string | undefined {
   return isBranchName(revision) && !UNFOLLOWED.test(revision) ? revision : undefined;
 }
 
-/** West takes branches, tags and commits by their bare names; only their looks tell them apart. */
-function placeOf(
-  { name, revision, place }: WestProject,
+/**
+ * West takes branches, tags and commits by their bare names; the clone tells them apart, and where there
+ * is none only their looks.
+ */
+async function placeOf(
+  { name, path, revision, place }: WestProject,
+  clones: WestClones,
   notes: RepeatedNotes,
-): { readonly branch?: string; readonly revision?: string } {
+): Promise<{ readonly branch?: string; readonly revision?: string }> {
   const reference = readRevision(revision);
   if (reference.kind === "branch") return { branch: reference.name };
   if (reference.kind === "tag" || reference.kind === "commit") return { revision: reference.name };
@@ -110,6 +123,8 @@ function placeOf(
     );
     return {};
   }
+  const known = await clones.kindOf(path, revision);
+  if (known !== undefined) return known === "tag" ? { revision } : { branch: revision };
   if (SHORT_COMMIT.test(revision)) return { revision };
   if (!RELEASE.test(revision)) return { branch: revision };
   const reason = `the revision "${revision}" was taken for a tag by its look; write branch ` +
@@ -161,13 +176,12 @@ function noteOtherRoot(
 function noteInactive(projects: readonly WestProject[], report: ImportReport): void {
   const [first] = projects;
   if (first === undefined) return;
-  const names = projects.slice(0, MOST_LISTED).map(({ name }) => name).join(", ");
-  const more = projects.length > MOST_LISTED ? ` and ${projects.length - MOST_LISTED} more` : "";
-  const groups = [...new Set(projects.flatMap((project) => project.groups))];
-  const reason = `left out, as all of their groups are disabled: ${names}${more}; ` +
-    `to import them, enable a group with --group: ${
-      [EVERYTHING, ...groups].slice(0, MOST_LISTED).join(", ")
-    }`;
+  const names = someNames(projects.map(({ name }) => name));
+  const groups = someNames([
+    ...new Set([EVERYTHING, ...projects.flatMap((project) => project.groups)]),
+  ]);
+  const reason = `left out, as all of their groups are disabled: ${names}; ` +
+    `to import them, enable a group with --group: ${groups}`;
   report.note(first.place.file, first.place.line, first.place.subject, reason);
 }
 

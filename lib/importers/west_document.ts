@@ -82,7 +82,7 @@ export function readWestDocument(
 }
 
 /** Whether a text can name a group. */
-export function isGroup(text: string): boolean {
+function isGroup(text: string): boolean {
   return text !== "" && !/^[+-]|[\s,:]/.test(text);
 }
 

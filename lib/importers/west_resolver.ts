@@ -7,23 +7,23 @@
  * @module
  */
 
-import { join } from "node:path";
-import { isFile, isFolder } from "../files/path_kind.ts";
+import { isFolder } from "../files/path_kind.ts";
 import { normaliseRelativePath } from "../manifest/relative_path.ts";
 import { realPath } from "../vcs/real_path.ts";
+import { MOST_FILES } from "./followed_files.ts";
 import type { RepeatedNotes } from "./repeated_notes.ts";
 import { insideOf } from "./repository_list.ts";
-import { type ImportReport, openSource, type SourceNode } from "./source_document.ts";
+import { type ImportReport, parseSource, type SourceNode } from "./source_document.ts";
+import { folderTree, type WestClones, type WestTree } from "./west_clones.ts";
 import { readWestDocument, type WestDocument, type WestProject } from "./west_document.ts";
 import { belowPrefix, type ProjectFilter, type WestImport } from "./west_import_value.ts";
-
-/** More files than any manifest has; imports that repeat one another would grow without end. */
-const MOST_FILES = 500;
 
 /** What holds for a file that is read. */
 interface Surroundings {
   /** Absolute path of the repository that the file lies in. */
   readonly repository: string;
+  /** What is read in it. */
+  readonly tree: WestTree;
   readonly allows: ProjectFilter;
   readonly prefix: string;
   /** Real paths of the files that import this one. */
@@ -32,7 +32,7 @@ interface Surroundings {
 
 /** Collects the projects of a manifest and of what it imports. */
 export class WestResolver {
-  readonly #tops: readonly string[];
+  readonly #clones: WestClones;
   readonly #report: ImportReport;
   readonly #notes: RepeatedNotes;
   readonly #projects = new Map<string, WestProject>();
@@ -41,12 +41,12 @@ export class WestResolver {
   #isComplete = true;
 
   /**
-   * @param tops Absolute paths of the folders that projects may be cloned below
+   * @param clones Where projects are cloned
    * @param report Where problems go
    * @param notes Where repeated notes go
    */
-  constructor(tops: readonly string[], report: ImportReport, notes: RepeatedNotes) {
-    this.#tops = tops;
+  constructor(clones: WestClones, report: ImportReport, notes: RepeatedNotes) {
+    this.#clones = clones;
     this.#report = report;
     this.#notes = notes;
   }
@@ -78,7 +78,13 @@ export class WestResolver {
     document: WestDocument,
     surroundings: Pick<Surroundings, "repository"> & Partial<Surroundings>,
   ): Promise<void> {
-    const around: Surroundings = { allows: () => true, prefix: "", trail: [], ...surroundings };
+    const around: Surroundings = {
+      tree: folderTree(surroundings.repository),
+      allows: () => true,
+      prefix: "",
+      trail: [],
+      ...surroundings,
+    };
     const inner = { ...around, trail: [...around.trail, realPath(file)] };
     for (const wanted of document.selfImports) await this.#importFromSelf(wanted, inner);
     this.#groupFilters.unshift(document.groupFilter);
@@ -107,8 +113,8 @@ export class WestResolver {
   }
 
   async #importFromSelf(wanted: WestImport, around: Surroundings): Promise<void> {
-    const files = filesAt(join(around.repository, wanted.file));
-    if (files.length > 0) await this.#import(files, wanted, around);
+    const files = await around.tree.files(wanted.file);
+    if (files !== undefined) await this.#import(files, wanted, around);
     else wanted.place.problem(`there is no "${wanted.file}" in "${around.repository}"`);
   }
 
@@ -118,21 +124,26 @@ export class WestResolver {
     around: Surroundings,
   ): Promise<void> {
     const { name } = project;
-    const path = normaliseRelativePath(project.path, "the workspace");
+    const clone = this.#clones.placeOf(project.path);
     // A path that leads out is a problem of the project.
-    if ("expected" in path) return;
-    const places = this.#tops.map((top) => ({ top, repository: join(top, path.path) }));
-    const { top, repository } = places.find((place) => isFolder(place.repository)) ?? places[0]!;
-    const files = filesAt(join(repository, wanted.file));
-    if (files.length === 0) {
+    if (clone === undefined) return;
+    const { top, repository } = clone;
+    const tree = await this.#clones.treeOf(clone);
+    const files = await tree.files(wanted.file);
+    if (files === undefined) {
       this.#isComplete = false;
-      const missing = isFolder(repository)
-        ? `"${repository}" has no ${wanted.file}; check out its revision`
-        : `"${name}" is not cloned at "${repository}"; clone it, for example with nestr repo sync`;
+      const missing = missingFile(name, repository, wanted.file, tree);
       wanted.place.note(`what "${name}" imports is missing here: ${missing}, then import again`);
-    } else if (insideOf(realPath(top), realPath(repository)) === undefined) {
+    } else if (clone.leadsOut) {
       wanted.place.problem(`"${repository}" is a symbolic link that leads out of "${top}"`);
-    } else await this.#import(files, wanted, { ...around, repository });
+    } else {
+      if (tree.kind === "working copy") {
+        const reason = `what "${name}" imports was read from its working copy: it has no ` +
+          "manifest-rev, where west keeps the revision that the manifest asks for";
+        this.#notes.note("working copy", wanted.place, reason);
+      }
+      await this.#import(files, wanted, { ...around, repository, tree });
+    }
   }
 
   async #import(
@@ -145,16 +156,19 @@ export class WestResolver {
     const prefix = belowPrefix(around.prefix, wanted.prefix);
     for (const file of files) {
       if (!this.#mayRead(file, wanted.place, around)) continue;
-      const top = await openSource(file, this.#report);
+      const top = await parseSource(file, await around.tree.read(file), this.#report);
       const document = readWestDocument(top, prefix, this.#notes);
       await this.add(file, document, { ...around, allows, prefix });
     }
   }
 
-  #mayRead(file: string, place: SourceNode, { repository, trail }: Surroundings): boolean {
+  #mayRead(file: string, place: SourceNode, { repository, tree, trail }: Surroundings): boolean {
     const real = realPath(file);
     this.#count++;
-    if (insideOf(realPath(repository), real) === undefined) {
+    // What lies in a commit leads nowhere, whatever lies at its path.
+    const isInside = tree.kind === "manifest-rev" ||
+      insideOf(realPath(repository), real) !== undefined;
+    if (!isInside) {
       place.problem(`"${file}" is a symbolic link that leads out of "${repository}"`);
     } else if (trail.includes(real)) place.problem(`"${file}" imports itself`);
     else if (this.#count <= MOST_FILES) return true;
@@ -171,10 +185,11 @@ function normalised(path: string): string {
   return "path" in result ? result.path : path;
 }
 
-/** The file at a path, or the YAML files of the folder there, by name. */
-function filesAt(path: string): readonly string[] {
-  if (isFile(path)) return [path];
-  if (!isFolder(path)) return [];
-  return [...Deno.readDirSync(path)].map(({ name }) => name)
-    .filter((name) => /\.ya?ml$/.test(name)).sort().map((name) => join(path, name)).filter(isFile);
+/** Why a file is not there, and what to do. */
+function missingFile(name: string, repository: string, file: string, { kind }: WestTree): string {
+  if (kind === "manifest-rev") {
+    return `"${repository}" has no ${file} at manifest-rev; west update it`;
+  }
+  if (isFolder(repository)) return `"${repository}" has no ${file}; check out its revision`;
+  return `"${name}" is not cloned at "${repository}"; clone it, for example with nestr repo sync`;
 }

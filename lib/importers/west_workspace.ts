@@ -4,7 +4,7 @@
  * @module
  */
 
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { isFolder } from "../files/path_kind.ts";
 import { normaliseRelativePath } from "../manifest/relative_path.ts";
 import { workingCopyAround } from "./manifest_repository.ts";
@@ -39,7 +39,7 @@ export function locateWorkspace(file: string, selfPath: string | undefined): Wes
   const repository = around ?? dirname(file);
   const result = normaliseRelativePath(selfPath ?? "", "the workspace");
   const path = "path" in result && result.path !== "." ? result.path : undefined;
-  if (path !== undefined && repository.endsWith(`/${path}`)) {
+  if (path !== undefined && repository.replaceAll(sep, "/").endsWith(`/${path}`)) {
     const above = repository.slice(0, -path.length - 1);
     return { top: above === "" ? "/" : above, repository, repositoryPath: path };
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isAbsolute, join, relative } from "node:path";
+import { isAbsolute, join, relative, sep } from "node:path";
 import { isRelativeUrl, isRemoteUrl } from "../manifest/git_argument.ts";
 import { withoutSecrets } from "../vcs/url.ts";
 
@@ -19,6 +19,7 @@ import { withoutSecrets } from "../vcs/url.ts";
 export function writableUrl(url: string, root: string, folder: string): string | undefined {
   if (!isRemoteUrl(url)) return undefined;
   if (!isRelativeUrl(url) || isAbsolute(url)) return withoutSecrets(url);
-  const fromRoot = relative(root, join(folder, url));
-  return fromRoot.startsWith("../") ? fromRoot : `./${fromRoot}`;
+  const fromRoot = relative(root, join(folder, url)).replaceAll(sep, "/");
+  // Another drive of Windows is reached by no way from the root.
+  return fromRoot.startsWith("../") || isAbsolute(fromRoot) ? fromRoot : `./${fromRoot}`;
 }

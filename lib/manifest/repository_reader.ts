@@ -15,8 +15,10 @@ import type { NamedTable } from "./schema.ts";
 
 type RepositoryEntry = NamedEntry<NamedTable<"repos">>;
 
-/** The state folder, and whatever lies in a folder of git's. */
-const RESERVED = /^\.nestr(?:\/|$)|(?:^|\/)\.git(?:\/|$)/;
+/** The state folder, and whatever lies in a folder of git's, also by its short name of Windows. */
+const RESERVED = /^\.nestr[. ]*(?:[/:]|$)|(?:^|\/)(?:\.git|git~\d+)[. ]*(?:[/:]|$)/i;
+/** What the file system of macOS passes over in a name. */
+const PASSED_OVER = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
 /** What the project says for all of its repositories. */
 export interface RepositoryDefaults {
@@ -82,7 +84,7 @@ function readPath(entry: RepositoryEntry): string {
   // A name that cannot be one has been noted already.
   if (value.path === undefined && !isName(name)) return name;
   const path = readFolder(value.path ?? name, pathPlace(entry), "the project's root");
-  if (RESERVED.test(path)) {
+  if (isReservedPath(path)) {
     pathPlace(entry).note({
       message: `the path ${JSON.stringify(path)} is reserved`,
       found: JSON.stringify(path),
@@ -90,6 +92,16 @@ function readPath(entry: RepositoryEntry): string {
     });
   }
   return path;
+}
+
+/**
+ * Whether a repository may not lie at a path, as the state folder or a folder of git's does on some
+ * system: names there need not be written exactly so to be the same.
+ *
+ * @param path Normalised, from the project's root
+ */
+export function isReservedPath(path: string): boolean {
+  return RESERVED.test(path.replace(PASSED_OVER, ""));
 }
 
 /**

@@ -58,11 +58,16 @@ export function parseYaml(text: string, { merge = false, tags = [] }: YamlDialec
       merge,
       customTags,
       prettyErrors: false,
+      uniqueKeys: false, // the library compares each key with every other; see repeatedKeys()
     });
-    const mistakes = [...document.errors, ...document.warnings].map((problem) => {
-      const { line, col } = lineCounter.linePos(problem.pos[0]);
-      return { line, column: col, reason: problem.message };
-    });
+    const found = [...document.errors, ...document.warnings]
+      .map(({ pos: [offset], message }) => ({ offset, reason: message }));
+    const mistakes = [...found, ...repeatedKeys(document)]
+      .sort((a, b) => a.offset - b.offset)
+      .map(({ offset, reason }) => {
+        const { line, col } = lineCounter.linePos(offset);
+        return { line, column: col, reason };
+      });
     if (mistakes.length > 0) throw new SyntaxProblem(mistakes);
     if (tags.length > 0) wrapTagged(document, tags);
     // Through JSON, so that what an alias repeats is a copy, and what contains itself is refused.
@@ -73,6 +78,26 @@ export function parseYaml(text: string, { merge = false, tags = [] }: YamlDialec
     const reason = (error as Error).message.split("\n")[0]!;
     throw new SyntaxProblem([{ line: 1, column: 1, reason }]);
   }
+}
+
+/** Finds keys that stand twice in one table. */
+function repeatedKeys(
+  document: Document.Parsed,
+): readonly { readonly offset: number; readonly reason: string }[] {
+  const repeated: { readonly offset: number; readonly reason: string }[] = [];
+  visit(document, {
+    Map: (_key, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) {
+          repeated.push({ offset: key.range?.[0] ?? 0, reason: "Map keys must be unique" });
+        }
+        seen.add(key.value);
+      }
+    },
+  });
+  return repeated;
 }
 
 /** Puts each value with one of the tags into a table under the tag. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { sep } from "node:path";
 import type { ImportResult } from "../engine/import_project.ts";
 import type { ImportNote } from "../importers/imported.ts";
 import type { Appearance } from "./appearance.ts";
@@ -36,8 +37,12 @@ export function renderImport(
   const heading = notes.length === 0
     ? ""
     : `${style.warning(quantity(notes.length, "note"))}: what differs, or was not imported\n`;
-  const lines = notes.map((note) => noteLine(note, directory, style.emphasis)).join("");
-  const next = written ? `next: ${style.command(nextCommand(result))}\n` : "";
+  // Of many notes, those about something that is not there now must be seen.
+  const lines = [...notes.filter(isLoss), ...notes.filter((it) => !isLoss(it))].map((note) =>
+    noteLine(note, directory, style.emphasis)
+  ).join("");
+  const hasNext = result.repositories.length > 0 || result.services.length > 0;
+  const next = written && hasNext ? `next: ${style.command(nextCommand(result))}\n` : "";
   return done + kept + heading + lines + next;
 }
 
@@ -49,6 +54,10 @@ function noteLine(
   const place = line === undefined ? shown(file, directory) : `${shown(file, directory)}:${line}`;
   return `  ${emphasis(visibleText(place))}  ${visibleText(`${subject}: ${reason}`)}\n`;
 }
+
+/** Whether something is left out, or needs somebody's doing. */
+const isLoss = ({ reason }: ImportNote): boolean =>
+  /^(?:not imported|no \w+ was imported|not followed)|left out| is missing here/.test(reason);
 
 function contents({ repositories, components, workflows, services }: ImportResult): string {
   const parts = [
@@ -63,12 +72,12 @@ function contents({ repositories, components, workflows, services }: ImportResul
 }
 
 function nextCommand({ path, repositories, services }: ImportResult): string {
-  if (path.endsWith("aether.toml")) return "ajj workspace add NAME";
+  if (path.endsWith("aether.toml")) return "ajj workspace add ../NAME";
   return repositories.length === 0 && services.length > 0
     ? "nestr project validate"
     : "nestr repo sync";
 }
 
 function shown(file: string, directory: string): string {
-  return file.startsWith(`${directory}/`) ? file.slice(directory.length + 1) : file;
+  return file.startsWith(directory + sep) ? file.slice(directory.length + 1) : file;
 }

@@ -5,6 +5,7 @@ import { readAjjLine } from "../../lib/commands/ajj/line.ts";
 import { examplesOf } from "../../lib/commands/help.ts";
 import { buildProgram } from "../../lib/commands/program.ts";
 import { memoryTerminal } from "../support/memory_terminal.ts";
+import { executable } from "../support/project_fixture.ts";
 import { sampleProject } from "../support/sample_project.ts";
 
 Deno.test("nestr without a command shows help; help names commands before options", async (t) => {
@@ -74,6 +75,20 @@ Deno.test("nestr ends quietly with 141 when its reader goes away", async () => {
   const stderr = await new Response(child.stderr).text();
   assert.equal((await child.status).code, 141);
   assert.doesNotMatch(stderr, /error|at file:/);
+});
+
+Deno.test("nestr says on standard error that standard output is full, with --json too", async () => {
+  await using project = await sampleProject();
+  const [program, ...before] = executable();
+  for (const args of [["version"], ["version", "--json"]]) {
+    const { code, stderr } = await new Deno.Command("sh", {
+      args: ["-c", '"$@" > /dev/full', "sh", program, ...before, ...args],
+      clearEnv: true,
+      env: { ...project.env },
+    }).output();
+    assert.equal(code, 3);
+    assert.match(new TextDecoder().decode(stderr), /^error\[DISK_FULL\]: standard output/);
+  }
 });
 
 Deno.test("every example of the help has a command and options that exist", async () => {

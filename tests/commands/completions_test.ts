@@ -253,6 +253,15 @@ Deno.test("typedWord() takes the quotes off by the rules of each shell", () => {
   assert.deepEqual(typedWord("'it\\'s", "fish"), { text: "it's", quote: "'" });
   assert.deepEqual(typedWord("'it''s'", "powershell"), { text: "it's", quote: "" });
   assert.deepEqual(typedWord("a`'b", "powershell"), { text: "a'b", quote: "" });
+  assert.deepEqual(typedWord("\u2018it\u2019\u2019s\u201bx", "powershell"), {
+    text: "it\u2019sx",
+    quote: "",
+  });
+  assert.deepEqual(typedWord('\u201ca""b`\u201dc', "powershell"), {
+    text: 'a"b\u201dc',
+    quote: '"',
+  });
+  assert.deepEqual(typedWord("\u2018it", "bash"), { text: "\u2018it", quote: "" });
   assert.deepEqual(typedWord('"a\\"b\\c', "zsh"), { text: 'a"b\\c', quote: '"' });
   assert.deepEqual(typedWord("a\\", "bash"), { text: "a", quote: "" });
 });
@@ -268,4 +277,19 @@ Deno.test("answer() speaks to PowerShell in words that it quotes, however they a
   assert.deepEqual(await ask("run", "-s", "@"), ["nothing", "'@front'"]);
   assert.deepEqual(await ask("run", "-s", "'api | we"), ["nothing", "'api | web'"]);
   assert.deepEqual(await ask("run", "--", "git", ""), ["command 5"]);
+});
+
+Deno.test("answer() gives PowerShell no name that it would take for more than one word", async () => {
+  // PowerShell ends a text in single quotes at each of these, and takes two of them for one.
+  for (const mark of ["\u2018", "\u2019", "\u201a", "\u201b"]) {
+    const name = `x${mark};calc;${mark}y`;
+    const manifest =
+      `version = 1\n[repos."${name}"]\nurl = "https://example.com/x.git"\npath = "x"\n`;
+    await using project = await ProjectFixture.create(manifest);
+    const line = new TextEncoder().encode(
+      ["nestr", "-C", project.root, "run", "-s", "x"].join("\n"),
+    );
+    const text = await answer("powershell", [btoa(String.fromCharCode(...line))], options);
+    assert.equal(text.split("\n")[1], `'x${mark}${mark};calc;${mark}${mark}y'`);
+  }
 });

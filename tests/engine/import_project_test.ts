@@ -245,3 +245,62 @@ Deno.test("importProject() says what it looked for, and what it does not know", 
   );
   assert.equal(groups.code, "USAGE");
 });
+
+Deno.test("importProject() says of each file that comes to nothing that it does", async () => {
+  for (const name of ["mani.yaml", ".gitmodules", "repos.csv"]) {
+    using folder = new TemporaryFolder({ [name]: "" });
+    const { notes } = await importProject({ root: folder.path });
+    assert.deepEqual(notes, [{
+      file: folder.at(name),
+      subject: name,
+      reason: "no repository was imported from it",
+    }]);
+  }
+});
+
+Deno.test("importProject() names the file of a repository without a branch", async () => {
+  using folder = new TemporaryFolder({
+    "mani.yaml": "projects: {a: {url: 'https://example.com/a.git', branch: main}}\n",
+    "x.repos": "repositories: {b: {type: git, url: 'https://example.com/b.git'}}\n",
+  });
+  const { notes } = await importProject({ root: folder.path, dryRun: true });
+  const about = notes.filter(({ reason }) => reason.startsWith("no branch is named"));
+  assert.deepEqual(about.map(({ file, subject }) => [file, subject]), [[
+    folder.at("x.repos"),
+    "b",
+  ]]);
+});
+
+Deno.test("importProject() leaves a manifest alone that has the same bytes", async () => {
+  using folder = new TemporaryFolder({ "mani.yaml": MANI });
+  const { path } = await importProject({ root: folder.path });
+  const before = Deno.statSync(path).ino;
+  const again = await importProject({ root: folder.path, force: true });
+  assert.equal(again.backup, null);
+  assert.equal(Deno.statSync(path).ino, before);
+  assert.throws(() => Deno.statSync(`${path}.bak`), Deno.errors.NotFound);
+});
+
+Deno.test("importProject() reads regular files in UTF-8 of a bearable size only", async () => {
+  using folder = new TemporaryFolder({ "large/mani.yaml": `# ${"x".repeat(5_000_000)}\n` });
+  const root = folder.path;
+  const write = (name: string, bytes: readonly number[]): string => {
+    Deno.writeFileSync(folder.at(name), new Uint8Array(bytes));
+    return folder.at(name);
+  };
+  Deno.symlinkSync("loop.yaml", folder.at("loop.yaml"));
+  const wide = [...MANI].flatMap((it) => [it.charCodeAt(0), 0]);
+  const cases = [
+    [write("mani.yaml", [...new TextEncoder().encode("# caf"), 0xe9, 10]), "is not UTF-8"],
+    [write("mani.yml", [0xff, 0xfe, ...wide]), "is not UTF-8"],
+    [write("x.repos", wide), "is not UTF-8"],
+    [write("unknown.yaml", [0xff, 0xfe, ...wide]), "is not UTF-8"],
+    ["/dev/null", "is no regular file"],
+    [folder.at("loop.yaml"), "is no regular file"],
+    [folder.at("large/mani.yaml"), "is larger than 5 MB"],
+  ] as const;
+  for (const [file, reason] of cases) {
+    const { code, message } = await importError(importProject({ root, files: [file] }));
+    assert.deepEqual([code, message], ["IMPORT_INVALID", `"${file}" ${reason}`]);
+  }
+});

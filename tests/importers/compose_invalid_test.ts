@@ -163,6 +163,36 @@ services:
   });
 });
 
+Deno.test("importCompose() reads what many files include once, and not without end", async () => {
+  const level = (index: number, next: string) =>
+    `include: [${next}]\nservices: { s${index}: { image: a } }`;
+  const files = Array.from({ length: 24 }, (_, index) => {
+    const next = index === 23 ? "" : `l${index + 1}.yaml, l${index + 1}.yaml`;
+    return [`l${index}.yaml`, level(index, next)] as const;
+  });
+  const { services } = await importedText("include: [l0.yaml]", Object.fromEntries(files));
+  assert.equal(Object.keys(services).length, 24);
+
+  // Each inclusion stands for another folder, so that no two are the same.
+  const twice = Array.from({ length: 12 }, (_, index) => {
+    const include = ["a", "b"].map((folder) =>
+      `{ path: l${index + 1}.yaml, project_directory: ${folder}/${index} }`
+    );
+    const text = `include: [${include}]\nservices: { s${index}: { image: a } }`;
+    return [`l${index}.yaml`, text] as const;
+  });
+  const everywhere = twice.map(([name, text]) => [name, text.replaceAll("path: ", "path: /ROOT/")]);
+  using folder = new TemporaryFolder();
+  for (const [name, text] of everywhere) {
+    folder.write(name!, text!.replaceAll("/ROOT", folder.path));
+  }
+  folder.write("l12.yaml", "services: { z: { image: a } }");
+  await rejects(
+    importCompose({ path: folder.at("l0.yaml"), root: folder.path }),
+    /more than 500 files are included/,
+  );
+});
+
 Deno.test("importCompose() survives aliases that multiply", async () => {
   const names = [..."abcdefghi"];
   const next = (name: string) => String.fromCharCode(name.charCodeAt(0) + 1);

@@ -82,3 +82,13 @@ Deno.test("importGita() names the line of what is damaged", async () => {
   const [quote] = await importProblems(importText(importGita, "repos.csv", '/a,a\n"/b,b\n'));
   assert.match(quote!, /^\d:1 cannot be parsed: Quote Not Closed/);
 });
+
+Deno.test("importGita() quotes the folder of the command that it proposes", async () => {
+  const { hint } = await importError(
+    importText(importGita, "a b;c/repos.csv", "/x y/$(id)/api,api\n/x y/$(id)/web,web\n"),
+  );
+  assert.match(
+    hint!,
+    /^import into a folder around them: nestr -C '\/x y\/\$\(id\)' project import '\/.*a b;c\/repos\.csv'$/,
+  );
+});

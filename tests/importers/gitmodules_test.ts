@@ -86,3 +86,42 @@ Deno.test("importGitmodules() refuses what git refuses, and what is hostile", as
   assert.deepEqual(imported.tables.repos, {});
   assert.match(noteTexts(imported)[0]!, /^1 submodule\.\.\.\/\.\.\/evil: not imported: its path/);
 });
+
+Deno.test("importGitmodules() reads truths as git does, and keys as nothing but keys", async () => {
+  const shallow = async (line: string) => {
+    const imported = await importText(
+      importGitmodules,
+      ".gitmodules",
+      `[submodule "a"]\n\tpath = a\n\turl = https://example.com/a.git\n\t${line}\n`,
+    );
+    return imported.tables.repos!.a!.depth;
+  };
+  for (
+    const line of [
+      "shallow",
+      ...["true", "Yes", "on", "1", "2"].map((it) => `shallow = ${it}`),
+    ]
+  ) {
+    assert.equal(await shallow(line), 1, line);
+  }
+  for (const line of ["false", "no", "off", "0", '""'].map((it) => `shallow = ${it}`)) {
+    assert.equal(await shallow(line), undefined, line);
+  }
+  const imported = await importText(
+    importGitmodules,
+    ".gitmodules",
+    '[submodule "a"]\n\tpath = a\n\turl = https://example.com/a.git\n\tconstructor = x\n',
+  );
+  assert.match(noteTexts(imported)[0]!, /constructor: not imported: nestr does not know this key$/);
+});
+
+Deno.test("importGitmodules() notes a section that has no path, and imports the others", async () => {
+  const imported = await importText(
+    importGitmodules,
+    ".gitmodules",
+    '[submodule "old"]\n\turl = https://example.com/old.git\n' +
+      '[submodule "a"]\n\tpath = a\n\turl = https://example.com/a.git\n',
+  );
+  assert.deepEqual(Object.keys(imported.tables.repos!), ["a"]);
+  assert.deepEqual(noteTexts(imported), ["1 submodule.old: not imported: it has no path"]);
+});

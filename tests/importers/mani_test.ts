@@ -3,6 +3,7 @@ import { readCloneCommand } from "../../lib/importers/mani_clone.ts";
 import { stepCommand } from "../../lib/importers/mani_command.ts";
 import { importMani } from "../../lib/importers/mani.ts";
 import { importFixture, importProblems, importText, noteTexts } from "../support/import_fixture.ts";
+import { TemporaryFolder } from "../support/temporary_folder.ts";
 
 const TODAY = 'export TODAY="$(date -u +"%Y-%m-%d")"\n';
 
@@ -130,8 +131,8 @@ Deno.test("importMani() lists everything that mani would refuse", async () => {
       importMani,
       "mani.yaml",
       "import: [gone.yaml]\nprojects:\n  a: 3\n  b: {url: [x]}\n  c: {url: -x}\n  d: {url: https://example.com/d.git, branch: a..b, sync: perhaps}\ntasks:\n  t: {cmd: ls, spec: gone, target: gone}\n  u: {commands: [{task: u}, {task: gone}, {name: x}]}\n  v: [ls]\n",
-    )).then((problems) => problems.map((it) => it.replace(/: No such.*|: ENOENT.*/, ""))),
-    ['1:10 "gone.yaml" cannot be imported'],
+    )),
+    ['1:10 "gone.yaml" cannot be imported: there is no such file'],
   );
   assert.deepEqual(
     await importProblems(importText(
@@ -222,6 +223,8 @@ Deno.test("stepCommand() writes a line for sh where it reads the same as in bash
     ]
   ) assert.deepEqual(stepCommand(line, "bash", []), { argv: ["bash", "-c", line] }, line);
   assert.deepEqual(stepCommand("x", "sh", []), { run: "x" });
+  // A name of every object's is a shell as any other.
+  assert.deepEqual(stepCommand("x", "constructor", []), { argv: ["constructor", "x"] });
   assert.deepEqual(stepCommand("x", "python", []), { argv: ["python", "-c", "x"] });
   assert.deepEqual(stepCommand("x", "ruby -e", []), { argv: ["ruby", "-e", "x"] });
   assert.deepEqual(stepCommand("it's", "ruby -e", [["A", "$(b)"]]), {
@@ -245,4 +248,114 @@ Deno.test("readCloneCommand() reads a plain git clone and nothing else", () => {
   for (const text of ["git clone $URL", "git clone x; rm -rf /", "svn checkout x", "git"]) {
     assert.equal(readCloneCommand(text), undefined, text);
   }
+});
+
+Deno.test("importMani() follows imports in the root only, and through no symbolic link out of it", async () => {
+  using folder = new TemporaryFolder({
+    "root/mani.yaml":
+      "import: [../secret.yaml, link.yaml, inside.yaml, sub/inside.yaml]\nprojects: {}\n",
+    "root/inside.yaml": "tasks: {ok: ls}\n",
+    "secret.yaml": "tasks: {secret: cat}\nenv: {TOKEN: abc}\n",
+  });
+  Deno.symlinkSync("../secret.yaml", folder.at("root/link.yaml"));
+  Deno.symlinkSync(".", folder.at("root/sub"));
+  const root = folder.at("root");
+  const imported = await importMani({ path: folder.at("root/mani.yaml"), root });
+  assert.deepEqual(Object.keys(imported.tables.workflows!), ["ok"]);
+  assert.deepEqual(imported.files, [folder.at("root/mani.yaml"), folder.at("root/inside.yaml")]);
+  const out = "not followed: it leads out of the project's root; give the file as a second one";
+  assert.deepEqual(noteTexts(imported).slice(0, 2), [`1 import[0]: ${out}`, `1 import[1]: ${out}`]);
+  // A file that was named has those beside it.
+  const elsewhere = await importMani({
+    path: folder.at("root/mani.yaml"),
+    root: folder.at("empty"),
+  });
+  assert.deepEqual(Object.keys(elsewhere.tables.workflows!), ["ok"]);
+});
+
+Deno.test("importMani() narrows a target of everything by what else it says", async () => {
+  const imported = await importText(
+    importMani,
+    "mani.yaml",
+    "projects:\n  a: {url: https://example.com/a.git, tags: [x]}\n  b: {url: https://example.com/b.git}\n" +
+      "targets:\n  some: {all: true, tags: [x]}\n  every: {all: true}\n  here: {cwd: true, tags: [x]}\n",
+  );
+  assert.deepEqual(imported.tables.filters, { some: "tag:x", every: "*", here: "*" });
+});
+
+Deno.test("importMani() gives commands the variables that mani gives them", async () => {
+  const text = 'projects: {a: {url: "https://example.com/a.git"}}\n' +
+    "env: {OUT: $MANI_PROJECT_PATH/out, ASKED: $(basename $MANI_PROJECT_PATH)}\n" +
+    "tasks:\n" +
+    '  clean: rm -rf "$MANI_PROJECT_PATH/dist" "${MANI_CONFIG_DIR}/x" $MANI_PROJECT_NAME\n' +
+    "  url: {cmd: 'echo $MANI_PROJECT_URL ${MANI_CONFIG_PATH} $MANI_PROJECT_PATHS'}\n" +
+    "  default: {cmd: 'echo ${MANI_PROJECT_NAME:-x}'}\n" +
+    "  node: {shell: node, cmd: console.log(process.env.MANI_PROJECT_PATH)}\n";
+  const { tables } = await importText(importMani, "mani.yaml", text);
+  const asked = 'export ASKED="$(basename $NESTR_REPOSITORY_PATH)"\n';
+  const runs = Object.values(tables.workflows!).map(({ steps, env }) => {
+    assert.deepEqual(env, { OUT: "$NESTR_REPOSITORY_PATH/out" });
+    return (steps as readonly { run: string }[])[0]!.run;
+  });
+  assert.deepEqual(runs, [
+    `${asked}rm -rf "$NESTR_REPOSITORY_PATH/dist" "\${NESTR_PROJECT_ROOT}/x" $NESTR_REPOSITORY`,
+    'export MANI_PROJECT_URL="$(git config --get remote.origin.url)"\n' +
+    'export MANI_CONFIG_PATH="$NESTR_PROJECT_ROOT/mani.yaml"\n' +
+    `${asked}echo $MANI_PROJECT_URL \${MANI_CONFIG_PATH} $MANI_PROJECT_PATHS`,
+    `export MANI_PROJECT_NAME="$NESTR_REPOSITORY"\n${asked}echo \${MANI_PROJECT_NAME:-x}`,
+    `export MANI_PROJECT_PATH="$NESTR_REPOSITORY_PATH"\n${asked}` +
+    "exec node -e 'console.log(process.env.MANI_PROJECT_PATH)'",
+  ]);
+});
+
+Deno.test("importMani() ends a step that names a folder outside of the project", async () => {
+  const text = "tasks: {clean: 'rm -rf $MANI_CONFIG_DIR/dist'}\n";
+  using folder = new TemporaryFolder({ "a/mani.yaml": text, "b/x": "" });
+  const { tables } = await importMani({ path: folder.at("a/mani.yaml"), root: folder.at("b") });
+  const [{ run }] = tables.workflows!.clean!.steps as readonly [{ run: string }];
+  assert.match(run, /^export MANI_CONFIG_DIR="\$\{MANI_CONFIG_DIR:\?lies outside/);
+  const below = await importMani({ path: folder.at("a/mani.yaml"), root: folder.path });
+  const [step] = below.tables.workflows!.clean!.steps as readonly [{ run: string }];
+  assert.match(step.run, /^export MANI_CONFIG_DIR="\$NESTR_PROJECT_ROOT\/a"\n/);
+});
+
+Deno.test("importMani() takes the URL that mani clones, and notes every other", async () => {
+  const imported = await importText(
+    importMani,
+    "mani.yaml",
+    "projects:\n  a:\n    url: https://example.com/a.git\n" +
+      "    clone: git clone https://example.com/fork.git\n" +
+      "  b:\n    url: https://example.com/b.git\n    remotes: {origin: https://example.com/c.git}\n",
+  );
+  const { a, b } = imported.tables.repos!;
+  assert.equal(a!.url, "https://example.com/fork.git");
+  assert.equal(b!.url, "https://example.com/b.git");
+  assert.deepEqual(noteTexts(imported), [
+    '3 projects.a.url: not imported: mani clones the URL of clone, "https://example.com/fork.git"',
+    '7 projects.b.remotes: origin "https://example.com/c.git" is not imported: origin is ' +
+    '"https://example.com/b.git", which is cloned',
+  ]);
+});
+
+Deno.test("importMani() says where to import a file of another folder", async () => {
+  const text = "projects: {a: {url: 'https://example.com/a.git'}}\n";
+  using folder = new TemporaryFolder({ "other one/mani.yaml": text, "root/x": "" });
+  const other = folder.at("other one");
+  const imported = await importMani({ path: `${other}/mani.yaml`, root: folder.at("root") });
+  assert.deepEqual(noteTexts(imported), [
+    `1 projects.a: not imported: its path "a" leads out of the project's root: it is ` +
+    `"${other}/a"; import there with nestr -C '${other}' project import`,
+  ]);
+});
+
+Deno.test("importMani() says what becomes of ignore_non_existing", async () => {
+  const imported = await importText(
+    importMani,
+    "mani.yaml",
+    "specs: {default: {ignore_non_existing: true}}\n",
+  );
+  assert.deepEqual(noteTexts(imported), [
+    "1 specs.default.ignore_non_existing: not imported: a task fails in a repository that is not " +
+    "cloned; clone with nestr repo sync",
+  ]);
 });

@@ -95,11 +95,24 @@ Deno.test("importRepoManifest() imports nothing into .git and .nestr", async () 
   using folder = new TemporaryFolder({
     "default.xml": manifest(
       '<project name="a" path=".git/hooks"/><project name="b" path=".nestr"/><project name="c"/>',
+      '<project name="d" path="x/.GIT/hooks"/><project name="e" path="git~1/hooks"/>',
     ),
   });
   const imported = await importDefault(folder);
   assert.deepEqual(Object.keys(imported.tables.repos!), ["c"]);
-  assert.equal(imported.notes.length, 2);
+  assert.equal(imported.notes.length, 4);
+  assert.deepEqual(
+    await problemsOf({
+      "default.xml": manifest(
+        '<project name="a" path=".repo/manifests"/>',
+        '<project name="b" path="x/.Repo_old"/>',
+      ),
+    }),
+    [
+      'default.xml:3:1: "a" has the path ".repo/manifests"; expected one outside .repo',
+      'default.xml:4:1: "b" has the path "x/.Repo_old"; expected one outside .repo',
+    ],
+  );
 });
 
 Deno.test("importRepoManifest() reads no include outside of the manifest's folder", async () => {

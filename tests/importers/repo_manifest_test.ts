@@ -235,7 +235,7 @@ Deno.test("importRepoManifest() lists everything that is wrong, with file, line 
       '  <project name="c"/> <project name="d" path="c"/>',
       '  <extend-project name="e"/>',
       '  <remove-project name="f"/> <remove-project/>',
-      '  <extend-project name="c" base-rev="old"/>',
+      '  <extend-project name="c" base-rev="old" revision="new"/>',
       '  <include name="missing.xml"/>',
       "</manifest>",
     ].join("\n"),
@@ -301,4 +301,93 @@ Deno.test("importRepoManifest() leaves passwords in URLs out, and says so", asyn
   assert.equal(imported.tables.repos!.a!.url, "https://git.example.com/a");
   assert.equal(imported.notes.length, 1);
   assert.ok(!JSON.stringify(imported).includes("secret@"));
+});
+
+Deno.test("importRepoManifest() accepts an extension that repo passes over, and says so", async () => {
+  using folder = new TemporaryFolder({
+    "default.xml": manifest(
+      '<project name="a" path="one"/>',
+      '<extend-project name="a" path="two" groups="x" revision="other"/>',
+      '<extend-project name="a" base-rev="old" groups="y"/>',
+    ),
+  });
+  const imported = await importDefault(folder);
+  assert.deepEqual(imported.tables.repos!.a, {
+    path: "one",
+    url: "https://git.example.com/x/a",
+    tags: ["y"],
+  });
+  assert.deepEqual(noteLines(imported, folder), [
+    'default.xml:5: <extend-project name="a">: not imported: "a" is not checked out at "two"; ' +
+    "repo passes it over",
+  ]);
+});
+
+Deno.test("importRepoManifest() passes over a second default that says nothing", async () => {
+  using folder = new TemporaryFolder({
+    "default.xml": manifest("<default/>", '<project name="a"/>', "<default></default>"),
+  });
+  const imported = await importDefault(folder);
+  assert.equal(imported.defaultBranch, "main");
+  assert.deepEqual(Object.keys(imported.tables.repos!), ["a"]);
+});
+
+Deno.test("importRepoManifest() puts a project in another one below both names, as repo does", async () => {
+  using folder = new TemporaryFolder({
+    "default.xml": manifest(
+      '<project name="par"><project name="sub"/><project name="own" path="p"/></project>',
+      '<project name="x" path="y"><project name="z"/></project>',
+    ),
+  });
+  const { repos } = (await importDefault(folder)).tables;
+  assert.deepEqual(
+    Object.values(repos!).map(({ path, url }) => [path, String(url).split("/x/")[1]]),
+    [["par", "par"], ["par/par/sub", "par/sub"], ["par/p", "par/own"], ["y", "x"], [
+      "y/x/z",
+      "x/z",
+    ]],
+  );
+});
+
+Deno.test("importRepoManifest() takes the group of this system, and says so", async () => {
+  const own = `platform-${Deno.build.os}`;
+  using folder = new TemporaryFolder({
+    "default.xml": manifest(
+      '<project name="plain"/>',
+      `<project name="own" groups="notdefault,${own}"/>`,
+      '<project name="other" groups="notdefault,platform-plan9"/>',
+    ),
+  });
+  const imported = await importDefault(folder);
+  assert.deepEqual(Object.keys(imported.tables.repos!), ["plain", "own"]);
+  assert.equal(imported.tables.filters, undefined);
+  assert.ok(noteLines(imported, folder).some((line) => line.includes(`own; they are in ${own}`)));
+  const without = await importDefault(folder, [`-${own}`]);
+  assert.deepEqual(Object.keys(without.tables.repos!), ["plain"]);
+  const { filters } = await loadImported(await importDefault(folder, ["all"]));
+  assert.equal(filters.get("default"), `!tag:notdefault | tag:${own}`);
+});
+
+Deno.test("importRepoManifest() takes the groups that repo init has written down", async () => {
+  using folder = new TemporaryFolder({
+    ".repo/manifests/default.xml": manifest(
+      '<project name="plain"/>',
+      '<project name="big" groups="notdefault,huge"/>',
+      '<project name="device" groups="device"/>',
+    ),
+    ".repo/manifest.xml": '<manifest><include name="default.xml"/></manifest>',
+    ".repo/manifests.git/config": "[manifest]\n\tgroups = default,huge,-device,gone\n",
+  });
+  const source = { path: folder.at(".repo/manifest.xml"), root: folder.path };
+  const imported = await importRepoManifest(source);
+  assert.deepEqual(Object.keys(imported.tables.repos!), ["plain", "big"]);
+  assert.equal(imported.tables.filters, undefined);
+  assert.ok(
+    noteLines(imported, folder).includes(
+      ".repo/manifests.git/config:: manifest.groups: the groups that repo init was given were " +
+        "imported: default,huge,-device,gone; choose others with --group",
+    ),
+  );
+  const chosen = await importRepoManifest({ ...source, groups: ["default"] });
+  assert.deepEqual(Object.keys(chosen.tables.repos!), ["plain", "device"]);
 });

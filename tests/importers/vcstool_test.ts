@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { importVcstool } from "../../lib/importers/vcstool.ts";
 import { importFixture, importProblems, importText, noteTexts } from "../support/import_fixture.ts";
+import { TemporaryFolder } from "../support/temporary_folder.ts";
 
 Deno.test("importVcstool() makes revisions of versions, as they are written", async () => {
   const imported = await importFixture(importVcstool, "vcstool", "robot.repos");
@@ -112,4 +113,52 @@ Deno.test("importVcstool() refuses what is hostile or damaged", async () => {
   ]);
   assert.equal(imported.notes.length, 4);
   assert.ok(imported.notes.every(({ line, reason }) => line && reason.startsWith("not imported")));
+});
+
+Deno.test("importVcstool() reads a file once, however many extend it", async () => {
+  const files = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [
+    `${i}.repos`,
+    i === 29
+      ? "repositories:\n  a: {type: git, url: https://example.com/a.git}\n"
+      : `extends: [${i + 1}.repos, ${i + 1}.repos]\n`,
+  ]));
+  const imported = await importText(importVcstool, "x.repos", "extends: 0.repos\n", files);
+  assert.deepEqual(Object.keys(imported.tables.repos!), ["a"]);
+  assert.equal(imported.files.length, 31);
+  const many = Object.fromEntries(
+    Array.from({ length: 501 }, (_, i) => [`${i}.repos`, "repositories: {}\n"]),
+  );
+  const names = Object.keys(many).join(", ");
+  const problems = await importProblems(
+    importText(importVcstool, "x.repos", `extends: [${names}]\n`, many),
+  );
+  assert.equal(problems.length, 1);
+  assert.match(problems[0]!, /more than 500 files are imported$/);
+});
+
+Deno.test("importVcstool() extends only files, and none outside of the root", async () => {
+  using folder = new TemporaryFolder({
+    "root/x.repos":
+      "extends: [../secret.repos, /dev/zero, link.repos, ./base.repos]\nrepositories: {}\n",
+    "root/base.repos": "repositories:\n  a: {type: git, url: https://example.com/a.git}\n",
+    "secret.repos": "repositories:\n  s: {type: git, url: https://example.com/s.git}\n",
+  });
+  Deno.symlinkSync("../secret.repos", folder.at("root/link.repos"));
+  const source = { path: folder.at("root/x.repos"), root: folder.at("root") };
+  const imported = await importVcstool(source);
+  assert.deepEqual(Object.keys(imported.tables.repos!), ["a"]);
+  assert.deepEqual(
+    imported.notes.map(({ subject }) => subject),
+    ["extends[0]", "extends[1]", "extends[2]"],
+  );
+  assert.equal(imported.files.length, 2);
+  assert.deepEqual(
+    await importProblems(importText(importVcstool, "x.repos", "extends: [gone.repos, sub]\n", {
+      "sub/x": "",
+    })),
+    [
+      '1:11 "gone.repos" cannot be imported: there is no such file',
+      '1:23 "sub" cannot be imported: there is no such file',
+    ],
+  );
 });

@@ -361,3 +361,40 @@ Deno.test("importWest() notes keys that it does not know, and a version that is 
     "app/west.yml:7: manifest.projects[0].colour:",
   ]);
 });
+
+Deno.test("importWest() takes the groups that .west/config has chosen, for its own manifest", async () => {
+  using folder = new TemporaryFolder({
+    ".west/config": "[manifest]\npath = app\nfile = west.yml\n" +
+      "group-filter = +a,-b, c\nproject-filter = -x\n",
+    "app/west.yml": manifest(
+      "group-filter: [-a]",
+      "projects: [{name: in-a, groups: [a]}, {name: in-b, groups: [b]}, {name: none}]",
+    ),
+    "other/west.yml": manifest("projects: [{name: in-b, groups: [b]}]"),
+  });
+  const imported = await importApp(folder);
+  assert.deepEqual(Object.keys(imported.tables.repos!), ["in-a", "none"]);
+  const notes = noteLines(imported, folder).filter((it) => it.startsWith(".west/config"));
+  assert.deepEqual(notes, [
+    ".west/config:: manifest.project-filter: not imported: choose repositories with -s, or save a " +
+    "choice under [filters]",
+    '.west/config:: manifest.group-filter: "c" was passed over: it begins with neither + nor -',
+  ]);
+  const { tables } = await importApp(folder, ["+b"]);
+  assert.deepEqual(Object.keys(tables.repos!), ["in-a", "in-b", "none"]);
+  assert.deepEqual(tables.filters, { active: "!tag:b | tag:a" });
+  const other = await importWest({ path: folder.at("other/west.yml"), root: folder.path });
+  assert.deepEqual(Object.keys(other.tables.repos!), ["in-b"]);
+});
+
+Deno.test("importWest() finds nothing to import in a folder without YAML files", async () => {
+  using folder = new TemporaryFolder({
+    "west.yml": "manifest: {self: {import: parts}, projects: []}\n",
+    "parts/README.md": "later\n",
+  });
+  const source = { path: folder.at("west.yml"), root: folder.path };
+  const imported = await importWest(source);
+  assert.deepEqual(Object.keys(imported.tables.repos ?? {}), []);
+  Deno.removeSync(folder.at("parts"), { recursive: true });
+  assert.match((await importProblems(importWest(source), folder)).join(), /there is no "parts"/);
+});

@@ -80,3 +80,37 @@ for (const shell of ["bash", "zsh", "fish"] satisfies TypingShell[]) {
     },
   );
 }
+
+/** Names and paths that would run something in one shell or another, were they put in as they are. */
+const HOSTILE: readonly (readonly [name: string, path: string])[] = [
+  ["x\u2019;id>stolen;\u2019y", "x';touch stolen;'y"],
+  ["x`id>stolen`", "x`touch stolen`"],
+  ["x;id>stolen", "x$(touch stolen)"],
+  ["x$HOME#<~%=^", "x|touch stolen;y&z"],
+];
+
+for (const shell of ["bash", "zsh", "fish"] satisfies TypingShell[]) {
+  Deno.test(
+    `nestr completions ${shell} puts names and paths in so that nothing in them is run`,
+    requires(shell),
+    async () => {
+      await using project = await ProjectFixture.create("version = 1\n");
+      await using keyboard = await CompletingShell.start(shell, project);
+      for (const [index, [name, path]] of HOSTILE.entries()) {
+        const texts = [name, "https://example.com/x.git", path].map((it) => JSON.stringify(it));
+        const manifest = `version = 1\n[repos.${texts[0]}]\nurl = ${texts[1]}\npath = ${
+          texts[2]
+        }\n`;
+        await Deno.writeTextFile(project.path(`${index}.toml`), manifest);
+        const before = ["nestr", "--config", `${index}.toml`, "repo", "list", "-s"];
+        const typed = { "x": name, "'x": name, '"x': name, "path:": `path:"${path}"` };
+        for (const [keys, word] of Object.entries(typed)) {
+          const line = `${before.join(" ")} ${keys}\t`;
+          assert.deepEqual(await keyboard.enter(line), [...before, word], line);
+        }
+      }
+      const names = Array.from(Deno.readDirSync(project.root), ({ name }) => name);
+      assert.ok(!names.includes("stolen"));
+    },
+  );
+}

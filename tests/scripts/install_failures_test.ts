@@ -257,3 +257,48 @@ Deno.test("install.sh refuses musl", requires("docker"), async () => {
   assert.match(new TextDecoder().decode(stderr), /there is no build for musl/);
   assert.equal(code, 3);
 });
+
+for (const program of ["curl", "wget"]) {
+  const ignore = [program, "openssl"].some((it) => findProgram(it) === undefined);
+  Deno.test(
+    `install.sh follows no way from TLS to plain HTTP with ${program}`,
+    { ignore },
+    async () => {
+      await using plain = await releases("0.1.0");
+      using machine = new FreshMachine(`sh ${program}`);
+      const [key, cert] = [machine.folder.at("key.pem"), machine.folder.at("cert.pem")];
+      const made = await new Deno.Command("openssl", {
+        args: [
+          ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert],
+          ...["-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"],
+        ],
+        stderr: "null",
+      }).output();
+      assert.ok(made.success);
+      const options = {
+        ...{ hostname: "127.0.0.1", port: 0, onListen() {} },
+        ...{ key: await Deno.readTextFile(key), cert: await Deno.readTextFile(cert) },
+      };
+      let redirect = (path: string) => `${plain.url}${path}`;
+      await using server = Deno.serve(options, async (request) => {
+        const { pathname } = new URL(request.url);
+        if (!pathname.startsWith("/here")) return Response.redirect(redirect(pathname));
+        return new Response(await Deno.readFile(plain.folder.at(pathname.slice("/here/".length))));
+      });
+      const base = `https://127.0.0.1:${server.addr.port}`;
+      const env = {
+        CURL_CA_BUNDLE: cert,
+        WGETRC: machine.folder.write("wgetrc", `ca_certificate=${cert}`),
+      };
+      const refused = await machine.run(["--base-url", base, "--version", "0.1.0"], env);
+      assert.equal(refused.code, 3);
+      assert.match(refused.stderr, /checksums of version 0\.1\.0 cannot be downloaded/);
+      assert.deepEqual([plain.requests, machine.files()], [[], []]);
+      // Another address with TLS is followed.
+      redirect = (path) => `${base}/here${path}`;
+      const followed = await machine.run(["--base-url", base, "--version", "0.1.0"], env);
+      assert.equal(followed.code, 0, followed.stderr);
+      assert.equal(await machine.version(), "nestr 0.1.0");
+    },
+  );
+}

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import manifest from "../../deno.json" with { type: "json" };
 import { releases } from "../support/release_server.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
-import { ACTION, runStep, stepsOf } from "../support/workflow.ts";
+import { ACTION, readWorkflow, runStep, stepsOf } from "../support/workflow.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const RELEASE = ".github/workflows/release.yml";
@@ -19,6 +19,57 @@ Deno.test("release.yml goes on only with the tag of deno.json's version", async 
     assert.equal(wrong.code, 1);
     assert.ok(wrong.text.includes(`the tag is ${tag}, and deno.json says 1.2.3`));
     assert.deepEqual(wrong.outputs, {});
+  }
+});
+
+Deno.test("release.yml calls only the newest version the latest, wherever it publishes", async () => {
+  using folder = new TemporaryFolder({ "package/package.json": "{}" });
+  const git = async (...args: readonly string[]) => {
+    const command = new Deno.Command("git", { args: ["-C", folder.path, ...args] });
+    assert.ok((await command.output()).success);
+  };
+  await git("init", "--quiet");
+  const identity = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
+  await git(...identity, "commit", "--quiet", "--allow-empty", "--message=first");
+  for (const tag of ["v0.2.0", "v0.10.0", "v0.9.1", "v0.11.0-rc.1", "v1", "very.1.0"]) {
+    await git("tag", tag);
+  }
+  // Say with which words they were started.
+  for (const name of ["docker", "npm", "gh"]) {
+    await Deno.chmod(folder.write(`bin/${name}`, `#!/bin/sh\necho ${name} "$@"\n`), 0o755);
+  }
+  const published = async (ref: string) => {
+    const find = [RELEASE, "Find out whether it is the newest version"] as const;
+    const { outputs } = await runStep(find, folder.path, { GITHUB_REF_NAME: ref });
+    const env = {
+      PATH: `${folder.at("bin")}:${Deno.env.get("PATH")}`,
+      GITHUB_REF_NAME: ref,
+      VERSION: ref.slice(1),
+      LATEST: outputs.latest!,
+      RUNNER_TEMP: folder.path,
+      IMAGE: "registry.example/nestr",
+      TOKEN: "token",
+    };
+    const said = async (name: string) => {
+      const { code, text } = await runStep([RELEASE, name], folder.path, env);
+      assert.equal(code, 0, text);
+      return text;
+    };
+    return {
+      latest: outputs.latest,
+      npm: (await said("Publish to npm")).match(/--tag (\w+)/)?.[1],
+      image: (await said("Join the images under one tag")).includes("nestr:latest"),
+      forge: (await said("Create the release")).match(/--latest=(\w+)/)?.[1],
+    };
+  };
+  const newest = { latest: "true", npm: "latest", image: true, forge: "true" };
+  const other = { latest: "false", npm: "previous", image: false, forge: "false" };
+  assert.deepEqual(await published("v0.10.0"), newest);
+  assert.deepEqual(await published("v0.9.1"), other);
+  assert.deepEqual(await published("v0.11.0-rc.1"), { ...other, npm: "next" });
+  const { jobs } = readWorkflow(RELEASE);
+  for (const name of ["image-index", "npm"]) {
+    assert.ok(["version", "github"].every((it) => jobs[name]!.needs!.includes(it)), name);
   }
 });
 

