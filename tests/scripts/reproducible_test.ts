@@ -6,6 +6,13 @@ import { copyOfCheckout } from "../support/checkout_copy.ts";
 import { DENO_DIR } from "../support/deno_directory.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
 
+/** Paths of the files in a folder and those below it, relative to it. */
+function filesIn(folder: string, prefix = ""): readonly string[] {
+  return Array.from(Deno.readDirSync(folder)).flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesIn(`${folder}/${name}`, `${prefix}${name}/`) : [`${prefix}${name}`]
+  );
+}
+
 Deno.test("bundleProduct() makes the same bytes in another place, for another user, at another time", async () => {
   using here = new TemporaryFolder();
   using there = new TemporaryFolder();
@@ -26,7 +33,7 @@ Deno.test("bundleProduct() makes the same bytes in another place, for another us
       env: { ...env },
     }).output();
     assert.ok(success, new TextDecoder().decode(stderr));
-    return await checksums(folder, Array.from(Deno.readDirSync(folder), ({ name }) => name));
+    return await checksums(folder, filesIn(folder));
   };
   const first = await bundle(checkout, here.at("bundle"), "022");
   const second = await bundle(copy, there.at("product", "of it"), "077", {
@@ -36,5 +43,6 @@ Deno.test("bundleProduct() makes the same bytes in another place, for another us
     TMPDIR: there.path,
   });
   assert.match(first, /^[0-9a-f]{64} {2}cli\.js$/m);
+  assert.match(first, /^[0-9a-f]{64} {2}web\/app\.js$/m);
   assert.equal(second, first);
 });
