@@ -64,7 +64,7 @@ const PROBES: Readonly<Record<Requirement, readonly string[]>> = {
  * Options for `Deno.test` of a test that needs a part.
  *
  * @param part What it needs
- * @returns `{ ignore: true }` where the part is missing and not required
+ * @returns `{ ignore: true }` where the part is missing and not required, or `NESTR_TEST_WITHOUT` names it
  * @throws {Error} The part is missing and `NESTR_TEST_REQUIRE` names it
  *
  * @example
@@ -73,6 +73,10 @@ const PROBES: Readonly<Record<Requirement, readonly string[]>> = {
  * ```
  */
 export function requires(part: Requirement): { readonly ignore: boolean } {
+  if ((Deno.env.get("NESTR_TEST_WITHOUT") ?? "").split(",").includes(part)) {
+    console.error(`ignored: tests that need ${part}, which NESTR_TEST_WITHOUT names`);
+    return { ignore: true };
+  }
   const present = isPresent(part);
   const required = (Deno.env.get("NESTR_TEST_REQUIRE") ?? "").split(",").includes(part);
   if (!present && required) {

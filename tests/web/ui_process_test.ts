@@ -99,9 +99,12 @@ Deno.test("nestr ui opens the browser with an address that leads to the page onc
   assert.equal(response.headers.get("location"), `/#token=${server.token}`);
 });
 
-Deno.test("nestr ui goes on where there is no browser", async () => {
+Deno.test("nestr ui goes on where no browser can be opened", async () => {
   await using project = await ProjectFixture.create(SHOP, ["api", "web"]);
-  const env = { DISPLAY: ":0", PATH: project.env.PATH! };
+  // What xdg-open(1) ends with where it finds none; the machine's own would start a real one.
+  await project.git.write("bin", { "xdg-open": "#!/bin/sh\nexit 3\n" });
+  await Deno.chmod(project.git.path("bin", "xdg-open"), 0o755);
+  const env = { DISPLAY: ":0", PATH: `${project.git.path("bin")}:${project.env.PATH}` };
   await using server = await ServerProcess.start(project, { args: [], env });
   assert.equal((await server.client.call("server", {})).project, project.root);
 });
