@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { workspacesOf } from "../../../lib/engine/workspace/workspaces_of.ts";
 import { addWorkspace } from "../../../lib/engine/workspace/add_workspace.ts";
 import { workspaceStatus } from "../../../lib/engine/workspace/workspace_status.ts";
+import { sweepReservations } from "../../../lib/workspaces/port_allocator.ts";
 import { requires } from "../../support/requirements.ts";
 import { TWO_PROCESSES, WorkspaceFixture } from "../../support/workspace_fixture.ts";
 
@@ -143,6 +144,8 @@ Deno.test("addWorkspace() killed at any moment leaves nothing after the next com
     if (events.some(isStep) && !done) interrupted++;
     const { workspaces } = await workspacesOf(await fixture.scope());
     if (workspaces.length > 0) await operate({ ...work, verb: "forget", target: "feature" });
+    // Between reserving ports and writing them down: they are free for the next who asks for some.
+    await sweepReservations();
     assert.deepEqual(await fixture.traces("feature"), [], `killed after ${delayMs} ms`);
   }
   assert.ok(interrupted > 0, "no kill has met the operation");
