@@ -19,6 +19,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stop, transform } from "esbuild";
 import { type OutputChunk, rollup } from "@rollup/wasm-node";
+import { minify } from "terser";
 import { bundleApp } from "./app.ts";
 
 const root = new URL("..", import.meta.url);
@@ -46,13 +47,19 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 
 /**
  * What each start loads, in the order in which it goes further: the program, what `ajj` hands to jj,
- * a command line, a project.
+ * a command line, its parser, a project.
  */
 const TOGETHER: Readonly<Record<string, readonly string[]>> = {
   start: ["cli.ts"],
   ajj: ["lib/commands/ajj.ts", "lib/engine/workspace/pass_to_jj.ts"],
   command: ["lib/commands/command_line.ts"],
-  project: ["lib/engine/open_project.ts", "lib/engine/logging.ts"],
+  program: ["lib/commands/program.ts"],
+  project: [
+    "lib/engine/open_project.ts",
+    "lib/engine/logging.ts",
+    "lib/engine/list_repositories.ts",
+    "lib/terminal/repository_list.ts",
+  ],
 };
 
 /** Where `lib/engine/build.ts` has the commit. */
@@ -60,6 +67,10 @@ const COMMIT = "var COMMIT = null;";
 
 /** What a bundled file loads before it runs. */
 const STATIC_IMPORT = /^(?:import|export)[^;"']*?["']\.\/([^"']+)["'];/gm;
+
+/** A file that passes on what another one holds. */
+const PASSED_ON =
+  /^import \{[^}]*\} from "\.\/([^"]+)";\n(?:import "[^"]+";\n)*\s*export \{[^}]*\};\s*$/;
 
 /** What the bundler adds for packages in CommonJS, whether or not there are any. */
 const CREATE_REQUIRE =
@@ -82,15 +93,21 @@ export async function bundleProduct(folder: string): Promise<void> {
     }
     await nameCommit(files);
     await Deno.mkdir(folder, { recursive: true });
-    for (const [name, code] of await joined(withoutHashes(files))) {
-      const { code: small } = await transform(code, SMALLER);
-      Deno.writeTextFileSync(join(folder, name), small);
+    for (const [name, file] of await joined(withoutHashes(files))) {
+      Deno.writeTextFileSync(join(folder, name), await smaller(file));
     }
     await bundleApp(join(folder, "web"));
   } finally {
     await stop();
     await Deno.remove(raw, { recursive: true });
   }
+}
+
+/** A file of the product. */
+interface ProductFile {
+  readonly code: string;
+  /** Whether starts read it, and not only what one command needs. */
+  readonly isForStart: boolean;
 }
 
 /** What makes a file quick to read. */
@@ -101,6 +118,22 @@ const SMALLER = {
   minifySyntax: true,
   minifyWhitespace: true,
 } as const;
+
+/**
+ * Makes a file quick to read. Names of functions and classes of ours stay, which an error report shows;
+ * in what starts read, those of variables inside of functions are shortened, a quarter of the text.
+ */
+async function smaller({ code, isForStart }: ProductFile): Promise<string> {
+  const isOurs = /^\/\/ (?:lib\/|cli\.ts$)/m.test(code);
+  const small = (await transform(code, { ...SMALLER, minifyIdentifiers: !isOurs })).code;
+  if (!isForStart) return small;
+  const { code: shortened = small } = await minify(small, {
+    module: true,
+    compress: false,
+    mangle: { module: false, toplevel: false, keep_classnames: true, keep_fnames: true },
+  });
+  return shortened;
+}
 
 async function runBundler(folder: string): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -179,7 +212,9 @@ export function withoutHashes(files: ReadonlyMap<string, string>): ReadonlyMap<s
  * @param files Their texts by name
  * @returns Fewer files
  */
-async function joined(files: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
+async function joined(
+  files: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, ProductFile>> {
   const layers = layersOf(files);
   const build = await rollup({
     input: START,
@@ -200,7 +235,10 @@ async function joined(files: ReadonlyMap<string, string>): Promise<ReadonlyMap<s
     // The start waits for the parts that it loads, which may therefore not wait for it.
     manualChunks: (name) => name === START ? undefined : layers.get(name),
   });
-  return new Map(output.map((file) => [file.fileName, (file as OutputChunk).code]));
+  return new Map((output as OutputChunk[]).map(({ fileName, code, moduleIds }) => {
+    const isForStart = moduleIds.some((name) => name === START || layers.has(name));
+    return [fileName, { code, isForStart }];
+  }));
 }
 
 /**
@@ -220,6 +258,11 @@ function layersOf(files: ReadonlyMap<string, string>): ReadonlyMap<string, strin
       if (name === undefined) throw new Error(`no bundled file holds ${module}`);
       add(name, layer);
     }
+  }
+  for (const [name, code] of files) {
+    // What a part loads on use has a file of its own, which may only pass on what another one holds.
+    const layer = layers.get(PASSED_ON.exec(code)?.[1] ?? "");
+    if (layer !== undefined) add(name, layer);
   }
   return layers;
 }

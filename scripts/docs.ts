@@ -6,7 +6,7 @@
  */
 
 import type { Command } from "commander";
-import { argumentText, COMMON_OPTIONS, examplesOf, optionText } from "../lib/commands/help.ts";
+import { argumentText, COMMON_GROUP, examplesOf, optionText } from "../lib/commands/help.ts";
 import { buildProgram } from "../lib/commands/program.ts";
 import { CATALOGUE } from "../lib/errors/catalogue.ts";
 import type { Terminal } from "../lib/terminal/terminal.ts";
@@ -97,7 +97,7 @@ function describe(command: Command, parent: string, parts: string[]): void {
 
 function optionTable(command: Command, common: boolean): string {
   const rows = command.options
-    .filter((it) => (it.helpGroupHeading === COMMON_OPTIONS) === common && !it.hidden)
+    .filter((it) => (it.helpGroupHeading === COMMON_GROUP) === common && !it.hidden)
     .map((it) => row(it.flags, optionText(it)));
   return rows.length === 0 ? "" : ["| Option | Meaning |", "| --- | --- |", ...rows].join("\n");
 }

@@ -9,7 +9,7 @@ import { nearestNames } from "../errors/nearest_names.ts";
 import { openProject } from "../engine/open_project.ts";
 import { readEarlyOptions } from "./early_options.ts";
 import { globalOptions } from "./global_options.ts";
-import { COMMAND_NAMES } from "./program.ts";
+import { COMMAND_NAMES } from "./command_groups.ts";
 
 /**
  * Replaces an alias by the words it stands for; what follows it stays. An alias may begin with another

@@ -2,18 +2,21 @@
  * From the words of the command line to the end of a command.
  *
  * Finds the command, resolves aliases of the project, runs the command, and turns whatever is thrown
- * into a printed error. It never exits.
+ * into a printed error. It never exits. The parser of command lines is loaded for a command only.
  *
  * @module
  */
 
-import { CommanderError } from "commander";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type CommandEnd, DONE } from "./command_end.ts";
 import { runSession } from "./command_session.ts";
-import { commandAt } from "./command_setup.ts";
+import { isCommand } from "./command_groups.ts";
 import { type EarlyOptions, readEarlyOptions } from "./early_options.ts";
-import { buildProgram, isCommand } from "./program.ts";
+import { helpWidth } from "./help_page.ts";
+import { programHelp } from "./program_help.ts";
+
+/** What asks for nothing but the help of the program. */
+const ASKS_FOR_HELP: readonly string[] = ["--help", "-h", "help"];
 
 /**
  * Runs one command line to its end.
@@ -48,6 +51,10 @@ async function dispatch(
   { command, commandIndex, json }: EarlyOptions,
   terminal: Terminal,
 ): Promise<CommandEnd> {
+  if (args.length === 1 && ASKS_FOR_HELP.includes(args[0]!)) {
+    await terminal.stdout.write(programHelp(helpWidth(terminal.columns)));
+    return DONE;
+  }
   if (command === "completions" && args[commandIndex + 2] === "--complete") {
     // Asked with each Tab, by the scripts that the command prints.
     const { answer } = await import("./completions/answer.ts");
@@ -60,13 +67,8 @@ async function dispatch(
   }
   const words = command === undefined ? versionWords(args) : await resolveAlias(args, command);
   let end: CommandEnd = DONE;
-  const program = await buildProgram(words, { terminal, json, finish: (it) => void (end = it) });
-  try {
-    await program.parseAsync([...words], { from: "user" });
-  } catch (error) {
-    // What is left of commander's errors is that it has shown help.
-    if (!(error instanceof CommanderError)) throw error;
-  }
+  const { runProgram } = await import("./program.ts");
+  await runProgram(words, { terminal, json, finish: (it) => void (end = it) });
   return end;
 }
 
@@ -86,8 +88,8 @@ async function resolveAlias(args: readonly string[], command: string): Promise<r
 async function help(args: readonly string[], terminal: Terminal): Promise<CommandEnd> {
   const { command } = readEarlyOptions(args);
   const words = command === undefined ? args : await resolveAlias(args, command);
-  const program = await buildProgram(words, { terminal, json: false, finish: () => {} });
-  const named = commandAt(program, words.filter((word) => !word.startsWith("-")), words === args);
-  await terminal.stdout.write(named.helpInformation());
+  const { commandHelp } = await import("./program.ts");
+  const options = { terminal, json: false, finish: () => {} };
+  await terminal.stdout.write(await commandHelp(words, words === args, options));
   return DONE;
 }

@@ -12,6 +12,7 @@ import type { CommandEnd } from "./command_end.ts";
 import type { BindAction } from "./command_binding.ts";
 import { globalOptions } from "./global_options.ts";
 import { formatHelp } from "./help.ts";
+import { helpWidth } from "./help_page.ts";
 import { unknownSubcommand, usageError } from "./usage_error.ts";
 
 /** What the commands of one command line share. */
@@ -45,32 +46,40 @@ export function commandAt(program: Command, words: readonly string[], strict: bo
   return command;
 }
 
-/** Lets a command report instead of exiting, and print through the terminal. */
+/** Lets a program report instead of exiting, and print through the terminal; its commands inherit that. */
 export function configured(
-  command: Command,
+  program: Command,
   words: readonly string[],
-  { terminal, json }: ProgramOptions,
+  options: ProgramOptions,
 ): Command {
-  return command
-    .exitOverride((error) => {
-      // A group without a command: a person is shown its commands, a program that it went wrong.
-      if (error.code === "commander.help" && !json) {
-        void terminal.stdout.write(command.helpInformation());
-      } else if (error.exitCode !== 0) throw usageError(error, command, words);
-      throw error;
-    })
+  const { terminal } = options;
+  return reporting(program, words, options)
     .configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       // Errors are thrown, and printed in one place.
       writeErr: () => {},
-      getOutHelpWidth: () => Math.min(terminal.columns, 100),
-      getErrHelpWidth: () => Math.min(terminal.columns, 100),
+      getOutHelpWidth: () => helpWidth(terminal.columns),
+      getErrHelpWidth: () => helpWidth(terminal.columns),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
     .configureHelp({ formatHelp })
-    .helpOption("-h, --help", "show this help")
-    .helpCommand(false);
+    .helpOption("-h, --help", "show this help");
+}
+
+/** Lets a command throw what is wrong with a command line, in words of its own. */
+export function reporting(
+  command: Command,
+  words: readonly string[],
+  { terminal, json }: ProgramOptions,
+): Command {
+  return command.helpCommand(false).exitOverride((error) => {
+    // A group without a command: a person is shown its commands, a program that it went wrong.
+    if (error.code === "commander.help" && !json) {
+      void terminal.stdout.write(command.helpInformation());
+    } else if (error.exitCode !== 0) throw usageError(error, command, words);
+    throw error;
+  });
 }
 
 /** Connects commands of a command line with what they do. */
@@ -78,7 +87,7 @@ export function binder(words: readonly string[], options: ProgramOptions): BindA
   const dashes = words.indexOf("--");
   const afterDashes = dashes < 0 ? [] : words.slice(dashes + 1);
   return (command, action) =>
-    configured(command, words, options).action(async (...args: unknown[]) => {
+    reporting(command, words, options).action(async (...args: unknown[]) => {
       const operands = args.slice(0, -2).flat().filter((it) => typeof it === "string");
       const raw = command.optsWithGlobals();
       const context = new CommandContext(globalOptions(raw), options.terminal, {

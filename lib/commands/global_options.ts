@@ -8,25 +8,18 @@ import { type Command, Option } from "commander";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { RawOptions } from "./command_binding.ts";
 import type { GlobalOptions } from "./command_context.ts";
-import { COMMON_OPTIONS } from "./help.ts";
+import { COMMON_OPTIONS } from "./common_options.ts";
+import { COMMON_GROUP } from "./help.ts";
 import { choice } from "./option_values.ts";
 
 /** Adds the options to the program; all its commands understand them. */
 export function addGlobalOptions(program: Command): Command {
-  const options = [
-    new Option("--json", "print one JSON document"),
-    new Option("-C, --directory <dir>", "work as if started in this folder"),
-    new Option("--config <file>", "use this manifest"),
-    new Option("-q, --quiet", "print only results, failures and errors"),
-    new Option(
-      "-v, --verbose",
-      "also say which manifest and run it is, and all a failed tool said",
-    ),
-    choice("--color <when>", "use colour", ["auto", "always", "never"]),
-    choice("--log <level>", "log as JSON lines", ["off", "error", "warning", "info", "debug"]),
-    new Option("--log-file <file>", "write the log there instead of standard error"),
-  ];
-  for (const option of options) program.addOption(option.helpGroup(COMMON_OPTIONS));
+  for (const { flags, description, words } of COMMON_OPTIONS) {
+    const option = words === undefined
+      ? new Option(flags, description)
+      : choice(flags, description, words);
+    program.addOption(option.helpGroup(COMMON_GROUP));
+  }
   return program;
 }
 

@@ -1,14 +1,14 @@
 /**
- * How help looks: what a command is for, what follows it, examples; the options that all commands have
- * are named in one line and explained once, in the program's own help.
+ * What help says of a command: collected where the command is described, and laid out by `help_page.ts`.
  *
  * @module
  */
 
 import type { Command, Help, Option } from "commander";
+import { type HelpRow, renderHelpPage } from "./help_page.ts";
 
-/** Heading of the options that all commands have. */
-export const COMMON_OPTIONS = "Common options:";
+/** Where commander files the options that all commands have. */
+export const COMMON_GROUP = "Common options:";
 
 /** A command line with what it does. */
 export interface Example {
@@ -56,50 +56,27 @@ export function fullName(command: Command): string {
   return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
 }
 
-/** The name of the program that a command belongs to. */
-function programOf(command: Command): string {
-  return command.parent ? programOf(command.parent) : command.name();
-}
-
 /** The text of a command's help, with a line feed at its end. */
 export function formatHelp(command: Command, helper: Help): string {
-  const width = helper.helpWidth ?? 80;
-  const subcommands = helper.visibleCommands(command).flatMap((it) =>
-    SPREAD_OUT.has(it)
-      ? it.commands.map((inner) => [`${it.name()} ${inner.name()}`, inner.summary()] as const)
-      : [[it.name(), it.summary()] as const]
-  );
-  const words = helper.visibleArguments(command).map(
-    (it) => [helper.argumentTerm(it), argumentText(it)] as const,
-  );
   const options = command.options.filter((it) => !it.hidden);
-  const version = command.parent ? [] : [["-V, --version", "show the version"] as const];
   const rows = (wanted: readonly Option[]) =>
-    wanted.map((it) => [it.flags, optionText(it)] as const);
-  const common = options.filter((it) => it.helpGroupHeading === COMMON_OPTIONS);
-  const own = options.filter((it) => it.helpGroupHeading !== COMMON_OPTIONS);
-  const sections = [
-    helper.boxWrap(command.description(), width),
-    `Usage: ${fullName(command)} ${command.usage()}`,
-    list("Commands:", subcommands, helper),
-    list("Arguments:", words, helper),
-    list("Options:", [...rows(own), ...version, ["-h, --help", "show this help"]], helper),
-    list(commonHeading(command), rows(common), helper),
-    examplesText(examplesOf(command)),
-    command.parent
-      ? `Common options (${
-        programOf(command)
-      } --help): --json, -C, --config, -q, -v, --color, --log, ` +
-        "--log-file"
-      : `More about a command: ${command.name()} help COMMAND`,
-  ];
-  return `${sections.filter((it) => it !== "").join("\n\n")}\n`;
-}
-
-/** Before and behind the commands of jj stand jj's own options. */
-function commonHeading(program: Command): string {
-  const which = program.name() === "ajj" ? " of this list" : "";
-  return `Common options, before or behind every command${which}:`;
+    wanted.map((it): HelpRow => [it.flags, optionText(it)]);
+  return renderHelpPage({
+    name: fullName(command),
+    description: command.description(),
+    usage: command.usage(),
+    commands: helper.visibleCommands(command).flatMap((it): readonly HelpRow[] =>
+      SPREAD_OUT.has(it)
+        ? it.commands.map((inner) => [`${it.name()} ${inner.name()}`, inner.summary()])
+        : [[it.name(), it.summary()]]
+    ),
+    arguments: helper.visibleArguments(command).map(
+      (it) => [helper.argumentTerm(it), argumentText(it)],
+    ),
+    options: rows(options.filter((it) => it.helpGroupHeading !== COMMON_GROUP)),
+    common: rows(options.filter((it) => it.helpGroupHeading === COMMON_GROUP)),
+    examples: examplesOf(command).map(({ does, line }) => [does, line]),
+  }, helper.helpWidth ?? 80);
 }
 
 /** What an option does, with the value that holds where it is not given. */
@@ -113,23 +90,4 @@ export function argumentText(
 ): string {
   const { description, defaultValue } = argument;
   return defaultValue === undefined ? description : `${description} (default: ${defaultValue})`;
-}
-
-function list(
-  heading: string,
-  rows: readonly (readonly [term: string, text: string])[],
-  helper: Help,
-): string {
-  if (rows.length === 0) return "";
-  const width = Math.max(...rows.map(([term]) => term.length));
-  return [heading, ...rows.map(([term, text]) => helper.formatItem(term, width, text, helper))]
-    .join("\n");
-}
-
-function examplesText(examples: readonly Example[]): string {
-  if (examples.length === 0) return "";
-  return [
-    "Examples:",
-    ...examples.flatMap(({ does, line }) => [`  # ${does}`, `  ${line}`]),
-  ].join("\n");
 }

@@ -8,10 +8,11 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { NestrError } from "../errors/nestr_error.ts";
 import { nearestNames } from "../errors/nearest_names.ts";
 import { DURATION_EXPECTED, parseDuration } from "../manifest/duration.ts";
-import { MOST_JOBS } from "../manifest/limits.ts";
+import { MOST_JOBS, MOST_RETRIES } from "../manifest/limits.ts";
 import type { RunOutput } from "../terminal/run/reporter.ts";
 import type { RawOptions } from "./command_binding.ts";
 import type { CommandContext } from "./command_context.ts";
+import { choiceText, inWords } from "./help_page.ts";
 
 /** Adds `-s, --select`. */
 export function addSelect(command: Command): Command {
@@ -41,6 +42,11 @@ export function addOrder(command: Command): Command {
         ["fast", "dependents", "never"],
       ),
     );
+}
+
+/** `--retries`. */
+export function retries(description: string): Option {
+  return new Option("--retries <number>", description).argParser(wholeNumber(0, MOST_RETRIES));
 }
 
 /** Adds `--dry-run`, and for what destroys work `--force` and `--yes`. */
@@ -81,7 +87,7 @@ export function outputOf(options: RawOptions, context: CommandContext): RunOutpu
 
 /** An option whose value is one of some words; its description names them. */
 export function choice(flags: string, description: string, words: readonly string[]): Option {
-  const option = new Option(flags, `${description}: ${inWords(words)}`).choices(words);
+  const option = new Option(flags, choiceText(description, words)).choices(words);
   return option.argParser((text) => {
     if (words.includes(text)) return text;
     const [nearest] = nearestNames(text, words);
@@ -89,9 +95,6 @@ export function choice(flags: string, description: string, words: readonly strin
     throw new InvalidArgumentError(`it must be ${inWords(words)}${meant}`);
   });
 }
-
-const inWords = (words: readonly string[]): string =>
-  `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 
 /** Reads a whole number from an option's value. */
 export function wholeNumber(

@@ -10,6 +10,9 @@
 /** A normalised path, or what is wrong with it. */
 export type RelativePathResult = { readonly path: string } | { readonly expected: string };
 
+/** What nearly every path is: one name. Tested first, because a start may ask for a thousand. */
+const SIMPLE = /^[A-Za-z0-9_][A-Za-z0-9_-]*$/;
+
 /**
  * Normalises a relative path: `./libs//ui/` becomes `libs/ui`, and the folder itself is `.`.
  *
@@ -18,6 +21,7 @@ export type RelativePathResult = { readonly path: string } | { readonly expected
  * @returns The path, or what would be right
  */
 export function normaliseRelativePath(text: string, within: string): RelativePathResult {
+  if (SIMPLE.test(text)) return { path: text };
   if (text === "") return { expected: `a path; "." is ${within} itself` };
   // deno-lint-ignore no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(text)) return { expected: "a path without control characters" };

@@ -35,13 +35,14 @@ export interface Program {
  *   back. Whoever may run any command, as nestr must, is held by no list anyway.
  * - No code cache: it is a file of V8's in the temporary folder that everybody can write to, is trusted
  *   without proof of where it is from, and saves a millisecond or two of fifty.
- * - Garbage of text that streams through is kept small; V8 lets it grow to 100 MB otherwise.
+ * - Young objects have 8 MB at once, so that a short command ends before V8 has swept them even once, and
+ *   not more, or garbage of text that streams through would grow to 100 MB.
  */
 const START = [
   "--allow-all",
   "--no-prompt",
   "--no-code-cache",
-  "--v8-flags=--max-semi-space-size=8",
+  "--v8-flags=--min-semi-space-size=8,--max-semi-space-size=8",
 ];
 
 /** What keeps the compiling machine out. */

@@ -10,7 +10,8 @@
 import { type Command, CommanderError } from "commander";
 import { buildAjj } from "../../lib/commands/ajj/program.ts";
 import { readAjjLine } from "../../lib/commands/ajj/line.ts";
-import { buildProgram, isCommand } from "../../lib/commands/program.ts";
+import { isCommand } from "../../lib/commands/command_groups.ts";
+import { buildProgram } from "../../lib/commands/program.ts";
 import { readEarlyOptions } from "../../lib/commands/early_options.ts";
 import { memoryTerminal } from "../support/memory_terminal.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";

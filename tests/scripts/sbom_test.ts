@@ -8,7 +8,7 @@ import { npmFiles } from "../../scripts/sbom/package_lock.ts";
 
 /** Packages that no executable is built of. */
 const FOR_DEVELOPMENT =
-  /^(?:@types\/.*|@rollup\/wasm-node|@xterm\/headless|axe-core|esbuild|postgres|puppeteer-core)$/;
+  /^(?:@types\/.*|@rollup\/wasm-node|@xterm\/headless|axe-core|esbuild|postgres|puppeteer-core|terser)$/;
 
 interface Component {
   readonly type: string;

@@ -6,7 +6,7 @@
 
 import { Command } from "commander";
 import type { BindAction, DescribeGroup } from "../command_binding.ts";
-import { binder, configured, type ProgramOptions } from "../command_setup.ts";
+import { binder, configured, type ProgramOptions, reporting } from "../command_setup.ts";
 import { addGlobalOptions } from "../global_options.ts";
 import { explain, spreadOut } from "../help.ts";
 import type { DescribeCommand } from "../workspace_host.ts";
@@ -27,12 +27,12 @@ export async function buildAjj(
   explainAjj(program);
   addGlobalOptions(program);
   const workspace = explainWorkspace(
-    configured(program.command(WORKSPACE.name), words, options),
+    reporting(program.command(WORKSPACE.name), words, options),
   );
   for (const [path, { summary, load }] of Object.entries(AJJ_COMMANDS)) {
     const names = path.split(" ");
     const parent = names.length > 1 ? workspace : program;
-    const command = configured(parent.command(names.at(-1)!), words, options).summary(summary);
+    const command = reporting(parent.command(names.at(-1)!), words, options).summary(summary);
     if (names.every((name) => words.includes(name))) {
       (await load())(command, binder(words, options), AJJ);
     }

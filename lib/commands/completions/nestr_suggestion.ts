@@ -11,7 +11,8 @@
 import type { Command } from "commander";
 import type { ProgramOptions } from "../command_setup.ts";
 import { readEarlyOptions } from "../early_options.ts";
-import { buildProgram, isCommand } from "../program.ts";
+import { isCommand } from "../command_groups.ts";
+import { buildProgram } from "../program.ts";
 import { cursorPlace } from "./cursor.ts";
 import { nestrNames } from "./name_source.ts";
 import { subcommands, suggestAt } from "./place_suggestion.ts";
