@@ -36,10 +36,7 @@ export async function carryOut(
   view: OperationView,
 ): Promise<CommandEnd> {
   const { executePlan } = await import("../engine/execute_plan.ts");
-  const { renderWarning } = await import("../terminal/error.ts");
-  for (const warning of plan.warnings) {
-    await context.note((appearance) => renderWarning(warning, appearance));
-  }
+  await noteWarnings(context, plan);
   return await follow(
     context,
     project,
@@ -47,6 +44,14 @@ export async function carryOut(
     view,
     (options) => executePlan(project, plan, options),
   );
+}
+
+/** Says on standard error what a person should know of a plan before it is carried out. */
+export async function noteWarnings(context: CommandContext, plan: Plan): Promise<void> {
+  const { renderWarning } = await import("../terminal/error.ts");
+  for (const warning of plan.warnings) {
+    await context.note((appearance) => renderWarning(warning, appearance));
+  }
 }
 
 /** Shows an operation while it runs, then its result and closing words. */

@@ -18,8 +18,8 @@ import {
   addSelect,
   duration,
   given,
+  retries,
   selectOf,
-  wholeNumber,
 } from "./option_values.ts";
 import type { BindAction, RawOptions } from "./command_binding.ts";
 
@@ -41,9 +41,7 @@ export function describeRepoChanges(group: Command, bind: BindAction): void {
         new Option("--timeout <duration>", "time limit for each repository, such as 90s")
           .argParser(duration),
       )
-      .addOption(
-        new Option("--retries <number>", "try again after a failure").argParser(wholeNumber(0)),
-      )
+      .addOption(retries("try again after a failure"))
       .option("--dry-run", "show the plan, change nothing"),
     sync,
   );
@@ -134,8 +132,9 @@ async function branch(
     return result.repositories.some(({ error }) => error) ? INCOMPLETE : DONE;
   }
   if (options.delete === true) {
-    const guarded = await planDeleteBranch(project, { ...selectOf(options), branch: name });
-    return await carryOutGuarded(context, project, guarded, options);
+    const request = { ...selectOf(options), branch: name };
+    const plan = () => planDeleteBranch(project, request);
+    return await carryOutGuarded(context, project, plan, options);
   }
   requireUnused(options, ["force", "yes"], "--delete");
   if (options.create !== true) requireUnused(options, ["from"], "--create");
@@ -169,11 +168,8 @@ async function reset(
 ): Promise<CommandEnd> {
   const { planReset } = await import("../engine/reset_repositories.ts");
   const project = await context.openProject();
-  const guarded = await planReset(project, {
-    ...selectOf(options),
-    ...(revision === undefined ? {} : { revision }),
-  });
-  return await carryOutGuarded(context, project, guarded, options);
+  const request = { ...selectOf(options), ...(revision === undefined ? {} : { revision }) };
+  return await carryOutGuarded(context, project, () => planReset(project, request), options);
 }
 
 async function clean(
@@ -183,22 +179,20 @@ async function clean(
 ): Promise<CommandEnd> {
   const { planClean } = await import("../engine/clean_repositories.ts");
   const project = await context.openProject();
-  const guarded = await planClean(project, {
-    ...selectOf(options),
-    ignored: options.ignored === true,
-  });
-  return await carryOutGuarded(context, project, guarded, options);
+  const request = { ...selectOf(options), ignored: options.ignored === true };
+  return await carryOutGuarded(context, project, () => planClean(project, request), options);
 }
 
 /** Refuses, asks, and carries out what destroys work. */
 async function carryOutGuarded(
   context: CommandContext,
   project: OpenProject,
-  guarded: GuardedPlan,
+  look: () => Promise<GuardedPlan>,
   options: RawOptions,
 ): Promise<CommandEnd> {
+  const guarded = await look();
   const { plan, losses } = guarded;
-  const { describeLosses, requireNoLoss } = await import("../engine/guard.ts");
+  const { questionOf, requireNoLoss, requireSameLosses } = await import("../engine/guard.ts");
   const { commandLine } = await import("../terminal/command_line.ts");
   const { renderLosses } = await import("../terminal/losses.ts");
   if (options.dryRun === true) {
@@ -224,13 +218,14 @@ async function carryOutGuarded(
   if (losses.length > 0 && options.yes !== true) {
     await context.note((appearance) => renderLosses(losses, appearance));
     const { askYesNo } = await import("../terminal/question.ts");
-    const question = `${describeLosses(losses)} will be removed. Go ahead?`;
-    if (!await askYesNo(context.terminal, question)) {
+    if (!await askYesNo(context.terminal, questionOf(losses))) {
       throw new NestrError(
         "CONFIRMATION_DECLINED",
         "nothing was changed: the question was answered with no",
       );
     }
+    // An answer takes its time, and somebody may have worked on meanwhile.
+    requireSameLosses(losses, (await look()).losses);
   }
   const end = await carryOut(context, project, plan, {
     output: "table",

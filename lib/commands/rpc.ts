@@ -36,10 +36,12 @@ async function rpc(
   _: readonly string[],
   options: RawOptions,
 ): Promise<CommandEnd> {
-  if (options.stdio !== true) return await serve(context, options, false);
+  if (options.stdio !== true) {
+    return await serve(context, options, { open: false, remember: false });
+  }
   const { openByteStreams } = await import("../terminal/byte_streams.ts");
   const { serveStreams } = await import("../web/stdio.ts");
-  await using session = await sessionOf(context, options, false);
+  const session = await sessionOf(context, options, false);
   return await untilSignal(
     context,
     session,

@@ -20,8 +20,8 @@ import {
   duration,
   given,
   outputOf,
+  retries,
   selectOf,
-  wholeNumber,
 } from "./option_values.ts";
 import type { BindAction, RawOptions } from "./command_binding.ts";
 
@@ -61,9 +61,7 @@ export function describeRun(group: Command, bind: BindAction): void {
       .addOption(
         new Option("--total-timeout <duration>", "time limit of the run").argParser(duration),
       )
-      .addOption(
-        new Option("--retries <number>", "repeat a task that fails").argParser(wholeNumber(0)),
-      )
+      .addOption(retries("repeat a task that fails"))
       .option("--dry-run", "show the plan, run nothing")
       .option("--plan <file>", "run exactly the plan that --dry-run --json has printed"),
     run,

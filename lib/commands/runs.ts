@@ -9,7 +9,7 @@ import { NestrError } from "../errors/nestr_error.ts";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE } from "./command_end.ts";
 import { explain } from "./help.ts";
-import { carryOut, follow, showPlan } from "./operation.ts";
+import { carryOut, follow, noteWarnings, showPlan } from "./operation.ts";
 import { addOutput, outputOf, wholeNumber } from "./option_values.ts";
 import type { BindAction, RawOptions } from "./command_binding.ts";
 
@@ -125,11 +125,13 @@ async function resume(
   [run = "last"]: readonly string[],
   options: RawOptions,
 ): Promise<CommandEnd> {
-  const { resumeRun } = await import("../engine/runs.ts");
+  const { planResume, resumeRun } = await import("../engine/runs.ts");
   const { findRunId } = await import("../runs/journal_reader.ts");
   const project = await context.openProject();
   const id = findRunId(project.stateFolder, run);
   const view = { output: outputOf(options, context) };
+  const { plan } = await planResume(project, id);
+  await noteWarnings(context, plan);
   return await follow(context, project, id, view, (operation) => resumeRun(project, id, operation));
 }
 

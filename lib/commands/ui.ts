@@ -28,7 +28,11 @@ export function describeUi(group: Command, bind: BindAction): void {
   );
   bind(
     addServing(group).option("--no-open", "print the address, do not open the browser"),
-    (context, _, options) => serve(context, options, options.open !== false),
+    (context, _, options) =>
+      serve(context, options, {
+        open: options.open !== false,
+        remember: options.readOnly !== true,
+      }),
   );
 }
 
@@ -61,16 +65,25 @@ export async function sessionOf(
   return session;
 }
 
+/** What a person is served besides. */
+export interface Serving {
+  /** Whether the page is opened. */
+  readonly open: boolean;
+  /** Whether the project is remembered, to be offered the next time. */
+  readonly remember: boolean;
+}
+
 /** Serves over HTTP until a signal comes. */
 export async function serve(
   context: CommandContext,
   options: RawOptions,
-  open: boolean,
+  { open, remember }: Serving,
 ): Promise<CommandEnd> {
   const { WebServer } = await import("../web/server.ts");
-  const session = await sessionOf(context, options, true);
+  const { killAllCommands } = await import("../engine/kill_commands.ts");
+  const session = await sessionOf(context, options, remember);
   const port = typeof options.port === "number" ? options.port : 0;
-  const server = await WebServer.listen(session, { port });
+  const server = WebServer.listen(session, { port });
   try {
     const { origin, token, url } = server;
     const project = session.projects.started?.root ?? null;
@@ -82,45 +95,71 @@ export async function serve(
       openBrowser(server.openingUrl());
     });
   } finally {
-    await session[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
+    // What questions have gone on to ask while they were ended.
+    killAllCommands();
   }
 }
 
+/** How long what was killed may take to end: written down, and taken away where it was half made. */
+const KILLED_MS = 10_000;
+
+/** How a server is ended. */
+export interface EndingOptions {
+  /** Whether the end of the work is the end, too. */
+  readonly endsItself?: boolean;
+  /** How long what was killed is waited for. Default 10,000 ms. */
+  readonly killedMs?: number;
+}
+
 /**
- * Goes on until a signal comes; then ends what runs, gently the first time.
+ * Goes on until a signal comes; then ends what runs, gently the first time, and the session. Nothing that
+ * the session has started goes on.
  *
  * @param context What the command works with
- * @param session Whose operations are ended
- * @param work What is done; the signal ends it. It may end before, and `ended` tells that it has
+ * @param session What is ended
+ * @param work What is done; the signal ends it
  */
 export async function untilSignal(
-  context: CommandContext,
+  context: Pick<CommandContext, "note">,
   session: Session,
   work: (signal: AbortSignal) => Promise<void>,
-  { endsItself = false }: { readonly endsItself?: boolean } = {},
+  { endsItself = false, killedMs = KILLED_MS }: EndingOptions = {},
 ): Promise<CommandEnd> {
+  const { killAllCommands } = await import("../engine/kill_commands.ts");
   const note = (text: string): void => {
     if (session.operations.running > 0) void context.note(() => text);
   };
   return await interruptible(note, async ({ signal, kill }) => {
-    const aborted = new Promise<void>((resolve) =>
-      signal.addEventListener("abort", () => resolve(), { once: true })
-    );
-    kill.addEventListener("abort", () => session.operations.endAll(String(kill.reason), true));
-    const done = work(signal);
-    if (endsItself) {
+    const patience = Promise.withResolvers<void>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // What does not end then is left as a crash leaves it.
+    kill.addEventListener("abort", () => {
+      session.operations.endAll(String(kill.reason), true);
+      timer = setTimeout(patience.resolve, killedMs);
+    });
+    const settled = () => Promise.race([session.operations.settled(), patience.promise]);
+    try {
+      const aborted = onceAborted(signal);
+      const done = work(signal);
       // Whoever has left does not end what was begun.
-      const over = done.then(() => session.operations.settled());
-      await Promise.race([over, aborted]);
-    } else {
-      await done;
-      await aborted;
+      if (endsItself) await Promise.race([done.then(settled), aborted]);
+      else await done.then(() => aborted);
+      if (!signal.aborted) return { type: "done" };
+      const reason = String(signal.reason);
+      session.operations.endAll(reason, false);
+      await settled();
+      return { type: "signal", signal: reason };
+    } finally {
+      await Promise.race([session[Symbol.asyncDispose](), patience.promise]);
+      clearTimeout(timer);
+      killAllCommands();
     }
-    if (!signal.aborted) return { type: "done" };
-    const reason = String(signal.reason);
-    session.operations.endAll(reason, false);
-    await session.operations.settled();
-    return { type: "signal", signal: reason };
   }, "ending what runs; once more kills it");
+}
+
+function onceAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => resolve(), { once: true })
+  );
 }

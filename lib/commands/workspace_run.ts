@@ -19,8 +19,8 @@ import {
   duration,
   given,
   outputOf,
+  retries,
   selectOf,
-  wholeNumber,
 } from "./option_values.ts";
 import { addWorkspaceOption, nameOf } from "./workspace_host.ts";
 import { openProjectAndScope } from "./workspace_project.ts";
@@ -48,9 +48,7 @@ export function describeWorkspaceRun(command: Command, bind: BindAction): void {
           duration,
         ),
       )
-      .addOption(
-        new Option("--retries <number>", "repeat a task that fails").argParser(wholeNumber(0)),
-      )
+      .addOption(retries("repeat a task that fails"))
       .option("--dry-run", "show the plan, run nothing"),
     run,
   );

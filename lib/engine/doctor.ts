@@ -1,7 +1,8 @@
 /**
  * Examines a project and says what is wrong, each finding with its cure.
  *
- * Looks, and repairs only what a crash has left of workspaces, where that is asked for. A finding is an `error` when something will not work, a `warning` when it may
+ * Looks, and repairs only what a crash has left of workspaces, where that is asked for; otherwise nothing
+ * at all is written. A finding is an `error` when something will not work, a `warning` when it may
  * surprise, a `note` when it is good to know.
  *
  * @module
@@ -10,6 +11,7 @@
 import { ComponentGraph } from "../graph/component_graph.ts";
 import { findCycles } from "../graph/cycles.ts";
 import { readUserConfig, resolveSettings } from "../manifest/settings.ts";
+import type { OperationOptions } from "./execute_plan.ts";
 import { type OpenProject, openProject, type OpenProjectOptions } from "./open_project.ts";
 import type { Finding } from "./finding.ts";
 import { noteProblems } from "./error_findings.ts";
@@ -17,6 +19,7 @@ import { checkRepositories } from "./doctor_repositories.ts";
 import { checkState } from "./doctor_state.ts";
 import { readGitVersion } from "./tool_versions.ts";
 import { requireExpressions } from "./validate_project.ts";
+import type { Orphan } from "./workspace/workspace_info.ts";
 
 /** What the doctor found. */
 export interface Diagnosis {
@@ -33,13 +36,13 @@ export interface Diagnosis {
 }
 
 /** How to examine. */
-export interface DoctorOptions extends OpenProjectOptions {
+export interface DoctorOptions extends OpenProjectOptions, OperationOptions {
   /** Ask every remote whether it answers. Default true. */
   readonly remotes?: boolean;
   /** Finish or take back what a crash has left of workspaces. Default false: nothing is changed. */
   readonly fix?: boolean;
-  /** Ends it when aborted. */
-  readonly signal?: AbortSignal;
+  /** With `fix`: only these, as an earlier look has shown them. Default all. */
+  readonly only?: readonly Orphan[];
 }
 
 /** git before 2.30 lacks what cloning and reading branches need. */
@@ -112,7 +115,7 @@ async function openForExamination(
 /** What is wrong with the project's workspaces; undefined where it has never had any. */
 async function checkWorkspaces(
   project: OpenProject,
-  { directory = Deno.cwd(), fix = false }: DoctorOptions,
+  options: DoctorOptions,
 ): Promise<Pick<Diagnosis, "findings" | "fixed"> | undefined> {
   try {
     Deno.statSync(`${project.stateFolder}/workspaces`);
@@ -121,10 +124,11 @@ async function checkWorkspaces(
   }
   const { openProjectScope } = await import("./workspace/scope.ts");
   const { examineScope } = await import("./workspace/examine_scope.ts");
+  const { directory = Deno.cwd() } = options;
   const findings: Finding[] = [];
   const examined = await noteProblems("workspaces", findings, async () => {
     const scope = await openProjectScope(project, { directory });
-    return await examineScope(scope, fix);
+    return await examineScope(scope, { ...options, fix: options.fix ?? false }, options);
   });
   return { findings: [...findings, ...examined?.findings ?? []], fixed: examined?.fixed ?? [] };
 }

@@ -18,7 +18,7 @@ const EXAMINED_RUNS = 10;
 
 /** Findings about `.nestr` and the disk. */
 export async function checkState(project: OpenProject): Promise<Finding[]> {
-  const state = checkWritable(project);
+  const state = await checkWritable(project);
   return [
     ...state,
     ...state.length === 0 ? await checkJournal(project) : [],
@@ -26,7 +26,7 @@ export async function checkState(project: OpenProject): Promise<Finding[]> {
   ];
 }
 
-function checkWritable({ config, stateFolder }: OpenProject): Finding[] {
+async function checkWritable({ config, stateFolder }: OpenProject): Promise<Finding[]> {
   const isThere = isFolder(stateFolder);
   if (isThere === false) {
     return [{
@@ -38,22 +38,17 @@ function checkWritable({ config, stateFolder }: OpenProject): Finding[] {
     }];
   }
   const folder = isThere ? stateFolder : config.root;
-  const probe = `${folder}/.nestr-doctor-${crypto.randomUUID().slice(0, 8)}`;
-  try {
-    Deno.writeTextFileSync(probe, "");
-    Deno.removeSync(probe);
-    return [];
-  } catch (error) {
-    return [{
-      severity: "error",
-      area: "state",
-      message: `nothing can be written in "${folder}": ${
-        error instanceof Error ? error.message : error
-      }`,
-      cure: "check its owner and permissions",
-      code: "FILE_ACCESS",
-    }];
-  }
+  await using pool = new ProcessPool({ size: 1 });
+  // Asked and not tried: who only examines writes nothing.
+  const { code } = await pool.capture({ argv: ["test", "-w", folder], directory: config.root });
+  if (code !== 1) return [];
+  return [{
+    severity: "error",
+    area: "state",
+    message: `nothing can be written in "${folder}"`,
+    cure: "check its owner and permissions, and whether its disk is mounted read-only",
+    code: "FILE_ACCESS",
+  }];
 }
 
 async function checkJournal({ stateFolder }: OpenProject): Promise<Finding[]> {

@@ -9,7 +9,10 @@ import type { ManifestProblem } from "../manifest/problem.ts";
 import type { SettingProblem } from "../manifest/settings.ts";
 import type { Finding } from "./finding.ts";
 
-/** Does something; what it throws becomes one finding for each problem that the error lists. */
+/**
+ * Does something; what it throws becomes one finding for each problem that the error lists. That it was
+ * ended is no finding, and thrown.
+ */
 export async function noteProblems<Result>(
   area: string,
   findings: Finding[],
@@ -19,7 +22,7 @@ export async function noteProblems<Result>(
     return await act();
   } catch (thrown) {
     const error = NestrError.from(thrown);
-    if (error.code === "INTERNAL") throw thrown;
+    if (error.code === "INTERNAL" || error.code === "CANCELLED") throw thrown;
     findings.push(...findingsOf(error, error.code === "SETTING_INVALID" ? "settings" : area));
     return undefined;
   }

@@ -15,6 +15,7 @@ import { type EventListener, EventStream } from "../runs/event_stream.ts";
 import { Journal } from "../runs/journal.ts";
 import { pruneRuns } from "../runs/journal_reader.ts";
 import type { Plan } from "../runs/plan.ts";
+import { endLeftProcesses, RunProcesses } from "../runs/run_processes.ts";
 import { schedule } from "../runs/scheduler.ts";
 import { LOCAL_GIT_VARIABLES } from "../vcs/git_command.ts";
 import { logEvent } from "./logging.ts";
@@ -45,20 +46,24 @@ export interface EarlierRun {
   readonly results: ReadonlyMap<string, TaskResult>;
   /** The highest event number so far. */
   readonly lastSeq: number;
+  /** What a person should know of going on with it; told with the plan. */
+  readonly warnings?: readonly string[];
 }
 
 /**
  * Carries a plan out and reports how each task ended.
  *
- * A task that fails makes the report's state `failed`; it does not make this function throw.
+ * A task that fails makes the report's state `failed`; it does not make this function throw. What a
+ * process that was killed has left running of the same plan is ended first.
  *
  * @param project The project the plan was made for
  * @param plan What to do
  * @param options How to follow and end it
  * @param readEarlier Reads what was done before, when a run is resumed; called when nobody else can be
  * carrying the plan out any more
- * @throws {NestrError} `RUN_ACTIVE` when another process carries out the same plan; `DISK_FULL` or
- * `FILE_ACCESS` when the journal cannot be written, after running commands have been ended
+ * @throws {NestrError} `RUN_ACTIVE` when another process carries out the same plan, or what it has left
+ * cannot be ended; `DISK_FULL` or `FILE_ACCESS` when the journal cannot be written, after running commands
+ * have been ended
  * @throws What `onEvent` has thrown, likewise
  *
  * @example
@@ -90,7 +95,14 @@ export async function executePlan(
   };
   using journal = await Journal.open(project.stateFolder, plan.id, fail);
   const earlier = await readEarlier?.();
-  await using pool = new ProcessPool({ size: plan.limits.jobs, unset: LOCAL_GIT_VARIABLES });
+  await endLeftProcesses(journal.folder, options.signal);
+  // The pool ends before this, and with it all that is written down here.
+  using processes = new RunProcesses(journal.folder, fail);
+  await using pool = new ProcessPool({
+    size: plan.limits.jobs,
+    unset: LOCAL_GIT_VARIABLES,
+    onGroup: (leader) => processes.add(leader),
+  });
   using _signals = follow(options, stop, pool);
   const report = await carryOut({ project, plan, journal, pool, stop, fail, options, earlier });
   journal.flush();
@@ -124,7 +136,11 @@ async function carryOut(operation: Operation): Promise<OperationReport> {
     lastSeq: earlier?.lastSeq ?? 0,
     onFailure: operation.fail,
   });
-  void events.emit({ type: "operation.started", plan, done: [...earlier?.results.keys() ?? []] });
+  void events.emit({
+    type: "operation.started",
+    plan: { ...plan, warnings: [...plan.warnings, ...earlier?.warnings ?? []] },
+    done: [...earlier?.results.keys() ?? []],
+  });
   const { state, results } = await schedule(plan, {
     execute: executor(operation),
     emit: (happening) => events.emit(happening),

@@ -39,7 +39,7 @@ const LISTED = 5;
  * @param command What to type to go ahead, for the hint
  * @throws {NestrError} `REPOSITORY_UNPUSHED` when commits would be lost, otherwise `REPOSITORY_DIRTY`
  */
-export function requireNoLoss({ losses }: GuardedPlan, command: string): void {
+export function requireNoLoss({ losses }: Pick<GuardedPlan, "losses">, command: string): void {
   if (losses.length === 0) return;
   const code = losses.some(({ commits }) => commits > 0)
     ? "REPOSITORY_UNPUSHED"
@@ -48,6 +48,26 @@ export function requireNoLoss({ losses }: GuardedPlan, command: string): void {
     hint: `the work is saved first and can be put back if you go ahead: ${command}`,
     details: { losses },
   });
+}
+
+/**
+ * Refuses to go ahead where something else would be lost than what a person has agreed to.
+ *
+ * @param agreed What was shown
+ * @param now What would be lost now
+ * @throws {NestrError} `PLAN_OUTDATED`
+ */
+export function requireSameLosses(agreed: readonly Loss[], now: readonly Loss[]): void {
+  if (JSON.stringify(now) === JSON.stringify(agreed)) return;
+  throw new NestrError("PLAN_OUTDATED", "what would be lost has changed since it was shown", {
+    hint: "ask for it again, and look what would be lost",
+    details: { losses: now },
+  });
+}
+
+/** What a person is asked before work is removed. */
+export function questionOf(losses: readonly Loss[]): string {
+  return `${describeLosses(losses)} will be removed; it is saved first. Go ahead?`;
 }
 
 /** Losses in words: how much, and in which repositories. */

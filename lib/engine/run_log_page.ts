@@ -6,7 +6,9 @@
 
 import { NestrError } from "../errors/nestr_error.ts";
 import { fileError } from "../files/atomic_write.ts";
+import { exists } from "../files/path_kind.ts";
 import { runsFolder } from "../runs/journal.ts";
+import { findRunId } from "../runs/journal_reader.ts";
 import { logFileName } from "../runs/log_file_name.ts";
 import type { OpenProject } from "./open_project.ts";
 import { runLogs } from "./runs.ts";
@@ -52,15 +54,23 @@ export async function readRunLog(
   project: OpenProject,
   request: RunLogRequest,
 ): Promise<RunLogPage> {
-  const { id, logs } = await runLogs(project, request.run, request.task);
-  if (!logs.some(({ task }) => task === request.task)) {
-    const names = logs.map(({ task }) => task);
-    throw new NestrError("NAME_UNKNOWN", `run "${id}" has no task "${request.task}"`, {
-      hint: `its tasks are: ${names.join(", ")}`,
-      details: { name: request.task, candidates: names },
-    });
-  }
-  return { run: id, task: request.task, ...readPart(logPath(project, id, request.task), request) };
+  const { task } = request;
+  const id = findRunId(project.stateFolder, request.run);
+  // The journal may be long and is read only where it must tell whether there is such a task.
+  const isKnown = task.isWellFormed() && exists(logPath(project, id, task));
+  if (!isKnown) await requireTask(project, id, task);
+  return { run: id, task, ...readPart(logPath(project, id, task), request) };
+}
+
+/** Requires that a run has a task. */
+async function requireTask(project: OpenProject, id: string, task: string): Promise<void> {
+  const { logs } = await runLogs(project, id, task);
+  const names = logs.map((it) => it.task);
+  if (names.includes(task)) return;
+  throw new NestrError("NAME_UNKNOWN", `run "${id}" has no task "${task}"`, {
+    hint: `its tasks are: ${names.join(", ")}`,
+    details: { name: task, candidates: names },
+  });
 }
 
 /**

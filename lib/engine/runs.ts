@@ -7,7 +7,8 @@
 import { NestrError } from "../errors/nestr_error.ts";
 import { nearestNames } from "../errors/nearest_names.ts";
 import { isGood, type OperationReport, type TaskCounts, type TaskReport } from "../runs/event.ts";
-import { hasSavedWork, savedRepositories } from "../runs/journal.ts";
+import type { ProcessIdentity } from "../process/process_identity.ts";
+import { hasSavedWork, runsFolder, savedRepositories } from "../runs/journal.ts";
 import {
   findRunId,
   listRunIds,
@@ -17,6 +18,7 @@ import {
   type RunState,
 } from "../runs/journal_reader.ts";
 import type { OperationKind, Plan } from "../runs/plan.ts";
+import { leftProcesses } from "../runs/run_processes.ts";
 import { type EarlierRun, executePlan, type OperationOptions } from "./execute_plan.ts";
 import type { OpenProject } from "./open_project.ts";
 import { planRepositories } from "./plan_repositories.ts";
@@ -46,13 +48,20 @@ export interface RunListing {
   readonly undoable: boolean;
 }
 
+/** A task of a run, whether or not it has ended. */
+export interface RunTask extends Omit<TaskReport, "result"> {
+  /** RFC 3339, UTC: when its first attempt began; null for a task that was not started. */
+  readonly startedAt: string | null;
+  /** How it ended; null for a task that has not, which goes on where it was started and the run runs. */
+  readonly result: TaskReport["result"] | null;
+}
+
 /** A run with its tasks. */
 export interface RunDetails extends RunListing {
   /** The selection expression it was made for; null for everything. */
   readonly selection: string | null;
-  /** In the plan's order; `result` is null for a task that has not ended. */
-  readonly tasks:
-    readonly (Omit<TaskReport, "result"> & { readonly result: TaskReport["result"] | null })[];
+  /** In the plan's order. */
+  readonly tasks: readonly RunTask[];
   /** Lines of the journal that could not be read. */
   readonly damagedLines: number;
   /** Where the journal lies, absolute. */
@@ -95,9 +104,14 @@ export async function showRun(project: OpenProject, wanted: string): Promise<Run
   return {
     ...listing(project, record),
     selection: record.plan.selection,
-    tasks: record.plan.tasks.map(({ id, component, repository, step }) => (
-      { id, component, repository, step, result: record.results.get(id) ?? null }
-    )),
+    tasks: record.plan.tasks.map(({ id, component, repository, step }) => ({
+      id,
+      component,
+      repository,
+      step,
+      startedAt: record.started.get(id) ?? null,
+      result: record.results.get(id) ?? null,
+    })),
     damagedLines: record.damagedLines,
     journal: `${project.stateFolder}/runs/${record.id}`,
   };
@@ -186,8 +200,9 @@ export async function planResume(
       details: { id },
     });
   }
-  const { results } = await earlierRun(project, id);
-  return { plan: record.plan, done: [...results.keys()] };
+  const { results, warnings } = await earlierRun(project, id);
+  const plan = { ...record.plan, warnings: [...record.plan.warnings, ...warnings] };
+  return { plan, done: [...results.keys()] };
 }
 
 function requireResumable({ id, plan }: RunRecord): void {
@@ -199,15 +214,25 @@ function requireResumable({ id, plan }: RunRecord): void {
   );
 }
 
-/** What has succeeded in a run so far. */
-async function earlierRun(project: OpenProject, id: string): Promise<EarlierRun> {
+/** What has succeeded in a run so far, and what a process that was killed has left of it. */
+async function earlierRun(project: OpenProject, id: string): Promise<Required<EarlierRun>> {
   const record = await readRun(project.stateFolder, id);
   const results = new Map([...record.results].filter(([, result]) => isGood(result)));
-  if (results.size < record.plan.tasks.length) return { results, lastSeq: record.lastSeq };
+  if (results.size < record.plan.tasks.length) {
+    const left = leftProcesses(`${runsFolder(project.stateFolder)}/${id}`);
+    const warnings = left.length === 0 ? [] : [leftWarning(left)];
+    return { results, lastSeq: record.lastSeq, warnings };
+  }
   throw new NestrError("RUN_NOTHING_TO_RESUME", `every task of run "${id}" has succeeded`, {
     hint: "see the other runs with: nestr runs list",
     details: { id },
   });
+}
+
+function leftWarning(left: readonly ProcessIdentity[]): string {
+  const pids = left.map(({ pid }) => pid).join(", ");
+  return `nestr was killed while this run went on, and what it had started still runs; it is ended ` +
+    `first (${left.length === 1 ? "process group" : "process groups"} ${pids})`;
 }
 
 /**

@@ -3,27 +3,34 @@
  * directories of its repositories, their files.
  *
  * Folders are watched one by one and not with everything below, so that what a package manager or a
- * build writes costs nothing. There is an upper bound; what matters most comes first.
+ * build writes costs nothing: folders that git ignores by name are passed over, and with them a file
+ * that is tracked in spite of that. There is an upper bound; what matters most comes first. All paths
+ * are real ones, as systems name them in events.
  *
  * @module
  */
 
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { isFolder } from "../files/path_kind.ts";
 import { runsFolder } from "../runs/journal.ts";
 import { listRunIds } from "../runs/journal_reader.ts";
 import { gitDirectory } from "../vcs/git_directory.ts";
+import { gitCommonDirectory } from "../vcs/jj_layout.ts";
+import { realPath } from "../vcs/real_path.ts";
 import { findWorkingCopy } from "../vcs/working_copy_location.ts";
+import { type IgnoredFolders, readIgnoredFolders } from "./ignored_folders.ts";
 import type { OpenProject } from "./open_project.ts";
 
 /** A folder to watch, without those below it. */
 export interface WatchedFolder {
-  /** Absolute path. */
+  /** Absolute path, without symbolic links. */
   readonly path: string;
   /** What a change in it is about. */
   readonly about:
     /** One of the manifests lies in it. */
     | "manifest"
+    /** Repositories lie in it, or will. */
+    | "above"
     /** Branches, index and references of a repository. */
     | "repository"
     /** Files of a repository. */
@@ -39,6 +46,8 @@ export interface WatchedFolder {
 /** What there is to watch. */
 export interface WatchedFolders {
   readonly folders: readonly WatchedFolder[];
+  /** The manifests: as they are reached, and where they really are. */
+  readonly manifests: ReadonlySet<string>;
   /** Whether there was room for all of them. */
   readonly complete: boolean;
 }
@@ -46,8 +55,17 @@ export interface WatchedFolders {
 /** So many of the latest runs may still go on. */
 const RUNS = 4;
 
-/** Folders of which nobody knows the content by heart; what is in them is rarely tracked. */
-const PASSED_OVER = /^(\..*|node_modules|target|__pycache__)$/;
+/** After so many repositories others have their turn. */
+const AT_A_TIME = 50;
+
+/** Folders that belong to git, jj and nestr; what matters in them is watched by itself. */
+const OWN_FOLDERS: ReadonlySet<string> = new Set([".git", ".jj", ".nestr"]);
+
+/** A repository and its real root. */
+interface Root {
+  readonly name: string;
+  readonly root: string;
+}
 
 /**
  * Finds the folders to watch, those that matter most first.
@@ -59,21 +77,65 @@ export async function watchedFolders(
   project: OpenProject,
   limit: number,
 ): Promise<WatchedFolders> {
-  const found = new Folders(limit);
-  for (const source of project.config.sources) found.add(dirname(source), "manifest");
   const { stateFolder, config } = project;
-  for (const path of [stateFolder, runsFolder(stateFolder), `${stateFolder}/workspaces`]) {
-    found.add(path, "state");
-  }
-  for (const id of listRunIds(stateFolder).slice(0, RUNS)) {
-    found.add(`${runsFolder(stateFolder)}/${id}`, "run");
-  }
-  const roots = config.repositories.map(({ name, path }) => ({
+  const found = new Folders(limit);
+  const manifests = manifestPaths(config.sources);
+  for (const path of manifests) found.add(dirname(path), "manifest");
+  const state = realPath(stateFolder);
+  const runs = realPath(runsFolder(stateFolder));
+  for (const path of [state, runs, join(state, "workspaces")]) found.add(path, "state");
+  for (const id of listRunIds(stateFolder).slice(0, RUNS)) found.add(join(runs, id), "run");
+  const roots = config.repositories.map(({ name, path }): Root => ({
     name,
     root: realPath(project.absolutePath(path)),
   }));
-  const own = new Set(roots.map(({ root }) => root));
-  const metadata = roots.map(({ name, root }) => ({ name, paths: metadataFolders(root) }));
+  addFoldersAbove(found, roots, realPath(config.root));
+  await addMetadata(found, roots);
+  await addFiles(found, roots);
+  return { folders: found.list(), manifests, complete: !found.isFull };
+}
+
+/**
+ * What there is to watch while a project's manifest is not in order.
+ *
+ * @param root The project's root
+ * @param manifests What was known of its manifests before
+ */
+export function watchedManifests(root: string, manifests: ReadonlySet<string>): WatchedFolders {
+  const found = new Folders(Infinity);
+  for (const path of [join(realPath(root), "nestr.toml"), ...manifests]) {
+    found.add(dirname(path), "manifest");
+  }
+  return { folders: found.list(), manifests, complete: false };
+}
+
+/** Where manifests are, and where symbolic links in their places lead. */
+function manifestPaths(sources: readonly string[]): ReadonlySet<string> {
+  return new Set(sources.flatMap((source) => [
+    join(realPath(dirname(source)), basename(source)),
+    realPath(source),
+  ]));
+}
+
+/** Folders between the project and its repositories: one may be cloned into them, or moved away. */
+function addFoldersAbove(found: Folders, roots: readonly Root[], project: string): void {
+  for (const { root } of roots) {
+    for (let path = dirname(root); isBelow(path, project); path = dirname(path)) {
+      found.add(path, "above");
+    }
+  }
+  found.add(project, "above");
+}
+
+const isBelow = (path: string, folder: string): boolean =>
+  path.length > folder.length && path.startsWith(folder) && path !== dirname(path);
+
+async function addMetadata(found: Folders, roots: readonly Root[]): Promise<void> {
+  const metadata: { readonly name: string; readonly paths: readonly string[] }[] = [];
+  for (const { name, root } of roots) {
+    metadata.push({ name, paths: metadataFolders(root) });
+    if (metadata.length % AT_A_TIME === 0) await pause();
+  }
   // The first of each before the second of any.
   for (let rank = 0; metadata.some(({ paths }) => rank < paths.length); rank++) {
     for (const { name, paths } of metadata) {
@@ -81,17 +143,35 @@ export async function watchedFolders(
       if (path !== undefined) found.add(path, "repository", name);
     }
   }
-  let level = roots.filter(({ root }) => isFolder(root));
-  for (const { name, root } of level) found.add(root, "files", name);
-  while (level.length > 0 && !found.isFull) {
-    level = level.flatMap(({ name, root }) =>
-      foldersIn(root).filter((path) => !own.has(path)).map((path) => ({ name, root: path }))
-    );
-    for (const { name, root } of level) found.add(root, "files", name);
-    // Walking thousands of folders must not hold up whoever asks something meanwhile.
-    await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** A folder with files of a repository. */
+interface FileFolder {
+  readonly repository: string;
+  readonly path: string;
+  /** What is ignored in it and below. */
+  readonly ignored: ReadonlySet<string>;
+}
+
+async function addFiles(found: Folders, roots: readonly Root[]): Promise<void> {
+  const own = new Set(roots.map(({ root }) => root));
+  let level: readonly FileFolder[] = roots.filter(({ root }) => isFolder(root))
+    .map(({ name, root }) => ({ repository: name, path: root, ignored: new Set() }));
+  while (level.length > 0) {
+    const next: FileFolder[] = [];
+    for (const [i, folder] of level.entries()) {
+      found.add(folder.path, "files", folder.repository);
+      // Walking thousands of folders must not hold up whoever asks something meanwhile.
+      if (i % AT_A_TIME === 0) await pause();
+      if (found.isFull) return;
+      next.push(...foldersIn(folder).filter(({ path }) => !own.has(path)));
+    }
+    level = next;
   }
-  return { folders: found.list(), complete: !found.isFull };
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** A bounded collection of folders. */
@@ -132,47 +212,80 @@ class Folders {
 
 /** Where branches, index and references of a working copy are, the most telling folder first. */
 function metadataFolders(root: string): readonly string[] {
-  const folders: string[] = [];
+  const location = isFolder(join(root, ".jj")) ? findWorkingCopy(root) : undefined;
+  const jj = location?.kind === "jj"
+    ? [join(location.main, ".jj", "repo", "op_heads", "heads")]
+    : [];
+  let directory: string;
   try {
-    const directory = gitDirectory(root);
-    const common = commonOf(directory);
-    folders.push(directory);
-    if (common !== directory) folders.push(common);
-    folders.push(join(common, "refs", "heads"), join(common, "refs", "remotes", "origin"));
+    directory = realPath(gitDirectory(root));
   } catch {
     // jj alone, or nothing that is a repository.
+    return jj;
   }
-  const location = isFolder(join(root, ".jj")) ? findWorkingCopy(root) : undefined;
-  if (location?.kind === "jj") {
-    folders.push(join(location.main, ".jj", "repo", "op_heads", "heads"));
-  }
-  return folders;
+  const common = gitCommonDirectory(directory);
+  const refs = join(common, "refs");
+  return [
+    directory,
+    ...(common === directory ? [] : [common]),
+    ...jj,
+    ...withFoldersBelow(join(refs, "heads")),
+    ...withFoldersBelow(join(refs, "remotes")),
+    // The stash, which has one reference, and a log of it.
+    refs,
+    join(common, "logs", "refs"),
+    join(common, "reftable"),
+    ...submodulesIn(join(common, "modules")),
+  ];
 }
 
-/** The directory that a worktree shares with its repository. */
-function commonOf(directory: string): string {
+/** A folder and all below it: the names of branches and remotes may have several parts. */
+function withFoldersBelow(folder: string): readonly string[] {
+  return [folder, ...namesOfFolders(folder).flatMap((it) => withFoldersBelow(join(folder, it)))];
+}
+
+/** The git directories of submodules, whose names may have several parts as well. */
+function submodulesIn(folder: string): readonly string[] {
+  return namesOfFolders(folder).flatMap((name) => {
+    const path = join(folder, name);
+    const isRepository = isFolder(join(path, "refs"));
+    return isRepository ? [path, ...submodulesIn(join(path, "modules"))] : submodulesIn(path);
+  });
+}
+
+function namesOfFolders(folder: string): readonly string[] {
+  return entriesOf(folder).filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
+}
+
+/** The folders in a folder that git does not pass over. */
+function foldersIn({ repository, path, ignored: above }: FileFolder): readonly FileFolder[] {
+  const entries = entriesOf(path);
+  const folders = entries.filter(({ name, isDirectory }) => isDirectory && !OWN_FOLDERS.has(name));
+  if (folders.length === 0) return [];
+  const isThere = entries.some(({ name, isFile }) => isFile && name === ".gitignore");
+  const { below, here, everything } = isThere
+    ? ignoredIn(join(path, ".gitignore"), above)
+    : { below: above, here: NONE, everything: false };
+  if (everything) return [];
+  return folders.filter(({ name }) => !below.has(name) && !here.has(name))
+    .map(({ name }) => ({ repository, path: join(path, name), ignored: below }));
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function ignoredIn(file: string, above: ReadonlySet<string>): IgnoredFolders {
   try {
-    return join(directory, Deno.readTextFileSync(join(directory, "commondir")).trim());
+    return readIgnoredFolders(Deno.readTextFileSync(file), above);
   } catch {
-    return directory;
+    // What cannot be read ignores nothing.
+    return { below: above, here: NONE, everything: false };
   }
 }
 
-function foldersIn(folder: string): readonly string[] {
+function entriesOf(folder: string): readonly Deno.DirEntry[] {
   try {
-    return [...Deno.readDirSync(folder)]
-      .filter(({ name, isDirectory }) => isDirectory && !PASSED_OVER.test(name))
-      .map(({ name }) => join(folder, name));
+    return [...Deno.readDirSync(folder)];
   } catch {
     return [];
-  }
-}
-
-/** As events name it. */
-function realPath(path: string): string {
-  try {
-    return Deno.realPathSync(path);
-  } catch {
-    return path;
   }
 }

@@ -22,7 +22,7 @@ export const WEB_CATALOGUE: Readonly<Record<WebErrorCode, CatalogueEntry>> = {
     "The details list what is wrong; the method `rpc.discover` describes every method.",
   ),
   RPC_REFUSED: guard(
-    "A request to `nestr ui` or `nestr rpc` lacks the token of this start, or comes from another web page.",
+    "A request to `nestr ui` or `nestr rpc` lacks the token of this start, or comes from another web page or another user.",
     "Open the address that `nestr ui` has printed; a new start has a new token.",
   ),
   PLAN_UNKNOWN: guard(
@@ -30,7 +30,7 @@ export const WEB_CATALOGUE: Readonly<Record<WebErrorCode, CatalogueEntry>> = {
     "Plan it again, and carry out what is shown then.",
   ),
   PLAN_OUTDATED: guard(
-    "Since a plan was shown, work has come up that carrying it out would destroy.",
+    "Since something was shown to be agreed to, work has come up that it would destroy, or another workspace has got the name.",
     "Plan it again: what would be lost is shown anew.",
   ),
   READ_ONLY: guard(

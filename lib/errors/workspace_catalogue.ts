@@ -72,7 +72,7 @@ export const WORKSPACE_CATALOGUE: Readonly<Record<WorkspaceErrorCode, CatalogueE
     "The details hold what it printed; correct it and run the command again.",
   ),
   PORT_TAKEN: environment(
-    "Another program has the port that a service, or `nestr ui`, was to get.",
+    "Another program has the port that a service or `nestr ui` was to get, or this user may not listen on it.",
     "End that program, or leave the port's `host` (or --port) out so that a free one is chosen.",
   ),
   PORTS_EXHAUSTED: environment(

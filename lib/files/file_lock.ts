@@ -47,6 +47,26 @@ export function tryLockFile(
 }
 
 /**
+ * Whether somebody holds the lock of a file. Changes nothing: a file that is missing stays so.
+ *
+ * @param path The file
+ * @throws {NestrError} `FILE_ACCESS` when it cannot be opened
+ */
+export async function isLocked(path: string): Promise<boolean> {
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path, { read: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw fileError(error, path, "lock");
+  }
+  // A shared one, so that two who ask at once do not take each other for its holder.
+  const free = await lockOf(file, false, ATTEMPT_MS);
+  if (free) file.close();
+  return !free;
+}
+
+/**
  * Waits for the lock of a file.
  *
  * @param path File to lock, created when it is missing

@@ -32,6 +32,7 @@ export function fits({ shape }: Schema, value: unknown): boolean {
       return Number.isFinite(value) && (value as number) > 0;
     case "list":
       return Array.isArray(value) && (shape.mayBeEmpty || value.length > 0) &&
+        value.length <= (shape.most ?? Infinity) &&
         value.every((element) => fits(shape.element, element));
     case "named":
       return isTable(value) && Object.values(value).every((element) => fits(shape.value, element));

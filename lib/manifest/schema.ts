@@ -18,7 +18,7 @@ import {
   REVISION_EXPECTED,
   URL_EXPECTED,
 } from "./git_argument.ts";
-import { MOST_JOBS, MOST_RUNS_KEPT } from "./limits.ts";
+import { MOST_JOBS, MOST_RETRIES, MOST_RUNS_KEPT } from "./limits.ts";
 import { isName, NAME_EXPECTED, NAME_PATTERN } from "./name.ts";
 import {
   anything,
@@ -42,8 +42,6 @@ export const MANIFEST_VERSION = 1;
 
 /** What the name of an environment variable looks like. */
 export const VARIABLE_PATTERN = "^[A-Za-z_][A-Za-z0-9_]*$";
-
-const MOST_RETRIES = 100;
 
 /** A duration. */
 export const duration = textLike(

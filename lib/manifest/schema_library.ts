@@ -65,8 +65,10 @@ function makeSchema(shape: Shape): z.ZodMiniType {
     }
     case "list": {
       const error = shape.expected;
-      const list = z.array(schemaOf(shape.element), { error });
-      return shape.mayBeEmpty ? list : list.check(z.minLength(1, { error }));
+      return z.array(schemaOf(shape.element), { error }).check(
+        ...(shape.mayBeEmpty ? [] : [z.minLength(1, { error })]),
+        ...(shape.most === undefined ? [] : [z.maxLength(shape.most, { error })]),
+      );
     }
     case "named": {
       const name = described(z.string(), { pattern: shape.pattern });

@@ -31,6 +31,8 @@ export type Shape =
     readonly element: Schema;
     readonly expected: string;
     readonly mayBeEmpty: boolean;
+    /** How many elements it may have; any number where it is absent. */
+    readonly most?: number;
   }
   | {
     readonly type: "named";
@@ -118,9 +120,19 @@ export const wholeNumber = (minimum: number, maximum: number): Schema<number> =>
 /** A number above zero. */
 export const positiveNumber = (): Schema<number> => ({ shape: { type: "positive number" } });
 
-/** A list. */
-export const list = <Value>(element: Schema<Value>, expected: string): Schema<Value[]> => ({
-  shape: { type: "list", element, expected, mayBeEmpty: true },
+/** A list, with at most so many elements where a number is given. */
+export const list = <Value>(
+  element: Schema<Value>,
+  expected: string,
+  most?: number,
+): Schema<Value[]> => ({
+  shape: {
+    type: "list",
+    element,
+    expected,
+    mayBeEmpty: true,
+    ...(most === undefined ? {} : { most }),
+  },
 });
 
 /** A list with at least one element. */

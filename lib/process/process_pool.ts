@@ -11,6 +11,7 @@
 import { NestrError } from "../errors/nestr_error.ts";
 import type { CapturedOutput, CommandOutcome, CommandSpec, Worker } from "./command.ts";
 import { commandEnded } from "./command_observer.ts";
+import { identifyProcess, type ProcessIdentity } from "./process_identity.ts";
 import { ShellWorker } from "./shell_worker.ts";
 
 /** How a pool is made. */
@@ -23,6 +24,11 @@ export interface ProcessPoolOptions {
   readonly unset?: readonly string[];
   /** Time between TERM and KILL for a command that is ended, in milliseconds. Default 5000. */
   readonly graceMs?: number;
+  /**
+   * Told who leads a process group in which commands will run, before the first of them is started: for
+   * whoever must be able to end them when this process was killed.
+   */
+  readonly onGroup?: (leader: ProcessIdentity) => void;
 }
 
 /** How much output to keep. */
@@ -47,6 +53,7 @@ export class ProcessPool implements AsyncDisposable {
   readonly #size: number;
   readonly #env: Readonly<Record<string, string>>;
   readonly #graceMs: number;
+  readonly #onGroup: ProcessPoolOptions["onGroup"];
   readonly #workers = new Set<Worker>();
   readonly #idle: Worker[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -55,6 +62,7 @@ export class ProcessPool implements AsyncDisposable {
   constructor(options: ProcessPoolOptions = {}) {
     this.#size = options.size ?? navigator.hardwareConcurrency + 1;
     this.#graceMs = options.graceMs ?? DEFAULT_GRACE_MS;
+    this.#onGroup = options.onGroup;
     const env = { ...Deno.env.toObject(), ...options.env };
     for (const name of options.unset ?? []) delete env[name];
     this.#env = env;
@@ -120,6 +128,8 @@ export class ProcessPool implements AsyncDisposable {
         try {
           const fresh = new ShellWorker(this.#env, this.#graceMs);
           this.#workers.add(fresh);
+          const leader = this.#onGroup && identifyProcess(fresh.pid);
+          if (leader) this.#onGroup?.(leader);
           return fresh;
         } catch (error) {
           // Whoever waits for a place may get one from a command that still runs, or fails likewise.

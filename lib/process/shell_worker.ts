@@ -98,6 +98,11 @@ export class ShellWorker implements Worker {
     return this.#alive;
   }
 
+  /** Pid of the shell, which is the id of its process group. */
+  get pid(): number {
+    return this.#process.pid;
+  }
+
   async run(spec: CommandSpec): Promise<CommandOutcome> {
     const started = performance.now();
     let timedOut = false;

@@ -2,9 +2,10 @@
  * The journal of operations: what ran, written while it happens.
  *
  * Each operation has a folder `.nestr/runs/<id>/` with `events.ndjson` (every event but output, one
- * JSON document a line, the plan in the first), `logs/` (what each task printed, as it came) and
- * `lock` (held while it runs). Events are appended as they happen, so what had succeeded is known
- * after `kill -9`. Reading is in `journal_reader.ts`.
+ * JSON document a line, the plan in the first), `logs/` (what each task printed, as it came), `lock`
+ * (held while it runs) and, until it has ended, `processes.ndjson` (see `run_processes.ts`). Events are
+ * appended as they happen, so what had succeeded is known after `kill -9`. Reading is in
+ * `journal_reader.ts`.
  *
  * A journal that cannot be written ends its operation: going on would lose what resuming needs.
  *

@@ -34,6 +34,8 @@ export interface RunRecord {
   readonly durationMs: number | null;
   /** The latest result of each task that has one. */
   readonly results: ReadonlyMap<string, TaskResult>;
+  /** RFC 3339 time at which each task that was started began its first attempt. */
+  readonly started: ReadonlyMap<string, string>;
   readonly counts: TaskCounts;
   /** Tasks without a result. */
   readonly unfinished: number;
@@ -106,12 +108,16 @@ export async function readRun(stateFolder: string, id: string): Promise<RunRecor
     });
   }
   const results = new Map<string, TaskResult>();
+  const started = new Map<string, string>();
   let finished: { state: OperationState; durationMs: number } | undefined;
   for (const event of events) {
     if (event.type === "operation.started") {
       // Resuming begins anew with everything that was not good.
       for (const [id, result] of results) if (!isGood(result)) results.delete(id);
+      for (const id of started.keys()) if (!results.has(id)) started.delete(id);
       finished = undefined;
+    } else if (event.type === "task.started") {
+      if (!started.has(event.taskId)) started.set(event.taskId, event.time);
     } else if (event.type === "task.finished" || event.type === "task.skipped") {
       results.set(event.taskId, event.result);
     } else if (event.type === "operation.finished") finished = event;
@@ -125,6 +131,7 @@ export async function readRun(stateFolder: string, id: string): Promise<RunRecor
     lastEventAt: last.time,
     durationMs: finished?.durationMs ?? null,
     results,
+    started,
     counts: countStates(results.values()),
     unfinished: first.plan.tasks.length - results.size,
     damagedLines,

@@ -21,7 +21,8 @@ export type OperationKind =
   | "workspace-add"
   | "workspace-forget"
   | "workspace-start"
-  | "workspace-stop";
+  | "workspace-stop"
+  | "workspace-cleanup";
 
 /** The plan of an operation. */
 export interface Plan {

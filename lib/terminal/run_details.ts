@@ -6,6 +6,7 @@
 
 import type { RunDetails } from "../engine/runs.ts";
 import { isGood, type TaskResult } from "../runs/event.ts";
+import type { RunState } from "../runs/journal_reader.ts";
 import type { Appearance } from "./appearance.ts";
 import { formatDuration } from "./duration.ts";
 import { renderWarning } from "./error.ts";
@@ -56,14 +57,16 @@ function factTable(run: RunDetails, appearance: Appearance): Promise<string> {
   }, appearance);
 }
 
-function taskTable({ tasks }: RunDetails, appearance: Appearance): Promise<string> {
+function taskTable({ state, tasks }: RunDetails, appearance: Appearance): Promise<string> {
   const { style } = appearance;
   return renderTable({
     indent: 2,
     columns: [{ shrinkTo: 16 }, {}, { align: "right" }, { shrinkTo: 20 }],
-    rows: tasks.map(({ id, result }) => [
+    rows: tasks.map(({ id, startedAt, result }) => [
       { text: id, paint: style.emphasis },
-      stateCell(result, appearance),
+      result === null
+        ? openCell(state, startedAt, appearance)
+        : { text: stateWord(result.state), paint: stateMark(result.state, appearance).paint },
       {
         text: result === null || result.state === "skipped"
           ? "-"
@@ -75,9 +78,14 @@ function taskTable({ tasks }: RunDetails, appearance: Appearance): Promise<strin
   }, appearance);
 }
 
-function stateCell(result: TaskResult | null, appearance: Appearance): Cell {
-  if (result === null) return { text: "unfinished", paint: appearance.style.warning };
-  return { text: stateWord(result.state), paint: stateMark(result.state, appearance).paint };
+/** How a task stands that has not ended. */
+function openCell(run: RunState, startedAt: string | null, { style }: Appearance): Cell {
+  if (run !== "running") {
+    return { text: startedAt === null ? "not started" : "interrupted", paint: style.warning };
+  }
+  return startedAt === null
+    ? { text: "waiting", paint: style.muted }
+    : { text: "running", paint: style.command };
 }
 
 /** Why a task ended as it did; for one that succeeded, what the action says it has done. */

@@ -41,7 +41,7 @@ export async function renderAdded(
   const parts = copies.filter(({ path }) => path !== root);
   const rows = [
     ...parts.map((copy) => ["copy", copy.repository, copy.path]),
-    ...services.map((service) => ["service", service.name, portTexts(service.ports).join(", ")]),
+    ...services.map((service) => ["service", service.name, portTexts(service).join(", ")]),
     ...envFiles.map((file) => ["env file", file, ""]),
   ];
   const table = await renderTable({

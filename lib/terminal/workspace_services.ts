@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PortBinding, ServiceStatus } from "../backends/backend.ts";
+import type { ServiceStatus } from "../backends/backend.ts";
 import type { ServiceInfo } from "../engine/workspace/workspace_info.ts";
 import type { Appearance } from "./appearance.ts";
 import type { Paint } from "./style.ts";
@@ -13,12 +13,18 @@ import type { Paint } from "./style.ts";
  * Where a port answers: `localhost:20000`; with several the inner one as well, or its name:
  * `localhost:20000 (main)`.
  *
- * @param ports All ports of a service
+ * @param service The service
  */
-export function portTexts(ports: readonly PortBinding[]): readonly string[] {
+export function portTexts(service: ServiceInfo): readonly string[] {
+  const { ports } = service;
   return ports.map(({ container, host, name }) =>
-    `localhost:${host}${ports.length === 1 ? "" : ` (${name ?? container})`}`
+    `${addressOf(service, host)}${ports.length === 1 ? "" : ` (${name ?? container})`}`
   );
+}
+
+/** Where a port of a service answers, in one word: `localhost:20000`, `[2001:db8::1]:20000`. */
+export function addressOf({ host }: ServiceInfo, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /**

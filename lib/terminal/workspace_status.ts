@@ -13,7 +13,7 @@ import { markCommands } from "./command_line.ts";
 import { quantity } from "./quantity.ts";
 import { type Cell, renderTable } from "./table.ts";
 import { visibleText } from "./visible_text.ts";
-import { portTexts, serviceMark } from "./workspace_services.ts";
+import { addressOf, portTexts, serviceMark } from "./workspace_services.ts";
 
 /**
  * Workspaces as text.
@@ -58,7 +58,7 @@ async function renderBlock(workspace: WorkspaceStatus, appearance: Appearance): 
         { text: sign, paint },
         { text: service.name, paint: style.emphasis },
         { text: words, paint },
-        portTexts(service.ports).join(", "),
+        portTexts(service).join(", "),
       ];
     }),
   }, appearance);
@@ -110,7 +110,7 @@ function renderRecords(
           "service",
           service.name,
           { text: words.replace(" ", "-"), paint },
-          service.ports.map(({ host }) => `localhost:${host}`).join(",") || "-",
+          service.ports.map(({ host }) => addressOf(service, host)).join(",") || "-",
           shortId(service.id),
         ];
       }),

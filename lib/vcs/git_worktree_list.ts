@@ -135,13 +135,18 @@ function leadsTo(entry: string, path: string): boolean {
   return link !== undefined && isSamePath(dirname(resolve(entry, link)), path);
 }
 
-/** Whether a `git worktree add` for a folder was killed before it had written down where that is. */
+/**
+ * Whether a `git worktree add` for a folder was killed before it had written down where that is.
+ *
+ * git makes `locked` and then `gitdir`, and each is empty until it is written; `HEAD` comes after them.
+ */
 function isStillborn(entry: string, path: string): boolean {
   const name = basename(path);
   const isOurs = basename(entry).startsWith(name) &&
     /^\d*$/.test(basename(entry).slice(name.length));
-  return isOurs && !exists(join(entry, "gitdir")) &&
-    (readText(join(entry, "locked")) ?? "initializing") === "initializing";
+  const isEmpty = (file: string) => (readText(join(entry, file)) ?? "") === "";
+  return isOurs && isEmpty("gitdir") && !exists(join(entry, "HEAD")) &&
+    (isEmpty("locked") || readText(join(entry, "locked")) === "initializing");
 }
 
 function readText(path: string): string | undefined {

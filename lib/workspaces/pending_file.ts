@@ -179,12 +179,18 @@ const isFolderIdentity = (value: unknown): boolean =>
 const isListOf = (value: unknown, type: "string" | "number"): boolean =>
   Array.isArray(value) && value.every((item) => typeof item === type);
 
+/** Whether a home folder has any journal, of an operation that goes on or of one that was abandoned. */
+export function hasPending(home: string): boolean {
+  return pendingNames(home).length > 0;
+}
+
 /**
- * Whether a home folder has any journal, of an operation that goes on or of one that was abandoned. Cheap
- * enough for every command.
+ * Whether a crash may have left anything in the folder of journals: a journal, or the lock of an operation
+ * that was killed before it had written its journal or after it had removed it. Cheap enough for every
+ * command.
  *
  * @param home Absolute path of the home folder; it need not exist
  */
-export function hasPending(home: string): boolean {
-  return pendingNames(home).length > 0;
+export function needsRecovery(home: string): boolean {
+  return namesWith(home, ".lock").length > 0 || hasPending(home);
 }

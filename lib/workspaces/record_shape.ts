@@ -45,7 +45,9 @@ function isWorkingCopy(copy: unknown): boolean {
 }
 
 function isService(service: unknown): boolean {
-  return isObject(service) && hasTexts(service, ["name"]) && isListOf(service["ports"], isBinding);
+  return isObject(service) && hasTexts(service, ["name"]) &&
+    (service["host"] === undefined || hasTexts(service, ["host"])) &&
+    isListOf(service["ports"], isBinding);
 }
 
 function isBinding(binding: unknown): boolean {

@@ -41,6 +41,7 @@ import {
   formatRegistry,
   readRegistryFile,
   REGISTRY_FILE_VERSION,
+  type RegistryContent,
   type RegistryDocument,
 } from "./registry_file.ts";
 import type { WorkspaceRecord } from "./workspace_record.ts";
@@ -62,6 +63,11 @@ export interface RegistryOptions {
    * is a copy of: its name, and its home folder.
    */
   readonly onForeign?: ForeignListener;
+  /**
+   * Whether a damaged registry stays as it is when it is only read: what can be read of it is returned,
+   * and `onDamage` told each time, with null. Default false.
+   */
+  readonly lookOnly?: boolean;
   /** How long to wait for another process to change the registry, in milliseconds. Default 10 000. */
   readonly waitMs?: number;
 }
@@ -209,6 +215,11 @@ export async function listWorkspaces(
     return [...ownRecords(content.document.workspaces, home, options.onForeign)].sort(byName);
   }
   if (content.state === "missing" && copyNames(home).length === 0) return [];
+  if (options.lookOnly) {
+    const readable = await readableRecords(home, content, options);
+    options.onDamage?.(null, readable.length);
+    return readable.sort(byName);
+  }
   using _lock = await lockRegistry(home, options);
   return [...(await loadDocument(home, options)).workspaces].sort(byName);
 }
@@ -260,18 +271,23 @@ async function loadDocument(home: string, options: RegistryOptions): Promise<Reg
     await writeDocument(home, empty, new Set());
     return empty;
   }
-  const salvaged = content.state === "damaged" ? content.salvaged : [];
-  const rebuilt = await options.rebuild?.() ?? [];
-  const readable = [...salvaged, ...readRecordCopies(home), ...rebuilt];
-  const document = {
-    ...empty,
-    workspaces: mergeByName(ownRecords(readable, home, options.onForeign)),
-  };
+  const document = { ...empty, workspaces: await readableRecords(home, content, options) };
   const setAside = content.state === "damaged" ? await copyAside(registryPath(home)) : null;
   setDamagedCopiesAside(home);
   await writeDocument(home, document, new Set(document.workspaces.map(({ name }) => name)));
   options.onDamage?.(setAside, document.workspaces.length);
   return document;
+}
+
+/** All that is known of the workspaces of a registry that is damaged or lost. */
+async function readableRecords(
+  home: string,
+  content: RegistryContent,
+  { rebuild, onForeign }: RegistryOptions,
+): Promise<WorkspaceRecord[]> {
+  const salvaged = content.state === "damaged" ? content.salvaged : [];
+  const known = [...salvaged, ...readRecordCopies(home), ...await rebuild?.() ?? []];
+  return mergeByName(ownRecords(known, home, onForeign));
 }
 
 /** Copies a damaged file, so that there is no moment at which a reader finds none. */

@@ -63,6 +63,8 @@ export interface WorkingCopyRecord {
 export interface ServiceRecord {
   /** Its name. */
   readonly name: string;
+  /** Where its ports answer; absent where an older nestr made it. */
+  readonly host?: string;
   /** Its ports, the same for as long as the workspace exists. */
   readonly ports: readonly PortBinding[];
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lockFile, tryLockFile } from "../../lib/files/file_lock.ts";
+import { isLocked, lockFile, tryLockFile } from "../../lib/files/file_lock.ts";
 import { FixtureProcess } from "../support/fixture_process.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
 
@@ -100,4 +100,21 @@ Deno.test("lockFile() lets 50 processes through one at a time, though each remov
     await counting.end();
   }
   assert.equal(Deno.readTextFileSync(folder.at("count")), "500");
+});
+
+Deno.test("isLocked() tells whether another holds the lock, and makes no file", async () => {
+  using folder = new TemporaryFolder();
+  const path = folder.at("lock");
+  assert.equal(await isLocked(path), false);
+  assert.deepEqual([...Deno.readDirSync(folder.path)], []);
+  const child = await holder(path);
+  assert.equal(await isLocked(path), true);
+  child.kill("SIGKILL");
+  await child.status;
+  await child.stdout.cancel();
+  // Of two who ask at once neither takes the other for the holder.
+  assert.deepEqual(await Promise.all([isLocked(path), isLocked(path)]), [false, false]);
+  using lock = await tryLockFile(path);
+  assert.ok(lock, "who only looks has kept it");
+  assert.equal(await isLocked(path), true);
 });

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { environmentSchema } from "../../lib/manifest/environment_schema.ts";
 import { fits } from "../../lib/manifest/fits.ts";
 import { manifestSchema } from "../../lib/manifest/schema.ts";
-import { mismatches } from "../../lib/manifest/schema_library.ts";
+import { jsonSchemaOf, mismatches } from "../../lib/manifest/schema_library.ts";
 import { parseToml } from "../../lib/manifest/toml.ts";
-import type { Schema } from "../../lib/manifest/values.ts";
+import { list, type Schema, someText } from "../../lib/manifest/values.ts";
 import { Random } from "../support/random.ts";
 
 const VALUES: readonly unknown[] = [
@@ -65,6 +65,19 @@ for (const [name, schema] of Object.entries({ manifestSchema, environmentSchema 
     assert.ok(Math.min(counts.right, counts.wrong) > 400, JSON.stringify(counts));
   });
 }
+
+Deno.test("fits() and the schema library take a list for as long as it may be", () => {
+  const kind = list(someText(), "at most two texts", 2);
+  for (const length of [0, 1, 2, 3]) {
+    const value = Array(length).fill("a");
+    assert.equal(fits(kind, value), length <= 2);
+    assert.deepEqual(
+      mismatches(kind, value).map(({ expected }) => expected),
+      length <= 2 ? [] : ["at most two texts"],
+    );
+  }
+  assert.equal(jsonSchemaOf(kind).maxItems, 2);
+});
 
 Deno.test("fits() takes the dates of TOML for no table", () => {
   const value = parseToml("project = 2026-11-21\n");

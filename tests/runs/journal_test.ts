@@ -104,6 +104,8 @@ Deno.test("readRun() forgets failures when an operation was resumed", async () =
   await withState(async (state) => {
     const { journal, stream } = await open(state, "r1");
     void stream.emit({ type: "operation.started", plan, done: [] });
+    void stream.emit({ type: "task.started", taskId: "a", attempt: 1 });
+    void stream.emit({ type: "task.started", taskId: "c", attempt: 1 });
     void stream.emit({ type: "task.finished", taskId: "a", result: good });
     void stream.emit({ type: "task.finished", taskId: "c", result: bad });
     const counts = { succeeded: 1, failed: 1, "timed-out": 0, cancelled: 0, skipped: 0 };
@@ -113,6 +115,29 @@ Deno.test("readRun() forgets failures when an operation was resumed", async () =
     const record = await readRun(state, "r1");
     assert.equal(record.state, "interrupted");
     assert.deepEqual([...record.results.keys()], ["a"]);
+    assert.deepEqual([...record.started.keys()], ["a"]);
+  });
+});
+
+Deno.test("readRun() tells when the first attempt of each task began", async () => {
+  await withState(async (state) => {
+    const journal = await Journal.open(state, "r1", neverFails);
+    const happened = [
+      ["00", { type: "operation.started", plan, done: [] }],
+      ["01", { type: "task.started", taskId: "a", attempt: 1 }],
+      ["02", { type: "task.started", taskId: "c", attempt: 1 }],
+      ["03", { type: "task.started", taskId: "a", attempt: 2 }],
+      ["04", { type: "task.finished", taskId: "a", result: good }],
+    ] as const;
+    for (const [index, [second, happening]] of happened.entries()) {
+      const time = `2026-01-01T00:00:${second}.000Z`;
+      journal.append({ seq: index + 1, time, operationId: "r1", ...happening });
+    }
+    journal[Symbol.dispose]();
+    assert.deepEqual([...(await readRun(state, "r1")).started], [
+      ["a", "2026-01-01T00:00:01.000Z"],
+      ["c", "2026-01-01T00:00:02.000Z"],
+    ]);
   });
 });
 

@@ -203,7 +203,7 @@ Deno.test("schedule() ends a task at its time limit and says so", async () => {
   assert.equal(state, "failed");
   assert.equal(results.get("slow")!.state, "timed-out");
   assert.equal(results.get("slow")!.error!.code, "TIMED_OUT");
-  assert.ok(results.get("slow")!.durationMs < 2_000);
+  assert.ok(results.get("slow")!.durationMs < 5_000);
 });
 
 Deno.test("schedule() ends everything at the whole time limit", async () => {

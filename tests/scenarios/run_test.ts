@@ -36,6 +36,20 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
+/** Sends SIGINT until a process ends: two that come before a slow machine has seen the first are one. */
+async function insisted<End>(child: Deno.ChildProcess, end: Promise<End>): Promise<End> {
+  const interrupt = () => {
+    try {
+      child.kill("SIGINT");
+    } catch {
+      // It has ended.
+    }
+  };
+  interrupt();
+  const again = setInterval(interrupt, 200);
+  return await end.finally(() => clearInterval(again));
+}
+
 Deno.test("nestr run visits repositories in the order of their dependencies", async () => {
   await using project = await ProjectFixture.create(CHAIN, REPOSITORIES);
   const log = project.path("order");
@@ -181,12 +195,9 @@ Deno.test("nestr run kills at the second SIGINT what ignores the first", async (
   ]);
   await until(() => exists(log));
   const started = Date.now();
-  child.kill("SIGINT");
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  child.kill("SIGINT");
-  const { code } = await child.output();
+  const { code } = await insisted(child, child.output());
   assert.equal(code, 130);
-  assert.ok(Date.now() - started < 4_000, "it did not wait for the grace period");
+  assert.ok(Date.now() - started < 5_000, "it waited for the grace period");
   await until(() => !processRuns("61.3"));
 });
 
@@ -373,12 +384,9 @@ Deno.test("nestr run ends at the second SIGINT although nobody reads its output"
   await until(async () => await exists(project.path(".nestr", "runs")));
   await new Promise((resolve) => setTimeout(resolve, 500));
   const started = Date.now();
-  child.kill("SIGINT");
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  child.kill("SIGINT");
-  const { code } = await child.status;
+  const { code } = await insisted(child, child.status);
   assert.equal(code, 130);
-  assert.ok(Date.now() - started < 4_000);
+  assert.ok(Date.now() - started < 5_000, "it waited for the grace period");
   await child.stdout.cancel();
   await child.stderr.cancel();
 });

@@ -9,6 +9,12 @@ import { taskResult } from "../support/operation_events.ts";
 
 const plain: Appearance = { style: await loadStyle(0), symbols: symbolsFor(true), columns: null };
 
+/** A task that has not ended was started when its name says so. */
+const startOf = (id: string, result: TaskResult | null): string | null =>
+  result === null && !id.startsWith("begun") || result?.attempts === 0
+    ? null
+    : "2026-11-21T03:55:12.100Z";
+
 function detailsOf(
   results: Readonly<Record<string, TaskResult | null>>,
   changes: Partial<RunDetails> = {},
@@ -26,7 +32,7 @@ function detailsOf(
     undoable: false,
     selection: null,
     tasks: Object.entries(results).map(([id, result]) => (
-      { id, component: id, repository: id, step: null, result }
+      { id, component: id, repository: id, step: null, startedAt: startOf(id, result), result }
     )),
     damagedLines: 0,
     journal: "/shop/.nestr/runs/20261121-035512-3f9a1c",
@@ -47,6 +53,7 @@ Deno.test("renderRunDetails() shows facts, tasks and what can be typed next", as
       blockedBy: "api",
     }),
     worker: null,
+    "begun-before": null,
   }, { state: "interrupted", durationMs: null, selection: "tag:service", damagedLines: 2 });
   assert.equal(
     await renderRunDetails(run, plain),
@@ -55,13 +62,14 @@ Deno.test("renderRunDetails() shows facts, tasks and what can be typed next", as
       "  run        20261121-035512-3f9a1c",
       "  started    2026-11-21 03:55:12 UTC",
       "  selection  tag:service",
-      "  tasks      1 succeeded, 1 failed, 1 skipped, 1 unfinished",
+      "  tasks      1 succeeded, 1 failed, 1 skipped, 2 unfinished",
       "  journal    /shop/.nestr/runs/20261121-035512-3f9a1c",
       "",
-      "  contracts  succeeded   1.2s",
-      "  api        failed      1.2s  exit code 3",
-      "  web        skipped        -  api did not succeed",
-      "  worker     unfinished     -",
+      "  contracts     succeeded    1.2s",
+      "  api           failed       1.2s  exit code 3",
+      "  web           skipped         -  api did not succeed",
+      "  worker        not started     -",
+      "  begun-before  interrupted     -",
       "",
       "warning: 2 lines of the journal could not be read",
       "",
@@ -96,8 +104,12 @@ Deno.test("renderRunDetails() tells what the engine's actions have done, and off
 });
 
 Deno.test("renderRunDetails() offers no resume while the run goes on, nor where nothing is left", async () => {
-  const running = await renderRunDetails(detailsOf({ api: null }, { state: "running" }), plain);
+  const running = await renderRunDetails(
+    detailsOf({ "begun": null, "api": null }, { state: "running" }),
+    plain,
+  );
   assert.ok(running.startsWith("▸ npm test running\n"));
+  assert.match(running, /\n {2}begun +running +-\n {2}api +waiting +-\n/);
   assert.ok(!running.includes("nestr runs"));
   const condition = taskResult({
     state: "skipped",

@@ -16,8 +16,8 @@ const workspace: WorkspaceInfo = {
   backend: "docker",
   copies: [{ ...copy, repository: "shop", path: "/work/my feature" }],
   services: [
-    { name: "postgres", ports: [{ container: 5432, host: 20000 }] },
-    { name: "worker", ports: [] },
+    { name: "postgres", host: "db.example.com", ports: [{ container: 5432, host: 20000 }] },
+    { name: "worker", host: "localhost", ports: [] },
   ],
   envFiles: [".env"],
 };
@@ -27,7 +27,7 @@ Deno.test("renderAdded() says where everything is and what to type next", async 
     await renderAdded(workspace, { run: "ajj run", directory: "/work/shop" }, plain),
     [
       "✓ workspace feature in /work/my feature",
-      "  service   postgres  localhost:20000",
+      "  service   postgres  db.example.com:20000",
       "  service   worker",
       "  env file  .env",
       "next:",

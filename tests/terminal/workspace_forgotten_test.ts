@@ -21,7 +21,7 @@ const workspace: WorkspaceInfo = {
     name: "feature",
     branch: null,
   }],
-  services: [{ name: "postgres", ports: [] }, { name: "redis", ports: [] }],
+  services: ["postgres", "redis"].map((name) => ({ name, host: "localhost", ports: [] })),
   envFiles: [],
 };
 

@@ -28,12 +28,13 @@ const workspaces = [
     backend: "docker",
     current: true,
     services: [
-      { name: "postgres", ports: [{ container: 5432, host: 20000 }] },
+      { name: "postgres", host: "localhost", ports: [{ container: 5432, host: 20000 }] },
       {
         name: "minio",
+        host: "localhost",
         ports: [{ container: 9000, host: 20001 }, { container: 9001, host: 20002 }],
       },
-      { name: "worker", ports: [] },
+      { name: "worker", host: "localhost", ports: [] },
     ],
   }),
   listing({ name: "fix", root: "/work/a b\n", present: false }),

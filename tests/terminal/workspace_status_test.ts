@@ -16,6 +16,7 @@ const service = (
   ports: WorkspaceStatus["services"][number]["ports"] = [],
 ): WorkspaceStatus["services"][number] => ({
   name,
+  host: name === "minio" ? "2001:db8::1" : "localhost",
   ports,
   service: name,
   state: "running",
@@ -75,7 +76,7 @@ Deno.test("renderWorkspaceStatus() shows copies and services of a workspace as a
       "  web  -        clean",
       "  ui   -        missing",
       "  ✓ postgres  healthy    localhost:20000",
-      "  ✗ minio     unhealthy  localhost:20001 (api), localhost:20002 (9001)",
+      "  ✗ minio     unhealthy  [2001:db8::1]:20001 (api), [2001:db8::1]:20002 (9001)",
       "  ✗ worker    exited 3",
       "  ○ mail      stopped",
       "",
@@ -90,7 +91,14 @@ Deno.test("renderWorkspaceStatus() gives programs one line for each copy and eac
     ["feature", "copy", "web", "clean", "-", "0"],
     ["feature", "copy", "ui", "missing", "-", "0"],
     ["feature", "service", "postgres", "healthy", "localhost:20000", "abc123"],
-    ["feature", "service", "minio", "unhealthy", "localhost:20001,localhost:20002", "abc123"],
+    [
+      "feature",
+      "service",
+      "minio",
+      "unhealthy",
+      "[2001:db8::1]:20001,[2001:db8::1]:20002",
+      "abc123",
+    ],
     ["feature", "service", "worker", "exited-3", "-", "-"],
     ["feature", "service", "mail", "stopped", "-", "-"],
   ]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hasPending } from "../../lib/workspaces/pending_file.ts";
+import { hasPending, needsRecovery } from "../../lib/workspaces/pending_file.ts";
 import type { NestrError } from "../../lib/errors/nestr_error.ts";
 import { ownProcess } from "../../lib/process/process_identity.ts";
 import {
@@ -214,9 +214,10 @@ Deno.test("PendingJournal.abandoned() tidies up what was killed at its very begi
     "pending/b.lock": "",
     "pending/b.json.0123abcd.tmp": "{",
   });
-  assert.equal(hasPending(folder.path), false);
+  assert.deepEqual([hasPending(folder.path), needsRecovery(folder.path)], [false, true]);
   assert.deepEqual(await PendingJournal.abandoned(folder.path), []);
   assert.deepEqual(filesIn(folder.at("pending")), []);
+  assert.equal(needsRecovery(folder.path), false);
   assert.deepEqual(await PendingJournal.abandoned(folder.at("nowhere")), []);
 });
 

@@ -82,6 +82,22 @@ for (const [damage, [content, left]] of Object.entries(DAMAGES)) {
   });
 }
 
+Deno.test("listWorkspaces() that only looks returns what it can read of a registry, and leaves it", async () => {
+  for (const [damage, [content, left]] of Object.entries(DAMAGES)) {
+    using folder = new TemporaryFolder();
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    Deno.writeFileSync(folder.at("workspaces.json"), bytes);
+    folder.write("records/d.json", JSON.stringify(workspaceRecord("d")));
+    const damaged = new Damage();
+    const records = await listWorkspaces(folder.path, { ...damaged.options, lookOnly: true });
+    assert.deepEqual(records.map(({ name }) => name), [...left, "d"], damage);
+    assert.deepEqual(damaged.told, [[null, left.length + 1]]);
+    assert.deepEqual(Deno.readFileSync(folder.at("workspaces.json")), bytes);
+    const names = [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort();
+    assert.deepEqual(names, ["records", "workspaces.json"]);
+  }
+});
+
 Deno.test("listWorkspaces() rebuilds every record from the copies beside a registry that is lost", async () => {
   for (const damage of ["empty", "removed"]) {
     using folder = new TemporaryFolder();

@@ -7,7 +7,6 @@
 import type { Command } from "commander";
 import { NestrError } from "../../errors/nestr_error.ts";
 import type { Loss } from "../../engine/guard.ts";
-import type { WorkspaceScope } from "../../engine/workspace/scope.ts";
 import type { ForgetPreview, ForgottenWorkspace } from "../../engine/workspace/workspace_info.ts";
 import type { BindAction, RawOptions } from "../command_binding.ts";
 import type { CommandContext } from "../command_context.ts";
@@ -54,13 +53,22 @@ async function forget(
   // Asked before it may be deleted: a folder that does not exist any more has no name.
   const directory = Deno.cwd();
   const keepFiles = options.keepFiles === true;
-  const previews = await previewAll(scope, operands, previewForget);
-  const losses = keepFiles ? [] : lossesOf(previews);
+  const previews = await previewAll(
+    operands,
+    (target) => previewForget(scope, target, { keepFiles }),
+  );
+  const losses = lossesOf(previews);
   if (options.dryRun === true) return await showPreviews(context, previews, losses, keepFiles);
-  if (losses.length > 0) await requireConsent(host, context, losses, options);
-  const request = { keepFiles, force: options.force === true };
+  const asked = losses.length > 0 && await requireConsent(host, context, losses, options);
   const forgotten: ForgottenWorkspace[] = [];
-  for (const { workspace } of previews) {
+  for (const { workspace, losses } of previews) {
+    const request = {
+      keepFiles,
+      force: options.force === true,
+      only: workspace.namespace,
+      // What was not asked for goes whatever it is by then.
+      ...(asked ? { agreed: losses } : {}),
+    };
     const result = await followOperation(
       context,
       "ending what runs; once more kills it",
@@ -76,14 +84,13 @@ async function forget(
 
 /** All of them before the first is removed: a name that is misspelt changes nothing. */
 async function previewAll(
-  scope: WorkspaceScope,
   targets: readonly string[],
-  preview: (scope: WorkspaceScope, target?: string) => Promise<ForgetPreview>,
+  preview: (target?: string) => Promise<ForgetPreview>,
 ): Promise<readonly ForgetPreview[]> {
-  if (targets.length === 0) return [await preview(scope)];
+  if (targets.length === 0) return [await preview()];
   const previews = new Map<string, ForgetPreview>();
   for (const target of targets) {
-    const found = await preview(scope, target);
+    const found = await preview(target);
     previews.set(found.workspace.name, found);
   }
   return [...previews.values()];
@@ -108,7 +115,7 @@ async function showPreviews(
   const workspaces = previews.map(({ workspace, losses }) => ({
     ...workspace,
     filesKept: keepFiles,
-    losses: keepFiles ? [] : losses,
+    losses,
   }));
   await context.show(
     { workspaces },
@@ -118,37 +125,31 @@ async function showPreviews(
   return DONE;
 }
 
-/** Refuses without --force, asks without --yes. */
+/**
+ * Refuses without --force, asks without --yes.
+ *
+ * @returns Whether a person was asked
+ */
 async function requireConsent(
   host: WorkspaceHost,
   context: CommandContext,
   losses: readonly Loss[],
   options: RawOptions,
-): Promise<void> {
-  const { describeLosses } = await import("../../engine/guard.ts");
+): Promise<boolean> {
+  const { questionOf, requireNoLoss } = await import("../../engine/guard.ts");
   const { commandLine } = await import("../../terminal/command_line.ts");
   const { renderLosses } = await import("../../terminal/losses.ts");
-  const what = describeLosses(losses);
   if (options.force !== true) {
     await context.note((appearance) => renderLosses(losses, appearance));
-    const typed = commandLine([host.project ? "nestr" : "ajj", ...agreeing(context, options)]);
-    const unpushed = losses.some(({ commits }) => commits > 0);
-    throw new NestrError(
-      unpushed ? "REPOSITORY_UNPUSHED" : "REPOSITORY_DIRTY",
-      `refused: ${what} would be lost`,
-      {
-        hint: `commit or push it, or go ahead: it is saved first: ${typed}`,
-        details: { losses },
-      },
+    requireNoLoss(
+      { losses },
+      commandLine([host.project ? "nestr" : "ajj", ...agreeing(context, options)]),
     );
   }
-  if (options.yes === true) return;
+  if (options.yes === true) return false;
   await context.note((appearance) => renderLosses(losses, appearance));
   const { askYesNo } = await import("../../terminal/question.ts");
-  const question =
-    `${what} will be removed. It is saved first, and how to get it back is printed. ` +
-    "Go ahead?";
-  if (await askYesNo(context.terminal, question)) return;
+  if (await askYesNo(context.terminal, questionOf(losses))) return true;
   throw new NestrError(
     "CONFIRMATION_DECLINED",
     "nothing was changed: the question was answered with no",

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { basename } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { orderServices } from "../../manifest/service_order.ts";
@@ -23,6 +24,7 @@ import { claimDestination } from "./claim_destination.ts";
 import { type AddWorkspaceRequest, draftRecord } from "./draft_record.ts";
 import { chooseBackend } from "./open_backend.ts";
 import { OPERATION_VARIABLE } from "./operation_processes.ts";
+import { abandonedJournals } from "./pending_operations.ts";
 import { recoverWorkspaces } from "./recover.ts";
 import { requireEnvironment, type WorkspaceScope } from "./scope.ts";
 import { carryOutSteps, firstFailure, planSteps, type StepsTitle } from "./steps.ts";
@@ -45,11 +47,31 @@ export async function planAddWorkspace(
   scope: WorkspaceScope,
   request: AddWorkspaceRequest,
 ): Promise<{ readonly plan: Plan; readonly workspace: WorkspaceInfo }> {
+  await requireNothingLeft(scope, request);
   await using draft = await Draft.make(scope, request);
   const steps = addSteps(scope, request, draft.record, () => {
     throw new NestrError("INTERNAL", "a dry run carries nothing out");
   });
   return { plan: planSteps(scope, title(draft.record), steps), workspace: infoOf(draft.record) };
+}
+
+/** What a crash has left of a workspace is in the way of its plan, which ends none of it. */
+async function requireNothingLeft(
+  scope: WorkspaceScope,
+  { name, destination = "" }: AddWorkspaceRequest,
+): Promise<void> {
+  const wanted = name ?? basename(destination);
+  const left = await abandonedJournals(scope.home);
+  if (!left.some((journal) => journal.name === wanted)) return;
+  throw new NestrError(
+    "WORKSPACE_BUSY",
+    `an earlier command was killed while it changed the workspace "${wanted}"`,
+    {
+      hint: "finish or undo what it began: " +
+        (scope.kind === "project" ? "nestr doctor --fix" : "ajj doctor --fix"),
+      details: { name: wanted },
+    },
+  );
 }
 
 /**
@@ -166,8 +188,7 @@ class Draft implements AsyncDisposable {
     const backend = await chooseBackend(scope.backend, services, scope.home);
     try {
       await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
-      const type = backend?.type ?? null;
-      const record = await draftRecord(scope, request, services, type, pool);
+      const record = await draftRecord(scope, request, services, backend, pool);
       if (request.services) await checkTemplates(scope, record, services, backend);
       return new Draft(record, backend);
     } catch (error) {

@@ -1,40 +1,18 @@
 /**
- * Finds what workspaces have left behind, in both directions: what belongs to no workspace any more, and
- * workspaces that lack what belongs to them. Removes it where that is asked for.
+ * Removes what workspaces have left behind, or only tells what there is: see `find_orphans.ts`.
  *
- * Only what carries all of our marks, this installation's among them, is ever looked at, and of it only
- * what belongs to this scope or to a folder that does not exist any more.
+ * What is removed is an operation of its own, a task for each find: it can be followed and ended, and
+ * what cannot be removed keeps nothing else from being removed.
  *
  * @module
  */
 
-import { dirname } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
-import { isFolder } from "../../files/path_kind.ts";
-import { ProcessPool } from "../../process/process_pool.ts";
-import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
-import { openWorkingCopies } from "../../vcs/open_working_copies.ts";
-import type { WorkingCopies, WorkingCopy } from "../../vcs/working_copies.ts";
-import { listWorkspaces } from "../../workspaces/registry.ts";
-import { sweepReservations } from "../../workspaces/port_allocator.ts";
-import { machineStateFolder } from "../../workspaces/state_folder.ts";
-import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
-import { forgetWorkspace } from "./forget_workspace.ts";
-import { findOrphanedResources } from "./orphaned_resources.ts";
-import { abandonedOperations } from "./pending_operations.ts";
-import { recoverWorkspaces } from "./recover.ts";
-import { registryOptions } from "./registry_options.ts";
+import type { OperationOptions } from "../execute_plan.ts";
+import { findOrphans, type FoundOrphan } from "./find_orphans.ts";
 import type { WorkspaceScope } from "./scope.ts";
-import { workingCopiesOf } from "./working_copies_of.ts";
+import { carryOutSteps, planSteps, type Step } from "./steps.ts";
 import type { CleanupResult, Orphan } from "./workspace_info.ts";
-import { statusOf } from "./workspace_status.ts";
-
-/** An orphan, and how it is dealt with. */
-interface FoundOrphan {
-  readonly orphan: Orphan;
-  /** Undefined for one that is kept. */
-  readonly remove?: () => Promise<void>;
-}
 
 /** How to clean up. */
 export interface CleanupOptions {
@@ -42,8 +20,10 @@ export interface CleanupOptions {
   readonly force: boolean;
   /** Remove also what belongs to repositories and projects that do not exist any more. Default false. */
   readonly gone?: boolean;
-  /** Only what a crash has left, and ports. Default false. */
+  /** Remove only what a crash has left, and ports. Default false. */
   readonly crashesOnly?: boolean;
+  /** Remove only these, as an earlier look has shown them. Default all. */
+  readonly only?: readonly Orphan[];
 }
 
 /**
@@ -51,185 +31,114 @@ export interface CleanupOptions {
  *
  * @param scope The scope
  * @param options How
- * @throws {NestrError} `REGISTRY_VERSION`, `FILE_ACCESS`
+ * @param operation How to follow and end it
+ * @throws {NestrError} `REGISTRY_VERSION`, `FILE_ACCESS`; `CANCELLED` after a signal
  */
 export async function cleanUpWorkspaces(
   scope: WorkspaceScope,
-  { force, gone = false, crashesOnly = false }: CleanupOptions,
+  options: CleanupOptions,
+  operation: OperationOptions = {},
 ): Promise<CleanupResult> {
-  const orphans: CleanupResult["orphans"][number][] = [];
-  // What a crash has left is ended first: its containers and ports go with it.
-  for (const found of await pendingOrphans(scope)) orphans.push(await settle(found, force));
-  const others = [...await workspaceOrphans(scope), ...await resourceOrphans(scope, gone)];
-  for (const found of others) orphans.push(await settle(found, force && !crashesOnly));
-  for (const found of await portOrphans(gone)) orphans.push(await settle(found, force));
-  return { dryRun: !force, orphans };
-}
-
-async function settle(
-  { orphan, remove }: FoundOrphan,
-  force: boolean,
-): Promise<CleanupResult["orphans"][number]> {
-  if (!force) return { ...orphan, done: null };
-  if (remove === undefined) return { ...orphan, done: false };
-  try {
-    await remove();
-    return { ...orphan, done: true };
-  } catch (thrown) {
-    const { code, message } = NestrError.from(thrown);
-    return { ...orphan, done: false, error: { code, message } };
+  const { force, gone = false } = options;
+  const looking = force ? scope : { ...scope, lookOnly: true };
+  const found = await unlessEnded(findOrphans(looking, gone), operation.signal);
+  if (!force) {
+    return { dryRun: true, orphans: found.map(({ orphan }) => ({ ...orphan, done: null })) };
   }
-}
-
-async function pendingOrphans(scope: WorkspaceScope): Promise<readonly FoundOrphan[]> {
-  const abandoned = await abandonedOperations(scope.home);
-  let recovery: ReturnType<typeof recoverWorkspaces> | undefined;
-  return abandoned.map(({ kind, record: { name } }) => ({
-    orphan: {
-      kind: "pending",
-      name,
-      workspace: name,
-      reason: `its ${kind === "add" ? "making" : "forgetting"} was interrupted`,
-      action: "finish",
-    },
-    remove: async () => {
-      // One look ends all of them.
-      const results = await (recovery ??= recoverWorkspaces(scope));
-      const [left] = results.find(({ workspace }) => workspace === name)?.left ?? [];
-      if (left !== undefined) throw left;
-    },
+  const outcomes = await removeAll(scope, found.filter((it) => isChosen(it, options)), operation);
+  const orphans = found.map((it) => ({
+    ...it.orphan,
+    ...(outcomes.get(it) ?? { done: it.remove === undefined ? false : null }),
   }));
+  return { dryRun: false, orphans };
 }
 
-/** Workspaces that were deleted by hand, and those whose services were. */
-async function workspaceOrphans(scope: WorkspaceScope): Promise<readonly FoundOrphan[]> {
-  const records = await listWorkspaces(scope.home, registryOptions(scope));
-  await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
-  const found = await Promise.all(records.map(async (record): Promise<FoundOrphan | undefined> => {
-    const status = await statusOf(scope, record, false, {});
-    if (!status.present) return await missingFolder(scope, record, pool);
-    const missing = status.services.filter(({ state }) => state === "missing");
-    if (missing.length === 0 || status.error !== null) return undefined;
-    const [were, them] = missing.length === 1 ? ["it was", "it"] : ["they were", "them"];
+/** Whether cleaning up would deal with something, rather than leave it to a person to decide. */
+export const isRemovable = ({ action }: Orphan): boolean => action !== "keep";
+
+/** Whether a crash has left it, so that there is no work in it, and `doctor --fix` deals with it. */
+export const isLeftByCrash = ({ kind }: Orphan): boolean => kind === "pending" || kind === "ports";
+
+/** What a person is asked before a cleanup; undefined where it would remove nothing. */
+export function questionOfCleanup(orphans: readonly Orphan[]): string | undefined {
+  const count = orphans.filter(isRemovable).length;
+  return count === 0
+    ? undefined
+    : `${count} ${count === 1 ? "thing" : "things"} will be removed. Go ahead?`;
+}
+
+function isChosen(
+  { orphan, remove }: FoundOrphan,
+  { crashesOnly = false, only }: CleanupOptions,
+): boolean {
+  return remove !== undefined && (!crashesOnly || isLeftByCrash(orphan)) &&
+    (only === undefined || only.some((shown) => isSame(shown, orphan)));
+}
+
+/** The reason names what else could be another thing of the same name by now, such as its folder. */
+const isSame = (shown: Orphan, found: Orphan): boolean =>
+  (["kind", "name", "workspace", "reason", "action"] as const)
+    .every((key) => shown[key] === found[key]);
+
+/** How it went with a find. */
+type Outcome = Pick<CleanupResult["orphans"][number], "done" | "error">;
+
+async function removeAll(
+  scope: WorkspaceScope,
+  chosen: readonly FoundOrphan[],
+  operation: OperationOptions,
+): Promise<ReadonlyMap<FoundOrphan, Outcome>> {
+  const outcomes = new Map<FoundOrphan, Outcome>();
+  if (chosen.length === 0) return outcomes;
+  const { kill } = operation;
+  const steps = chosen.map((found): Step => {
+    const { kind, name, workspace, action, reason } = found.orphan;
     return {
-      orphan: {
-        kind: "services",
-        name: missing.map((service) => service.name).join(", "),
-        workspace: record.name,
-        reason:
-          `${were} removed by somebody else; to make ${them} anew: ajj start -w ${record.name}`,
-        action: "keep",
+      id: `${kind}:${name}`,
+      verb: action,
+      summary: reason,
+      repository: workspace ?? name,
+      after: [],
+      perform: async ({ signal }) => {
+        try {
+          await found.remove?.({ signal, ...(kill === undefined ? {} : { kill }) });
+          outcomes.set(found, { done: true });
+        } catch (thrown) {
+          const { code, message } = NestrError.from(thrown);
+          outcomes.set(found, { done: false, error: { code, message } });
+          throw thrown;
+        }
       },
     };
-  }));
-  return found.filter((it) => it !== undefined);
-}
-
-/** A workspace whose folder is not there: deleted, moved, or on a disk that is not mounted. */
-async function missingFolder(
-  scope: WorkspaceScope,
-  record: WorkspaceRecord,
-  pool: ProcessPool,
-): Promise<FoundOrphan> {
-  const { name, root } = record;
-  const about = { kind: "workspace", name, workspace: name } as const;
-  const elsewhere = await movedTo(record, pool);
-  if (elsewhere !== undefined) {
-    const reason = `its folder is not "${root}" any more but "${elsewhere}"; move it back`;
-    return { orphan: { ...about, reason, action: "keep" } };
-  }
-  if (!isFolder(dirname(root))) {
-    const reason = `not even the folder around "${root}" is there; is a disk not mounted?`;
-    return { orphan: { ...about, reason, action: "keep" } };
-  }
-  const services = record.services.length === 0 ? "" : "; its services and their data go with it";
-  return {
-    orphan: {
-      ...about,
-      reason: `its folder "${root}" does not exist${services}`,
-      action: "forget",
-    },
-    remove: async () => {
-      await forgetWorkspace(scope, name, { keepFiles: false, force: true });
-    },
-  };
-}
-
-/** Where the version control system says that a working copy is now. */
-async function movedTo(record: WorkspaceRecord, pool: ProcessPool): Promise<string | undefined> {
-  for (const copy of record.copies) {
-    const list = await listed(workingCopiesOf(copy, pool));
-    const moved = list.find(({ name, main, present, path }) =>
-      !main && present && path !== copy.path && name === (copy.branch?.name ?? copy.name)
-    );
-    if (moved?.path) return moved.path;
-  }
-  return undefined;
-}
-
-/** Containers, networks, volumes and processes that belong to no workspace. */
-async function resourceOrphans(
-  scope: WorkspaceScope,
-  gone: boolean,
-): Promise<readonly FoundOrphan[]> {
-  const groups = await findOrphanedResources(scope);
-  const unregistered = await unregisteredCopies(scope);
-  return groups.flatMap(({ resources, identity, homeGone, remove }) => {
-    const { workspace, namespace, home } = identity;
-    const copy = homeGone ? undefined : unregistered.get(workspace);
-    const isKept = copy !== undefined || (homeGone && !gone);
-    const reason = copy !== undefined
-      ? `its workspace is not registered, but has a working copy: "${copy}"`
-      : homeGone
-      ? `"${home}" is not there: deleted, moved, or not mounted` +
-        (gone ? "" : "; if it was deleted: ajj cleanup --force --gone")
-      : `no workspace "${namespace}" is registered`;
-    // What belongs together goes together, once.
-    let removal: Promise<void> | undefined;
-    return resources.map(({ kind, name }): FoundOrphan => ({
-      orphan: { kind, name, workspace, reason, action: isKept ? "keep" : "remove" },
-      ...(isKept ? {} : { remove: () => removal ??= remove() }),
-    }));
   });
+  const title = { kind: "workspace-cleanup", title: "workspace cleanup --force" } as const;
+  const plan = planSteps(scope, title, steps);
+  // One after the other, in the order in which they were found.
+  const limits = { jobs: 1, resources: {} };
+  const { failures: [first] } = await carryOutSteps(
+    { ...plan, fail: "never", limits },
+    steps,
+    operation,
+    () => Promise.resolve(),
+  );
+  if (operation.signal?.aborted && first !== undefined) throw first;
+  return outcomes;
 }
 
-/** Working copies of this scope's repositories that no workspace has, by name. */
-async function unregisteredCopies(scope: WorkspaceScope): Promise<ReadonlyMap<string, string>> {
-  const records = await listWorkspaces(scope.home, registryOptions(scope));
-  const known = new Set(records.flatMap(({ copies }) => copies.map(({ path }) => path)));
-  await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
-  const copies = new Map<string, string>();
-  for (const { location } of scope.repositories) {
-    for (const { name, path, main, present } of await listed(openWorkingCopies(location, pool))) {
-      if (!main && present && path !== null && !known.has(path)) copies.set(name, path);
-    }
-  }
-  return copies;
-}
-
-/** Working copies; none where the version control system does not answer, which is not this one's news. */
-async function listed(copies: WorkingCopies | undefined): Promise<readonly WorkingCopy[]> {
+/** Waits for a look, but not beyond the end: a daemon that is asked what it holds may never answer. */
+async function unlessEnded<Result>(
+  look: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  if (signal === undefined) return await look;
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const end = () =>
+    reject(new NestrError("CANCELLED", "the cleanup was ended; nothing was changed"));
+  signal.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
   try {
-    return await copies?.list() ?? [];
-  } catch (error) {
-    if (error instanceof NestrError && error.code !== "INTERNAL") return [];
-    throw error;
+    return await Promise.race([look, ended]);
+  } finally {
+    signal.removeEventListener("abort", end);
   }
-}
-
-async function portOrphans(gone: boolean): Promise<readonly FoundOrphan[]> {
-  const folder = machineStateFolder();
-  const stale = (await sweepReservations(folder, { dryRun: true, gone }))
-    .filter(({ reason }) => gone || reason !== "home-gone");
-  if (stale.length === 0) return [];
-  return [{
-    orphan: {
-      kind: "ports",
-      name: stale.map(({ port }) => port).join(", "),
-      workspace: null,
-      reason: "they are reserved for workspaces that do not exist any more",
-      action: "release",
-    },
-    remove: async () => void await sweepReservations(folder, { dryRun: false, gone }),
-  }];
 }

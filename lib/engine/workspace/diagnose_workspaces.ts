@@ -48,17 +48,10 @@ export async function diagnoseWorkspaces(
       directory,
       ...(config === undefined ? {} : { config }),
       ...(backend === undefined ? {} : { backend }),
-      warn: (message, hint) =>
-        findings.push({
-          severity: "warning",
-          area: "workspaces",
-          message,
-          cure: hint ?? "look at it, and delete what you do not need",
-        }),
     }));
   if (scope === undefined) return diagnosis(versions, examined, findings, []);
   findings.push(...checkTools(scope, versions), ...await checkEnvironment(scope));
-  const { findings: found, fixed } = await examineScope(scope, fix);
+  const { findings: found, fixed } = await examineScope(scope, { fix });
   examined.push("registry", "workspaces", "services", "ports", "env files");
   return diagnosis(versions, examined, [...findings, ...found], fixed);
 }

@@ -8,7 +8,7 @@
  */
 
 import { basename, dirname, join } from "node:path";
-import type { BackendType } from "../../backends/backend.ts";
+import type { Backend } from "../../backends/backend.ts";
 import { NestrError } from "../../errors/nestr_error.ts";
 import type { ServiceConfig } from "../../manifest/environment.ts";
 import type { ProcessPool } from "../../process/process_pool.ts";
@@ -52,7 +52,7 @@ const LONGEST_NAME = 60;
  * @param scope The scope
  * @param request What to make
  * @param services The services it gets, in the order of their start
- * @param backend What is to run them
+ * @param backend What is to run them; undefined where there are none
  * @param pool Where the version control systems run
  * @throws {NestrError} `REPOSITORY_MISSING`, `USAGE`, `WORKSPACE_EXISTS`, `DESTINATION_OCCUPIED`, and what
  * `WorkingCopies.check()` throws
@@ -61,7 +61,7 @@ export async function draftRecord(
   scope: WorkspaceScope,
   request: AddWorkspaceRequest,
   services: readonly ServiceConfig[],
-  backend: BackendType | null,
+  backend: Backend | undefined,
   pool: ProcessPool,
 ): Promise<WorkspaceRecord> {
   requireRepositories(scope);
@@ -84,10 +84,10 @@ export async function draftRecord(
     home: scope.home,
     installation: await installationId(),
     createdAt: new Date().toISOString(),
-    backend: services.length === 0 ? null : backend,
+    backend: backend?.type ?? null,
     config: scope.environment?.file ?? null,
     copies,
-    services: services.map(({ name }) => ({ name, ports: [] })),
+    services: services.map(({ name }) => ({ name, host: backend?.host ?? "localhost", ports: [] })),
     envFiles: [],
   };
 }

@@ -6,34 +6,49 @@
 
 import { noteProblems } from "../error_findings.ts";
 import { listWorkspaces } from "../../workspaces/registry.ts";
+import type { OperationOptions } from "../execute_plan.ts";
 import type { Finding } from "../finding.ts";
-import { cleanUpWorkspaces } from "./cleanup_workspaces.ts";
+import { cleanUpWorkspaces, isLeftByCrash, isRemovable } from "./cleanup_workspaces.ts";
 import { checkEnvFiles } from "./doctor_env_files.ts";
 import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import type { Orphan } from "./workspace_info.ts";
 import { statusOf } from "./workspace_status.ts";
 
+/** What to mend. */
+export interface ExamineOptions {
+  /** Mend what can be mended; otherwise nothing is changed. */
+  readonly fix: boolean;
+  /** Mend only these, as an earlier look has shown them. Default all. */
+  readonly only?: readonly Orphan[];
+}
+
 /**
  * Examines the workspaces of a scope.
  *
- * @param scope The scope
- * @param fix Whether to mend what can be mended
+ * @param given The scope
+ * @param options What to mend
+ * @param operation How to follow and end the mending
+ * @throws {NestrError} `CANCELLED` after a signal
  */
 export async function examineScope(
-  scope: WorkspaceScope,
-  fix: boolean,
+  given: WorkspaceScope,
+  { fix, only }: ExamineOptions,
+  operation: OperationOptions = {},
 ): Promise<{ readonly findings: readonly Finding[]; readonly fixed: readonly string[] }> {
   const findings: Finding[] = [];
   const fixed: string[] = [];
+  const scope = { ...given, warn: told(findings, fixed), lookOnly: !fix };
+  const options = { force: fix, crashesOnly: true, ...(only === undefined ? {} : { only }) };
   const result = await noteProblems(
     "registry",
     findings,
-    () => cleanUpWorkspaces(scope, { force: fix, crashesOnly: true }),
+    () => cleanUpWorkspaces(scope, options, operation),
   );
   for (const { done, error, ...orphan } of result?.orphans ?? []) {
-    if (done === true) fixed.push(`${nameOf(orphan)}: ${FIXED[orphan.action]}`);
-    else findings.push(orphanFinding(scope, orphan, error?.message));
+    if (done !== true) findings.push(orphanFinding(scope, orphan, error?.message));
+    // What was pending has told of itself.
+    else if (orphan.kind === "ports") fixed.push(`${nameOf(orphan)}: released`);
   }
   findings.push(...damagedFiles(scope.home));
   await noteProblems("services", findings, async () => {
@@ -45,13 +60,14 @@ export async function examineScope(
   return { findings, fixed };
 }
 
-const FIXED: Readonly<Record<Orphan["action"], string>> = {
-  remove: "removed",
-  forget: "forgotten",
-  release: "released",
-  finish: "finished",
-  keep: "kept",
-};
+/** What turns out on the way, each once: what needs a cure is a finding, the rest was just mended. */
+function told(findings: Finding[], fixed: string[]): NonNullable<WorkspaceScope["warn"]> {
+  return (message, cure) => {
+    if (findings.some((it) => it.message === message) || fixed.includes(message)) return;
+    if (cure === undefined) fixed.push(message);
+    else findings.push({ severity: "warning", area: "workspaces", message, cure });
+  };
+}
 
 /** The commands that cures name. */
 const PROGRAMS = {
@@ -60,10 +76,11 @@ const PROGRAMS = {
 } as const;
 
 /** What to type against an orphan, or to look at first. */
-function cureOf({ kind: scope }: WorkspaceScope, { kind, action, workspace }: Orphan): string {
+function cureOf({ kind: scope }: WorkspaceScope, orphan: Orphan): string {
+  const { kind, workspace } = orphan;
   const program = PROGRAMS[scope];
-  if (kind === "pending" || kind === "ports") return `${program.doctor} --fix`;
-  if (action !== "keep") return `${program.workspace} cleanup --force`;
+  if (isLeftByCrash(orphan)) return `${program.doctor} --fix`;
+  if (isRemovable(orphan)) return `${program.workspace} cleanup --force`;
   if (kind === "services") return `${program.workspace} start -w ${workspace}`;
   // A workspace that was moved, or something whose repository or working copy may still be needed.
   return kind === "workspace"

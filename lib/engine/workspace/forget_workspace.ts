@@ -17,6 +17,7 @@ import { PendingJournal, type PendingStep } from "../../workspaces/pending_journ
 import { listWorkspaces } from "../../workspaces/registry.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import type { OperationOptions } from "../execute_plan.ts";
+import { type Loss, requireSameLosses } from "../guard.ts";
 import { lossesOf, requireNothingLost, saveLosses } from "./losses.ts";
 import { runLifecycleLine } from "./lifecycle_line.ts";
 import { openBackend } from "./open_backend.ts";
@@ -26,7 +27,7 @@ import { incomplete, recoverWorkspaces } from "./recover.ts";
 import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import { carryOutSteps, planSteps, type Step } from "./steps.ts";
-import { findTarget } from "./target.ts";
+import { findTarget, requireMeant } from "./target.ts";
 import { undoStep } from "./undo.ts";
 import { infoOf } from "./workspaces_of.ts";
 import type { ForgetPreview, ForgottenWorkspace } from "./workspace_info.ts";
@@ -37,6 +38,10 @@ export interface ForgetRequest {
   readonly keepFiles: boolean;
   /** Go ahead although work would be lost; it is saved first. */
   readonly force: boolean;
+  /** Only the workspace of this namespace, not another one that has got the name since. */
+  readonly only?: string;
+  /** What a person was shown and has agreed to; where something else would be lost, nothing is done. */
+  readonly agreed?: readonly Loss[];
 }
 
 /**
@@ -44,17 +49,31 @@ export interface ForgetRequest {
  *
  * @param scope The scope
  * @param target Name or path; the workspace of the scope's folder where it is absent
+ * @param request Where files are kept, no work is lost
  * @throws {NestrError} `NAME_UNKNOWN`, `WORKSPACE_NONE`, and what the version control systems throw
  */
 export async function previewForget(
   scope: WorkspaceScope,
   target?: string,
+  { keepFiles = false }: Partial<Pick<ForgetRequest, "keepFiles">> = {},
 ): Promise<ForgetPreview> {
-  await recoverWorkspaces(scope);
   const record = await findTarget(scope, target);
+  if (keepFiles) return { workspace: infoOf(record), losses: [] };
   await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
   const { losses } = await lossesOf(scope, record, pool);
   return { workspace: infoOf(record), losses };
+}
+
+/**
+ * Refuses to go ahead where it is not any more what a person was shown.
+ *
+ * @param shown What was shown
+ * @param now What it is now
+ * @throws {NestrError} `PLAN_OUTDATED`
+ */
+export function requireSamePreview(shown: ForgetPreview, now: ForgetPreview): void {
+  requireMeant(now.workspace, shown.workspace.namespace);
+  requireSameLosses(shown.losses, now.losses);
 }
 
 /**
@@ -65,7 +84,8 @@ export async function previewForget(
  * @param request How
  * @param options How to follow it. A signal ends it before it has begun to remove, not after
  * @throws {NestrError} `REPOSITORY_DIRTY` or `REPOSITORY_UNPUSHED` where work would be lost without
- * `force`; `ROLLBACK_INCOMPLETE` when something could not be removed, and the next command tries again
+ * `force`; `PLAN_OUTDATED` where `only` or `agreed` do not hold any more; `ROLLBACK_INCOMPLETE` when
+ * something could not be removed, and the next command tries again
  */
 export async function forgetWorkspace(
   scope: WorkspaceScope,
@@ -75,6 +95,7 @@ export async function forgetWorkspace(
 ): Promise<ForgottenWorkspace> {
   await recoverWorkspaces(scope, options.signal);
   const found = await findTarget(scope, target);
+  if (request.only !== undefined) requireMeant(found, request.only);
   // A backend that does not answer would leave half a workspace.
   if (found.backend !== null) {
     const backend = await openBackend(found.backend, scope.home);
@@ -141,6 +162,7 @@ async function forget(scope: WorkspaceScope, work: Forgetting): Promise<Forgotte
   let saved: ForgottenWorkspace["saved"] = [];
   if (!request.keepFiles) {
     const found = await lossesOf(scope, record, pool);
+    if (request.agreed !== undefined) requireSameLosses(request.agreed, found.losses);
     if (!request.force) requireNothingLost(record, found);
     saved = await saveLosses(scope, record, found.losses, pool);
   }
@@ -164,7 +186,7 @@ async function forget(scope: WorkspaceScope, work: Forgetting): Promise<Forgotte
 /** Teardown, then everything that the making did, backwards. */
 function forgetSteps(
   scope: WorkspaceScope,
-  { record, request, journal, pool, options: { signal } }: Forgetting,
+  { record, request, journal, pool, options: { signal, kill } }: Forgetting,
   warnings: string[],
 ): readonly Step[] {
   const lines = scope.environment?.environment.workspace.teardown ?? [];
@@ -202,11 +224,13 @@ function forgetSteps(
     },
   });
   if (request.keepFiles) steps.push(takeOurs(record, steps));
+  // Who insists on the end leaves the rest to the next command.
+  const undoing = { home: scope.home, pool, ...(kill === undefined ? {} : { signal: kill }) };
   for (const part of parts.toReversed()) {
     steps.push({
       ...partStep(part, record),
       after: steps.slice(-1).map(({ id }) => id),
-      perform: () => undoStep(journal.operation, part, { home: scope.home, pool }),
+      perform: () => undoStep(journal.operation, part, undoing),
     });
   }
   return steps;

@@ -15,7 +15,7 @@ import { newOperationId } from "../../runs/journal.ts";
 import { GitCommand } from "../../vcs/git_command.ts";
 import { isEnvFile, personalText } from "../../workspaces/env_file.ts";
 import type { WorkingCopyRecord, WorkspaceRecord } from "../../workspaces/workspace_record.ts";
-import { describeLosses, type Loss } from "../guard.ts";
+import { type Loss, requireNoLoss } from "../guard.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import { keepStrayFiles, strayFiles } from "./stray_files.ts";
 import { workingCopiesOf } from "./working_copies_of.ts";
@@ -154,13 +154,5 @@ export function requireNothingLost(
       details: { workspace: name, locked },
     });
   }
-  if (losses.length === 0) return;
-  const code = losses.some(({ commits }) => commits > 0)
-    ? "REPOSITORY_UNPUSHED"
-    : "REPOSITORY_DIRTY";
-  throw new NestrError(code, `refused: ${describeLosses(losses)} would be lost`, {
-    hint: "commit or push it, or go ahead: it is saved first, and how to get it back is said: " +
-      `workspace forget ${name} --force`,
-    details: { workspace: name, losses },
-  });
+  requireNoLoss({ losses }, `workspace forget ${name} --force`);
 }

@@ -21,7 +21,7 @@ export interface OrphanedResources {
   /** Whether the folder with its registry does not exist: it was deleted, moved, or is not mounted. */
   readonly homeGone: boolean;
   /** Removes all of it, unless it has got a workspace meanwhile. */
-  readonly remove: () => Promise<void>;
+  readonly remove: (signal?: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -47,9 +47,10 @@ export async function findOrphanedResources(
         identity,
         resources: group,
         homeGone: identity.home !== scope.home,
-        remove: async () => {
+        remove: async (signal) => {
           if (!isOrphan(scope, identity, await knownNamespaces(scope))) return;
-          await removeAll(type, identity);
+          await using backend = await openBackend(type, identity.home);
+          await backend.deprovision(identity, signal === undefined ? {} : { signal });
         },
       });
     }
@@ -85,9 +86,4 @@ async function listResources(
     if (records.some(({ backend }) => backend === type)) scope.warn?.(error.message, error.hint);
     return [];
   }
-}
-
-async function removeAll(type: BackendType, identity: WorkspaceIdentity): Promise<void> {
-  await using backend = await openBackend(type, identity.home);
-  await backend.deprovision(identity);
 }

@@ -10,7 +10,7 @@
 import { NestrError } from "../../errors/nestr_error.ts";
 import { ProcessPool } from "../../process/process_pool.ts";
 import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
-import { hasPending } from "../../workspaces/pending_file.ts";
+import { needsRecovery } from "../../workspaces/pending_file.ts";
 import { PendingJournal, type PendingStep } from "../../workspaces/pending_journal.ts";
 import { findWorkspace } from "../../workspaces/registry.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
@@ -44,7 +44,7 @@ export async function recoverWorkspaces(
   scope: WorkspaceScope,
   signal?: AbortSignal,
 ): Promise<readonly RecoveredOperation[]> {
-  if (!hasPending(scope.home)) return [];
+  if (!needsRecovery(scope.home)) return [];
   const recovered: RecoveredOperation[] = [];
   using journals = new DisposableStack();
   const abandoned = await PendingJournal.abandoned(scope.home, (setAside, name) => {
@@ -53,7 +53,12 @@ export async function recoverWorkspaces(
   for (const journal of abandoned) journals.use(journal);
   for (const journal of abandoned) {
     const operation = await recover(scope, journal, signal);
-    scope.warn?.(describe(operation));
+    const { workspace, left } = operation;
+    if (left.length === 0) scope.warn?.(describe(operation));
+    else {
+      const { message, hint } = incomplete(workspace, left);
+      scope.warn?.(message, hint);
+    }
     recovered.push(operation);
   }
   return recovered;
@@ -110,8 +115,7 @@ async function saveLaterWork(
   }
 }
 
-function describe({ kind, workspace, outcome, left }: RecoveredOperation): string {
-  if (left.length > 0) return incomplete(workspace, left).message;
+function describe({ kind, workspace, outcome }: RecoveredOperation): string {
   if (outcome === "kept") {
     return kind === "add"
       ? `the workspace "${workspace}" was complete when its making was interrupted, and stays`

@@ -5,12 +5,12 @@
  * @module
  */
 
-import { hasPending } from "../../workspaces/pending_file.ts";
+import { needsRecovery } from "../../workspaces/pending_file.ts";
 import type { WorkspaceScope } from "./scope.ts";
 
 /** As `recoverWorkspaces()`. */
 export async function recoverIfNeeded(scope: WorkspaceScope): Promise<void> {
-  if (scope.lookOnly || !hasPending(scope.home)) return;
+  if (scope.lookOnly || !needsRecovery(scope.home)) return;
   const { recoverWorkspaces } = await import("./recover.ts");
   await recoverWorkspaces(scope);
 }

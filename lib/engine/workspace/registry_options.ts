@@ -15,7 +15,9 @@ export function registryOptions(scope: WorkspaceScope): RegistryOptions {
         `the workspace "${name}" belongs to the repository that this one is a copy of ("${home}")`,
         "nothing has to be done; it is used from there",
       ),
+    ...(scope.lookOnly ? { lookOnly: true } : {}),
     onDamage: (setAside, kept) => {
+      if (scope.lookOnly) return scope.warn?.(...damaged(scope, kept));
       const what = setAside === null ? "had vanished" : "was damaged";
       const file = setAside === null ? "" : `, and the damaged file is "${setAside}"`;
       scope.warn?.(
@@ -24,4 +26,13 @@ export function registryOptions(scope: WorkspaceScope): RegistryOptions {
       );
     },
   };
+}
+
+/** What to say of a registry that is damaged and stays so, because it is only looked. */
+function damaged({ kind }: WorkspaceScope, kept: number): readonly [message: string, cure: string] {
+  const workspaces = `${kept} ${kept === 1 ? "workspace" : "workspaces"}`;
+  return [
+    `the registry of workspaces is damaged or lost; ${workspaces} can still be read`,
+    kind === "project" ? "nestr doctor --fix" : "ajj doctor --fix",
+  ];
 }

@@ -33,7 +33,11 @@ export async function reservePorts(
   });
   await shop.change((record) => ({
     ...record,
-    services: services.map(({ name, ports }) => ({ name, ports: ports.map(bind) })),
+    services: services.map(({ name, ports }) => ({
+      name,
+      host: shop.host,
+      ports: ports.map(bind),
+    })),
   }));
 }
 

@@ -11,6 +11,7 @@ import type { ServiceConfig } from "../../manifest/environment.ts";
 import { isEnvFile } from "../../workspaces/env_file.ts";
 import { holdWorkspace } from "../../workspaces/hold_workspace.ts";
 import { PortAllocator } from "../../workspaces/port_allocator.ts";
+import { updateWorkspace } from "../../workspaces/registry.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import type { OperationOptions } from "../execute_plan.ts";
 import { identityOf } from "./identity.ts";
@@ -18,11 +19,13 @@ import { injectionsOf, renderEnvFile } from "./inject_env_file.ts";
 import { openBackend } from "./open_backend.ts";
 import { awaitService } from "./provision_service.ts";
 import { recoverWorkspaces } from "./recover.ts";
+import { registryOptions } from "./registry_options.ts";
 import { requireEnvironment, type WorkspaceScope } from "./scope.ts";
 import { serviceSpec } from "./service_spec.ts";
 import { carryOutSteps, firstFailure, planSteps, type Step } from "./steps.ts";
 import { findTarget } from "./target.ts";
-import type { WorkspaceStatus } from "./workspace_info.ts";
+import { infoOf } from "./workspaces_of.ts";
+import type { WorkspaceInfo, WorkspaceStatus } from "./workspace_info.ts";
 import { statusOf } from "./workspace_status.ts";
 
 /** Which services. */
@@ -165,6 +168,7 @@ async function withServices(
   if (record.backend !== null && chosen.length > 0) {
     await using backend = await openBackend(record.backend, scope.home);
     const identity = identityOf(record);
+    if (verb === "start") await noteHost(scope, record, backend);
     const steps = stepsOf(chosen, { record, backend, identity });
     const title = `${verb} ${record.name}`;
     const plan = planSteps(scope, { kind: `workspace-${verb}`, title }, steps);
@@ -172,6 +176,28 @@ async function withServices(
     if (failures.length > 0) throw firstFailure(failures);
   }
   return await statusOf(scope, record, false, {});
+}
+
+/** Which services of which workspace are meant; nothing is changed. */
+export async function previewServices(
+  scope: WorkspaceScope,
+  { name, services = [] }: ServicesRequest,
+): Promise<{ readonly workspace: WorkspaceInfo; readonly services: readonly string[] }> {
+  const record = await findTarget(scope, name);
+  return { workspace: infoOf(record), services: chosenServices(record, services) };
+}
+
+/** Where the services answer may have changed with the daemon's address; a list asks no backend. */
+async function noteHost(
+  scope: WorkspaceScope,
+  { name, services }: WorkspaceRecord,
+  { host }: Backend,
+): Promise<void> {
+  if (services.every((service) => service.host === host)) return;
+  await updateWorkspace(scope.home, name, (record) => ({
+    ...record,
+    services: record.services.map((service) => ({ ...service, host })),
+  }), registryOptions(scope));
 }
 
 /** The services that are meant, in the order of their start. */

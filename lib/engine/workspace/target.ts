@@ -12,6 +12,7 @@ import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { recoverIfNeeded } from "./recover_if_needed.ts";
 import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
+import type { WorkspaceInfo } from "./workspace_info.ts";
 
 /**
  * Finds a workspace, once what a crash has left is ended.
@@ -49,6 +50,24 @@ export async function findTarget(
       ? `did you mean ${candidates.join(", ")}?`
       : `list them with: ${scope.kind === "project" ? "nestr workspace list" : "ajj list"}`,
     details: { name: target, candidates },
+  });
+}
+
+/**
+ * Refuses a workspace that has got the name of the one that is meant.
+ *
+ * @param found What has the name now
+ * @param namespace That of the one that is meant
+ * @throws {NestrError} `PLAN_OUTDATED`
+ */
+export function requireMeant(
+  { name, namespace: now }: Pick<WorkspaceInfo, "name" | "namespace">,
+  namespace: string,
+): void {
+  if (now === namespace) return;
+  throw new NestrError("PLAN_OUTDATED", `the workspace "${name}" is another one by now`, {
+    hint: "ask for it again, and look what it is",
+    details: { name, meant: namespace, found: now },
   });
 }
 

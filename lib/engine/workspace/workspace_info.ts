@@ -34,6 +34,8 @@ export interface WorkspaceInfo {
 export interface ServiceInfo {
   /** Its name. */
   readonly name: string;
+  /** Where its ports answer: `localhost`, or the machine that its backend is on. */
+  readonly host: string;
   /** Its ports, the same for as long as the workspace exists. */
   readonly ports: readonly PortBinding[];
 }
@@ -137,7 +139,7 @@ export interface CleanupResult {
   readonly dryRun: boolean;
   /** What was found. */
   readonly orphans: readonly (Orphan & {
-    /** Whether it is dealt with now; null in a dry run. */
+    /** Whether it is dealt with now; null where that was not tried, as in a dry run. */
     readonly done: boolean | null;
     /** Why it is not, as `NestrError.toJSON()`. */
     readonly error?: { readonly code: string; readonly message: string };

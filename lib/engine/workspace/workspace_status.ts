@@ -64,15 +64,17 @@ export async function statusOf(
   current: boolean,
   { repositories = false }: StatusRequest,
 ): Promise<WorkspaceStatus> {
-  const [{ services, error }, copies] = await Promise.all([
+  const [{ services, host, error }, copies] = await Promise.all([
     serviceStates(scope, record),
     repositories ? copyStates(record) : [],
   ]);
   const states = new Map(services.map((state) => [state.service, state]));
+  const listed = listing(record, current);
   return {
-    ...listing(record, current),
-    services: record.services.map((service) => ({
+    ...listed,
+    services: listed.services.map((service) => ({
       ...service,
+      ...(host === undefined ? {} : { host }),
       ...(states.get(service.name) ?? { ...UNKNOWN, service: service.name }),
     })),
     repositories: copies,
@@ -93,6 +95,7 @@ async function serviceStates(
   record: WorkspaceRecord,
 ): Promise<{
   readonly services: readonly ServiceStatus[];
+  readonly host?: string;
   readonly error: WorkspaceStatus["error"];
 }> {
   if (record.backend === null) return { services: [], error: null };
@@ -100,7 +103,8 @@ async function serviceStates(
     await using backend = await openBackend(record.backend, home);
     const identity = identityOf(record);
     const names = record.services.map(({ name }) => name);
-    return { services: await backend.status(identity, names), error: null };
+    const services = await backend.status(identity, names);
+    return { services, host: backend.host, error: null };
   } catch (thrown) {
     const { code, message, hint } = NestrError.from(thrown);
     return { services: [], error: { code, message, ...(hint === undefined ? {} : { hint }) } };

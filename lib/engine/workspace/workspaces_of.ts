@@ -35,6 +35,11 @@ export function listing(record: WorkspaceRecord, current: boolean): WorkspaceLis
 
 /** What everybody may know of a workspace. */
 export function infoOf(record: WorkspaceRecord): WorkspaceInfo {
-  const { name, namespace, root, createdAt, backend, copies, services, envFiles } = record;
+  const { name, namespace, root, createdAt, backend, copies, envFiles } = record;
+  const services = record.services.map(({ name, host = "localhost", ports }) => ({
+    name,
+    host,
+    ports,
+  }));
   return { name, namespace, root, createdAt, backend, copies, services, envFiles };
 }

@@ -129,7 +129,9 @@ Deno.test("ajj doctor finds an add that was interrupted, leaves it, and takes it
   assert.match(findings[0]!.message, /feature.*interrupted/);
   assert.deepEqual(await fixture.traces("feature"), before);
   const { fixed } = await doctor(fixture, ["--fix"]);
-  assert.deepEqual(fixed, ["pending feature: finished"]);
+  assert.deepEqual(fixed, [
+    'the making of the workspace "feature" had been interrupted; what was left of it is removed',
+  ]);
   assert.deepEqual(await fixture.traces("feature"), []);
 });
 
@@ -222,7 +224,7 @@ Deno.test("ajj doctor finds env files that are gone, that others can read, that 
   await forget(fixture);
 });
 
-Deno.test("ajj doctor tells of a registry that was damaged for as long as the damaged file is there", async () => {
+Deno.test("ajj doctor leaves a registry that is damaged, rebuilds it with --fix, and tells of it for as long as the damaged file is there", async () => {
   await using fixture = await WorkspaceFixture.create({ aether: TWO_PROCESSES });
   await add(fixture);
   const path = `${fixture.home}/workspaces.json`;
@@ -232,11 +234,14 @@ Deno.test("ajj doctor tells of a registry that was damaged for as long as the da
   assert.equal(healthy, true);
   assert.match(
     findings.map(({ message }) => message).join("\n"),
-    /was damaged; it was rebuilt with 1/,
+    /registry of workspaces is damaged or lost; 1 workspace can still be read/,
   );
-  const again = await doctor(fixture, ["--fix"]);
-  assert.deepEqual(again.findings, []);
-  const aside = [...notes, ...again.notes].find(({ message }) => /set aside/.test(message));
+  assert.deepEqual([notes, findings[0]!.cure], [[], "ajj doctor --fix"]);
+  assert.equal(Deno.readTextFileSync(path), whole.slice(0, 100));
+  const mended = await doctor(fixture, ["--fix"]);
+  assert.deepEqual(mended.findings, []);
+  assert.match(mended.fixed.join("\n"), /was damaged; it was rebuilt with 1/);
+  const aside = (await doctor(fixture)).notes.find(({ message }) => /set aside/.test(message));
   const [, damaged] = /"([^"]+\.damaged-[^"]+)"/.exec(aside!.message)!;
   assert.equal(Deno.readTextFileSync(damaged!), whole.slice(0, 100));
   await forget(fixture);

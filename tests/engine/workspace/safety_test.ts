@@ -4,13 +4,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { addWorkspace } from "../../../lib/engine/workspace/add_workspace.ts";
 import { cleanUpWorkspaces } from "../../../lib/engine/workspace/cleanup_workspaces.ts";
-import { forgetWorkspace } from "../../../lib/engine/workspace/forget_workspace.ts";
+import { forgetWorkspace, previewForget } from "../../../lib/engine/workspace/forget_workspace.ts";
 import { openRepositoryScope } from "../../../lib/engine/workspace/scope.ts";
 import { startServices } from "../../../lib/engine/workspace/services.ts";
 import { workspacesOf } from "../../../lib/engine/workspace/workspaces_of.ts";
 import { workspaceStatus } from "../../../lib/engine/workspace/workspace_status.ts";
 import { type ErrorCode, NestrError } from "../../../mod.ts";
 import type { OperationEvent } from "../../../lib/runs/event.ts";
+import { updateWorkspace } from "../../../lib/workspaces/registry.ts";
 import { TWO_PROCESSES, WorkspaceFixture } from "../../support/workspace_fixture.ts";
 
 const PROGRAM = new URL("../../fixtures/workspaces/operating.ts", import.meta.url).pathname;
@@ -151,6 +152,77 @@ Deno.test("forgetWorkspace() can be ended while teardown runs, and then nothing 
   assert.deepEqual(workspaces[0]?.services.map(({ state }) => state), ["running", "running"]);
 });
 
+Deno.test("forgetWorkspace() removes only what was meant, and only when no more is lost than was agreed to", async () => {
+  await using fixture = await WorkspaceFixture.create({ aether: TWO_PROCESSES });
+  const scope = await fixture.scope();
+  const request = { destination: fixture.beside("feature"), services: false };
+  const { namespace: only } = await addWorkspace(scope, request);
+  const { losses: none } = await previewForget(scope, "feature");
+  await Deno.writeTextFile(fixture.beside("feature/one.txt"), "work");
+  const { losses: one } = await previewForget(scope, "feature");
+  assert.deepEqual(await previewForget(scope, "feature", { keepFiles: true }), {
+    ...await previewForget(scope, "feature"),
+    losses: [],
+  });
+  await Deno.writeTextFile(fixture.beside("feature/two.txt"), "work");
+  for (const agreed of [none, one]) {
+    const forced = { ...FORGET, force: true, agreed };
+    await rejects("PLAN_OUTDATED", forgetWorkspace(scope, "feature", forced));
+  }
+  const { losses: agreed } = await previewForget(scope, "feature");
+  const other = { ...FORGET, force: true, agreed, only: `${only}x` };
+  await rejects("PLAN_OUTDATED", forgetWorkspace(scope, "feature", other));
+  assert.equal(await Deno.readTextFile(fixture.beside("feature/two.txt")), "work");
+  await rejects("REPOSITORY_DIRTY", forgetWorkspace(scope, "feature", { ...FORGET, agreed, only }));
+  await forgetWorkspace(scope, "feature", { ...FORGET, force: true, agreed, only });
+  assert.deepEqual((await fixture.traces("feature")).filter((it) => it !== "git branch"), []);
+});
+
+Deno.test("cleanUpWorkspaces() removes only what was shown, tells of it, and leaves the rest when it is ended", async () => {
+  await using fixture = await WorkspaceFixture.create({ aether: TWO_PROCESSES });
+  const scope = await fixture.scope();
+  const all = ["a", "b", "c"];
+  for (const name of all) {
+    await addWorkspace(scope, { destination: fixture.beside(name), services: false });
+    await Deno.remove(fixture.beside(name), { recursive: true });
+  }
+  const registered = async () =>
+    (await workspaceStatus(scope, { all: true })).workspaces.map(({ name }) => name);
+  const { orphans, dryRun } = await cleanUpWorkspaces(scope, { force: false });
+  assert.deepEqual([orphans.map(({ name }) => name), dryRun], [all, true]);
+  for (const only of [[], [{ ...orphans[0]!, reason: "another" }]]) {
+    const { orphans: left } = await cleanUpWorkspaces(scope, { force: true, only });
+    assert.deepEqual(left.map(({ done }) => done), [null, null, null]);
+  }
+  const only = orphans.slice(0, 1);
+  const seen: string[] = [];
+  const onEvent = (event: OperationEvent) => {
+    seen.push("taskId" in event ? `${event.type} ${event.taskId}` : event.type);
+  };
+  const cleaned = await cleanUpWorkspaces(scope, { force: true, only }, { onEvent });
+  assert.deepEqual(cleaned.orphans.map(({ done }) => done), [true, null, null]);
+  assert.deepEqual(seen, [
+    "operation.started",
+    "task.ready workspace:a",
+    "task.started workspace:a",
+    "task.finished workspace:a",
+    "operation.finished",
+  ]);
+  assert.deepEqual(await registered(), ["b", "c"]);
+
+  const stop = new AbortController();
+  const ending = (event: OperationEvent) => {
+    if (event.type === "task.finished") stop.abort("SIGINT");
+  };
+  const options = { onEvent: ending, signal: stop.signal };
+  await rejects("CANCELLED", cleanUpWorkspaces(scope, { force: true }, options));
+  assert.deepEqual(await registered(), ["c"]);
+  await rejects("CANCELLED", cleanUpWorkspaces(scope, { force: true }, options));
+  assert.deepEqual(await registered(), ["c"]);
+  await cleanUpWorkspaces(scope, { force: true });
+  assert.deepEqual(await registered(), []);
+});
+
 Deno.test("cleanUpWorkspaces() keeps what belongs to a repository that was only moved", async () => {
   await using fixture = await WorkspaceFixture.create({ aether: TWO_PROCESSES });
   await using other = await WorkspaceFixture.create();
@@ -193,6 +265,33 @@ Deno.test("cleanUpWorkspaces() keeps a workspace whose folder was moved", async 
   );
   const { workspaces } = await workspaceStatus(scope, { all: true });
   assert.deepEqual(workspaces[0]?.services.map(({ state }) => state), ["running", "running"]);
+});
+
+Deno.test("a service's host is that of its backend, also where an older nestr has not written it down", async () => {
+  await using fixture = await WorkspaceFixture.create({ aether: TWO_PROCESSES });
+  const scope = await fixture.scope();
+  const added = await addWorkspace(scope, {
+    destination: fixture.beside("feature"),
+    services: true,
+  });
+  assert.deepEqual(added.services.map(({ host }) => host), ["localhost", "localhost"]);
+  const hosts = async () =>
+    (await workspacesOf(scope)).workspaces[0]?.services.map(({ host }) => host);
+  const write = (part: { readonly host?: string }) =>
+    updateWorkspace(scope.home, "feature", (record) => ({
+      ...record,
+      services: record.services.map(({ host: _, ...service }) => ({ ...service, ...part })),
+    }));
+  await write({});
+  assert.deepEqual(await hosts(), ["localhost", "localhost"]);
+  // Where a daemon was on another machine when it was made.
+  await write({ host: "db.example.com" });
+  assert.deepEqual(await hosts(), ["db.example.com", "db.example.com"]);
+  const { workspaces: [status] } = await workspaceStatus(scope, { all: true });
+  assert.deepEqual(status?.services.map(({ host }) => host), ["localhost", "localhost"]);
+  await startServices(scope, { name: "feature" });
+  assert.deepEqual(await hosts(), ["localhost", "localhost"]);
+  await forgetWorkspace(scope, "feature", { ...FORGET, force: true });
 });
 
 Deno.test("startServices() renders env files anew", async () => {

@@ -117,13 +117,16 @@ Deno.test("LiveProgress redraws ten times a second at most, however much is prin
   const { terminal, live, begin } = await start(["api"]);
   await begin("api");
   const from = performance.now();
-  while (performance.now() - from < 450) {
+  const count = () => terminal.writes.filter(({ text }) => text.includes("npm test: ")).length;
+  // A machine that stands still for a moment draws less.
+  while (performance.now() - from < 450 || count() < 2) {
+    assert.ok(performance.now() - from < 20_000, "nothing is drawn");
     void live.print("stdout", "x\n");
     await wait(2);
   }
   live.close();
   const elapsed = performance.now() - from;
-  const drawn = terminal.writes.filter(({ text }) => text.includes("npm test: ")).length;
+  const drawn = count();
   assert.ok(drawn >= 2 && drawn <= elapsed / 100 + 1, `${drawn} in ${elapsed} ms`);
 });
 
