@@ -1,6 +1,7 @@
 /**
- * Generates the documentation that comes from the code: `docs/errors.md` from the catalogue and
- * `docs/cli.md` from the commands. With `--check` it only compares, and fails when a file is old.
+ * Generates the documentation that comes from the code: `docs/errors.md` from the catalogue,
+ * `docs/cli.md` from the commands, and from the types of the wire `docs/rpc-types.md` and what
+ * `rpc.discover` tells of them. With `--check` it only compares, and fails when a file is old.
  *
  * @module
  */
@@ -10,6 +11,7 @@ import { argumentText, COMMON_GROUP, examplesOf, optionText } from "../lib/comma
 import { buildProgram } from "../lib/commands/program.ts";
 import { CATALOGUE } from "../lib/errors/catalogue.ts";
 import type { Terminal } from "../lib/terminal/terminal.ts";
+import { typesDocument, typesJson } from "./docs/wire_types.ts";
 
 const EXIT_CODES = `| Code | Meaning |
 | --- | --- |
@@ -110,14 +112,15 @@ if (import.meta.main) {
   const check = Deno.args.includes("--check");
   const root = new URL("..", import.meta.url);
   let old = 0;
-  for (
-    const [path, text] of [["docs/errors.md", errorsDocument()], [
-      "docs/cli.md",
-      await commandsDocument(),
-    ]]
-  ) {
-    const file = new URL(path!, root);
-    if (!check) await Deno.writeTextFile(file, text!);
+  const documents: Readonly<Record<string, string>> = {
+    "docs/errors.md": errorsDocument(),
+    "docs/cli.md": await commandsDocument(),
+    "docs/rpc-types.md": typesDocument(),
+    "lib/web/wire_types.json": typesJson(),
+  };
+  for (const [path, text] of Object.entries(documents)) {
+    const file = new URL(path, root);
+    if (!check) await Deno.writeTextFile(file, text);
     else if (await Deno.readTextFile(file).catch(() => "") !== text) {
       console.error(`${path} is old: run deno task docs`);
       old++;

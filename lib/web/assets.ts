@@ -3,7 +3,7 @@
  * other file.
  *
  * They lie in `web/` beside the bundle, and where the source runs in `lib/web/app/dist/`, where
- * `deno task app` puts them.
+ * `deno task app` puts them; a source that was imported from the web has them there.
  *
  * @module
  */
@@ -14,25 +14,16 @@ export interface Asset {
   readonly type: string;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  css: "text/css; charset=utf-8",
-  html: "text/html; charset=utf-8",
-  ico: "image/x-icon",
-  js: "text/javascript; charset=utf-8",
-  json: "application/json",
-  png: "image/png",
-  svg: "image/svg+xml",
-  woff2: "font/woff2",
+/** The files with their types. */
+const FILES: Readonly<Record<string, string>> = {
+  "app.css": "text/css; charset=utf-8",
+  "app.js": "text/javascript; charset=utf-8",
+  "icon.svg": "image/svg+xml",
+  "index.html": "text/html; charset=utf-8",
 };
 
-/** What is shown where the page was not built. */
-const NOT_BUILT = `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>nestr</title>
-<h1>The page is not built</h1>
-<p>This nestr runs from its source. Build the page with <code>deno task app</code>, then load it again.</p>
-<p><code>POST /rpc</code> and <code>GET /events</code> work without it.</p>
-</html>
-`;
+/** How long the web may take. */
+const PATIENCE_MS = 30_000;
 
 /** The folder with the files of the page. */
 export function assetFolder(): URL {
@@ -41,24 +32,49 @@ export function assetFolder(): URL {
 }
 
 /**
- * Reads the files of the page.
+ * Reads the files of the page; never throws.
  *
- * @param folder Where they lie
- * @returns The files by their paths in requests; `/` is the page itself
+ * @param folder Where they lie: an address of a file, or of the web
+ * @returns The files by their paths in requests; `/` is the page itself, or what keeps it from being shown
  */
 export async function readAssets(folder: URL = assetFolder()): Promise<ReadonlyMap<string, Asset>> {
-  const assets = new Map<string, Asset>();
   try {
-    for await (const { name, isFile } of Deno.readDir(folder)) {
-      const type = TYPES[name.split(".").at(-1)!];
-      if (!isFile || type === undefined) continue;
-      assets.set(`/${name}`, { bytes: await Deno.readFile(new URL(name, folder)), type });
-    }
+    const assets = new Map(
+      await Promise.all(
+        Object.entries(FILES).map(async ([name, type]) => {
+          const bytes = await readBytes(new URL(name, folder));
+          return [`/${name}`, { bytes, type }] as const;
+        }),
+      ),
+    );
+    return assets.set("/", assets.get("/index.html")!);
   } catch {
-    // There are none.
+    const bytes = new TextEncoder().encode(explanation(folder));
+    return new Map([["/", { bytes, type: FILES["index.html"]! }]]);
   }
-  const page = assets.get("/index.html") ??
-    { bytes: new Uint8Array(new TextEncoder().encode(NOT_BUILT)), type: TYPES.html! };
-  assets.set("/", page);
-  return assets;
+}
+
+async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  if (url.protocol === "file:") return await Deno.readFile(url);
+  const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (response.ok) return new Uint8Array(await response.arrayBuffer());
+  await response.body?.cancel();
+  throw new Error(`${url.href}: ${response.status}`);
+}
+
+/** What is shown in place of the page. */
+function explanation(folder: URL): string {
+  const [what, cure] = folder.protocol === "file:"
+    ? [
+      "The page is not built",
+      "This nestr runs from its source. Build the page with <code>deno task app</code>",
+    ]
+    : ["The page cannot be loaded", `It is not to be had from <code>${folder.href}</code> now`];
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>nestr</title>
+<h1>${what}</h1>
+<p>${cure}, then start <code>nestr ui</code> again.</p>
+<p><code>POST /rpc</code> and <code>GET /events</code> work without it.</p>
+</html>
+`;
 }

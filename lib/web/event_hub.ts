@@ -3,8 +3,8 @@
  *
  * Listeners have no queues of their own: each is a position in what is kept, so memory does not grow
  * with them. What tasks print is kept apart from everything else: there may be very much of it, it can
- * be read again from the journal, and it must not push out what cannot. A listener that falls behind so
- * far that anything else is no longer kept is told so by a `gap`.
+ * be read again from the journal, and it must not push out what cannot. A listener that falls so far
+ * behind that output, or anything else, is no longer kept is told so by a `gap`.
  *
  * @module
  */
@@ -121,7 +121,7 @@ export class EventHub {
       });
     }
     const subscription = new Subscription(position.seq, first, {
-      read: (seq) => this.#read(seq, output),
+      read: (seq, told) => this.#read(seq, told, output),
       end: () => void this.#subscriptions.delete(subscription),
     });
     this.#subscriptions.add(subscription);
@@ -135,16 +135,27 @@ export class EventHub {
     for (const subscription of [...this.#subscriptions]) subscription.finish();
   }
 
-  /** What comes after a position; with a gap where something that matters is not kept any more. */
-  #read(seq: number, output: boolean): readonly KeptEvent[] {
+  /**
+   * What comes after a position; with a gap where something is not kept any more.
+   *
+   * @param seq The position
+   * @param told Up to where the listener knows that output is missing
+   * @param output Whether it wants output
+   */
+  #read(seq: number, told: number, output: boolean): Batch {
     if (seq < this.#facts.forgotten) {
       const gap = this.#unkept(this.#seq, { type: "gap", reason: "slow" });
-      return [{ ...gap, id: this.#id(this.#seq) }];
+      return { events: [{ ...gap, id: this.#id(this.#seq) }], told };
     }
     const facts = this.#facts.after(seq, BATCH);
-    if (!output) return firstOf(facts);
+    if (!output) return { events: firstOf(facts), told };
     const outputs = this.#outputs.after(seq, BATCH);
-    return firstOf([...facts, ...outputs].sort((a, b) => a.seq - b.seq));
+    const events = firstOf([...facts, ...outputs].sort((a, b) => a.seq - b.seq));
+    const { forgotten } = this.#outputs;
+    if (forgotten <= Math.max(seq, told)) return { events, told };
+    // It has no id: whoever is gone behind it is told again.
+    const gap = this.#unkept(seq, { type: "gap", reason: "output" });
+    return { events: [gap, ...events], told: forgotten };
   }
 
   #positionOf(
@@ -190,9 +201,15 @@ function firstOf(events: readonly KeptEvent[]): readonly KeptEvent[] {
   return events.slice(0, count);
 }
 
+/** Some events, and up to where it is known behind them that output is missing. */
+interface Batch {
+  readonly events: readonly KeptEvent[];
+  readonly told: number;
+}
+
 /** Where a subscription gets its events from. */
 interface Source {
-  readonly read: (seq: number) => readonly KeptEvent[];
+  readonly read: (seq: number, told: number) => Batch;
   readonly end: () => void;
 }
 
@@ -201,6 +218,8 @@ export class Subscription implements Disposable {
   readonly #source: Source;
   #first: readonly KeptEvent[];
   #seq: number;
+  /** Up to where it was told that output is missing. */
+  #told = 0;
   #closed = false;
   #finishing = false;
   #wake: () => void = () => {};
@@ -268,8 +287,9 @@ export class Subscription implements Disposable {
     const first = this.#first;
     this.#first = [];
     if (first.length > 0) return first;
-    const events = this.#source.read(this.#seq);
+    const { events, told } = this.#source.read(this.#seq, this.#told);
     this.#seq = events.at(-1)?.seq ?? this.#seq;
+    this.#told = told;
     return events;
   }
 }

@@ -47,6 +47,14 @@ export function eventStream(subscription: Subscription): ReadableStream<Uint8Arr
   }, { highWaterMark: 0 });
 }
 
+/** What {@link followStream} can be told. */
+export interface FollowStreamOptions {
+  /** Told once, when it has ended or could not begin. */
+  readonly onEnd?: () => void;
+  /** How often a client that is sent nothing is sent {@link ALIVE}. */
+  readonly aliveMs?: number;
+}
+
 /**
  * Output of services as server-sent events; a client that does not read holds it back.
  *
@@ -59,26 +67,34 @@ export async function followStream(
     signal: AbortSignal,
   ) => Promise<{ readonly ended: Promise<void> }>,
   ending: AbortSignal,
+  { onEnd = () => {}, aliveMs = ALIVE_MS }: FollowStreamOptions = {},
 ): Promise<ReadableStream<Uint8Array>> {
-  const end = new AbortController();
-  const stop = () => end.abort();
-  ending.addEventListener("abort", stop, { once: true });
+  const gone = new AbortController();
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const send = async (text: string): Promise<void> => {
     try {
       await writer.write(encoder.encode(text));
     } catch {
-      stop();
+      gone.abort();
     }
   };
-  const { ended } = await follow((event) => send(`data: ${JSON.stringify(event)}\n\n`), end.signal);
-  const timer = setInterval(() => void send(ALIVE), ALIVE_MS);
-  writer.closed.catch(() => {}).finally(stop);
+  const listener = (event: FollowEvent) => send(`data: ${JSON.stringify(event)}\n\n`);
+  // Leaves nothing at `ending`, which outlives it.
+  const signal = AbortSignal.any([ending, gone.signal]);
+  const { ended } = await follow(listener, signal).catch((thrown) => {
+    onEnd();
+    throw thrown;
+  });
+  const timer = setInterval(() => {
+    // What waits to be read already shows as much.
+    if ((writer.desiredSize ?? 0) > 0) void send(ALIVE);
+  }, aliveMs);
+  writer.closed.catch(() => {}).finally(() => gone.abort());
   ended.catch(() => {}).finally(() => {
     clearInterval(timer);
-    ending.removeEventListener("abort", stop);
     writer.close().catch(() => {});
+    onEnd();
   });
   return readable;
 }

@@ -16,20 +16,34 @@ export type Frame =
 /** The largest message that is read, in bytes. */
 export const LARGEST_MESSAGE = 4_194_304;
 
-/** The largest block of headers, in bytes. */
-const LARGEST_HEADER = 8_192;
+/** A length beyond it is nobody's: to pass so much over would be to hear nothing any more. */
+const LARGEST_LENGTH = 1_073_741_824;
 
-const HEADER = new TextEncoder().encode("content-length:");
+/** The longest line of a header, in bytes. */
+const LONGEST_LINE = 8_192;
+
+/** So much of the end of a longer line is kept: a header with a length may stand there. */
+const KEPT_END = 64;
+
+const NOTHING = new Uint8Array(0);
 
 /** Takes a stream of bytes apart. */
 export class FrameReader {
   readonly #largest: number;
-  #bytes = new Uint8Array(0);
-  /** Length of the message whose header was read. */
-  #expected: number | undefined;
+  /** The beginning of a line of a header, */
+  #line = NOTHING;
+  /** and whether there was more before it. */
+  #cut = false;
+  /** Whether a header has begun, and the length that it gives; NaN for one that cannot be used. */
+  #inHeader = false;
+  #length: number | undefined;
+  /** What has come of a message, how much is still to come, and whether its header has ended. */
+  #body: Uint8Array[] = [];
+  #missing = 0;
+  #inBody = false;
   /** How much of a message that is too large is still to come. */
   #skip = 0;
-  /** Whether bytes that are no header were reported. */
+  /** Whether something that is no frame was reported, and no frame has come since. */
   #inGarbage = false;
 
   constructor(largest: number = LARGEST_MESSAGE) {
@@ -38,120 +52,123 @@ export class FrameReader {
 
   /** Takes the next piece of the stream and returns what is complete with it. */
   push(piece: Uint8Array): readonly Frame[] {
-    const rest = piece.subarray(Math.min(this.#skip, piece.length));
-    this.#skip -= piece.length - rest.length;
-    if (rest.length > 0) this.#bytes = joined(this.#bytes, rest);
     const frames: Frame[] = [];
-    while (this.#step(frames));
+    let rest = piece;
+    while (rest.length > 0) {
+      if (this.#inBody) rest = this.#takeBody(rest, frames);
+      else if (this.#skip > 0) rest = this.#passBody(rest);
+      else rest = this.#takeLine(rest, frames);
+    }
     return frames;
   }
 
   /** What is wrong with the end of the stream; undefined where it ends between two messages. */
   end(): Frame | undefined {
-    const incomplete = this.#expected !== undefined || this.#skip > 0 || this.#bytes.length > 0;
-    return incomplete && !this.#inGarbage
-      ? { type: "problem", message: "the input ends in the middle of a message" }
-      : undefined;
+    const isBetween = !this.#inBody && this.#skip === 0 && !this.#inHeader &&
+      this.#line.length === 0;
+    return isBetween || this.#inGarbage
+      ? undefined
+      : { type: "problem", message: "the input ends in the middle of a message" };
   }
 
-  /** Reads one thing; false where more bytes are needed. */
-  #step(frames: Frame[]): boolean {
-    if (this.#expected !== undefined) return this.#readBody(frames, this.#expected);
-    const begin = findHeader(this.#bytes);
-    if (begin !== 0) return this.#passGarbage(frames, begin);
-    const end = findHeaderEnd(this.#bytes);
-    if (end === undefined) {
-      if (this.#bytes.length <= LARGEST_HEADER) return false;
-      return this.#passHeader(frames, "a header is too long");
+  #takeBody(bytes: Uint8Array, frames: Frame[]): Uint8Array {
+    // The piece is its owner's again when we return.
+    const part = bytes.slice(0, this.#missing);
+    this.#body.push(part);
+    this.#missing -= part.length;
+    if (this.#missing === 0) this.#endBody(frames);
+    return bytes.subarray(part.length);
+  }
+
+  #endBody(frames: Frame[]): void {
+    frames.push({ type: "message", text: new TextDecoder().decode(joined(this.#body)) });
+    this.#body = [];
+    this.#inBody = false;
+  }
+
+  #passBody(bytes: Uint8Array): Uint8Array {
+    const here = Math.min(this.#skip, bytes.length);
+    this.#skip -= here;
+    return bytes.subarray(here);
+  }
+
+  #takeLine(bytes: Uint8Array, frames: Frame[]): Uint8Array {
+    const feed = bytes.indexOf(10);
+    this.#line = joined([this.#line, feed < 0 ? bytes : bytes.subarray(0, feed)]);
+    if (this.#line.length > LONGEST_LINE) {
+      this.#report(frames, "a line of a header is too long");
+      this.#line = this.#line.slice(-KEPT_END);
+      this.#cut = true;
     }
-    const header = new TextDecoder().decode(this.#bytes.subarray(0, end.text));
-    const length = /^content-length:[ \t]*(\d{1,15})[ \t]*$/im.exec(header)?.[1];
-    if (length === undefined) return this.#passHeader(frames, "Content-Length is no number");
-    this.#bytes = this.#bytes.subarray(end.next);
+    if (feed < 0) return NOTHING;
+    const line = new TextDecoder().decode(this.#line).replace(/\r$/, "");
+    const isWhole = !this.#cut;
+    this.#line = NOTHING;
+    this.#cut = false;
+    this.#readLine(line, isWhole, frames);
+    return bytes.subarray(feed + 1);
+  }
+
+  #readLine(line: string, isWhole: boolean, frames: Frame[]): void {
+    if (isWhole && line === "") return this.#endHeader(frames);
+    if (isWhole && /^[\w-]+[ \t]*:/.test(line)) return this.#readHeader(line, frames);
+    this.#report(frames, "the input is no message with a Content-Length");
+    // Nothing stands between a message and the header of the next one.
+    const header = /[^a-z_-](content-length:.*)$/i.exec(line)?.[1];
+    if (header !== undefined) this.#readHeader(header, frames);
+  }
+
+  #readHeader(line: string, frames: Frame[]): void {
+    this.#inHeader = true;
+    const value = /^content-length[ \t]*:(.*)$/i.exec(line)?.[1]?.trim();
+    if (value === undefined) return;
+    const length = /^\d{1,15}$/.test(value) && Number(value) <= LARGEST_LENGTH
+      ? Number(value)
+      : NaN;
+    const isSame = this.#length === undefined || this.#length === length;
+    this.#length = isSame ? length : NaN;
+    if (!Number.isNaN(this.#length)) return;
+    this.#report(frames, isSame ? "Content-Length is no possible length" : "two Content-Lengths");
+  }
+
+  /** The empty line behind a header, or one between two messages. */
+  #endHeader(frames: Frame[]): void {
+    const length = this.#length;
+    if (this.#inHeader && length === undefined) this.#report(frames, "Content-Length is missing");
+    this.#inHeader = false;
+    this.#length = undefined;
+    if (length === undefined || Number.isNaN(length)) return;
     this.#inGarbage = false;
-    if (Number(length) <= this.#largest) this.#expected = Number(length);
-    else this.#passBody(frames, Number(length));
-    return true;
-  }
-
-  #readBody(frames: Frame[], length: number): boolean {
-    if (this.#bytes.length < length) return false;
-    const text = new TextDecoder().decode(this.#bytes.subarray(0, length));
-    this.#bytes = this.#bytes.slice(length);
-    this.#expected = undefined;
-    frames.push({ type: "message", text });
-    return true;
-  }
-
-  #passBody(frames: Frame[], length: number): void {
-    const here = Math.min(length, this.#bytes.length);
-    this.#bytes = this.#bytes.slice(here);
-    this.#skip = length - here;
-    frames.push({
-      type: "problem",
-      message: `a message of ${length} bytes is larger than ${this.#largest}`,
-    });
-  }
-
-  #passHeader(frames: Frame[], message: string): boolean {
-    frames.push({ type: "problem", message });
-    this.#inGarbage = true;
-    this.#bytes = this.#bytes.slice(HEADER.length);
-    return true;
-  }
-
-  /** Passes over what is no header; keeps what may be the beginning of one. */
-  #passGarbage(frames: Frame[], begin: number | undefined): boolean {
-    const keep = begin ?? beforeLastLine(this.#bytes);
-    const garbage = this.#bytes.subarray(0, keep);
-    this.#bytes = this.#bytes.slice(keep);
-    // Line ends between messages, and headers before the length, are no mistake.
-    const text = new TextDecoder().decode(garbage).replaceAll(/^content-[\w-]+:.*$/gim, "").trim();
-    if (text !== "" && !this.#inGarbage) {
-      this.#inGarbage = true;
-      frames.push({ type: "problem", message: "the input is no message with a Content-Length" });
+    if (length > this.#largest) {
+      this.#skip = length;
+      const message = `a message of ${length} bytes is larger than ${this.#largest}`;
+      frames.push({ type: "problem", message });
+      return;
     }
-    return begin !== undefined;
+    this.#inBody = true;
+    this.#missing = length;
+    if (length === 0) this.#endBody(frames);
+  }
+
+  /** Reports what is no frame, once until one comes; a header that has begun is none. */
+  #report(frames: Frame[], message: string): void {
+    if (!this.#inGarbage) frames.push({ type: "problem", message });
+    this.#inGarbage = true;
   }
 }
 
 /** A message as it is sent. */
 export function frame(text: string): Uint8Array {
   const body = new TextEncoder().encode(text);
-  return joined(new TextEncoder().encode(`Content-Length: ${body.length}\r\n\r\n`), body);
+  return joined([new TextEncoder().encode(`Content-Length: ${body.length}\r\n\r\n`), body]);
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(first.length + second.length);
-  bytes.set(first);
-  bytes.set(second, first.length);
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
   return bytes;
-}
-
-const lower = (byte: number): number => byte >= 65 && byte <= 90 ? byte + 32 : byte;
-
-/** Where the header with the length begins. */
-function findHeader(bytes: Uint8Array): number | undefined {
-  for (let at = 0; at + HEADER.length <= bytes.length; at++) {
-    if (HEADER.every((byte, i) => lower(bytes[at + i]!) === byte)) return at;
-  }
-  return undefined;
-}
-
-/** How much of bytes without a header can be passed over: the last line may still become one. */
-function beforeLastLine(bytes: Uint8Array): number {
-  const line = bytes.lastIndexOf(10) + 1;
-  return bytes.length - line <= LARGEST_HEADER ? line : bytes.length - HEADER.length;
-}
-
-/** Where a block of headers ends: an empty line, with or without carriage returns. */
-function findHeaderEnd(
-  bytes: Uint8Array,
-): { readonly text: number; readonly next: number } | undefined {
-  for (let at = 0; at < bytes.length; at++) {
-    if (bytes[at] !== 10) continue;
-    const next = bytes[at + 1] === 13 ? at + 2 : at + 1;
-    if (bytes[next] === 10) return { text: at, next: next + 1 };
-  }
-  return undefined;
 }

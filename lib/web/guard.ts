@@ -8,8 +8,9 @@
  * @module
  */
 
-import { timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import { NestrError } from "../errors/nestr_error.ts";
+import { isOwnPeer } from "./own_peer.ts";
 
 /** What every answer carries: nothing is run, shown or framed that does not come from here. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -41,7 +42,8 @@ export function newToken(): string {
  * @throws {NestrError} `RPC_REFUSED`
  */
 export function requireOwnPage({ headers }: Request, port: number): void {
-  const hosts = HOSTS.map((name) => `${name}:${port}`);
+  // Browsers leave the port of http out.
+  const hosts = HOSTS.flatMap((name) => port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]);
   const host = headers.get("host") ?? "";
   if (!hosts.includes(host)) {
     throw refusal(`the request is for the host "${host.slice(0, 80)}"`);
@@ -57,20 +59,33 @@ export function requireOwnPage({ headers }: Request, port: number): void {
 }
 
 /**
- * Requires the token of this start.
+ * Why a request has not the token of this start.
+ *
+ * @returns Nothing where it has it
+ */
+export function tokenRefusal({ headers }: Request, token: string): NestrError | undefined {
+  const [, given = ""] = /^Bearer ([\w-]{1,100})$/.exec(headers.get("authorization") ?? "") ?? [];
+  if (isSame(given, token)) return undefined;
+  return refusal(given === "" ? "the request has no token" : "the token is not that of this start");
+}
+
+/**
+ * Requires that it is not another user who opens the page.
  *
  * @throws {NestrError} `RPC_REFUSED`
  */
-export function requireToken({ headers }: Request, token: string): void {
-  const [, given = ""] = /^Bearer ([\w-]{1,100})$/.exec(headers.get("authorization") ?? "") ?? [];
-  if (isSame(given, token)) return;
-  throw refusal(given === "" ? "the request has no token" : "the token is not that of this start");
+export async function requireOwnUser(peer: Deno.NetAddr, port: number): Promise<void> {
+  if (await isOwnPeer(peer, port)) return;
+  throw refusal("the request does not come from the user who has started nestr");
 }
 
 /** How long an opening can be used. */
 const OPENING_MS = 60_000;
 
-/** Secrets that lead to the page once each, soon after they were made. */
+/**
+ * Secrets that lead to the page once each, soon after they were made: the browser is opened with one, and
+ * what a browser is opened with stays in its history.
+ */
 export class Openings {
   readonly #codes = new Map<string, number>();
 
@@ -92,10 +107,8 @@ export class Openings {
 
 /** Compares in a time that does not depend on how much of it is right. */
 function isSame(given: string, token: string): boolean {
-  const encoder = new TextEncoder();
-  const right = encoder.encode(token);
-  const padded = encoder.encode(given.padEnd(token.length, " ").slice(0, token.length));
-  return timingSafeEqual(padded, right) && given.length === token.length;
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(token));
 }
 
 function refusal(message: string): NestrError {

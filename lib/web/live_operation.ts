@@ -116,6 +116,7 @@ export class LiveOperation {
       journalled: this.#isJournalled,
       error: this.#error?.toJSON() ?? null,
       result: this.#result,
+      seq: this.#hub.seq,
     };
   }
 
@@ -125,7 +126,6 @@ export class LiveOperation {
       ...this.summary(),
       plan: this.#plan,
       states: [...this.#tasks.values()],
-      seq: this.#hub.seq,
       output: Object.fromEntries(this.#output),
     };
   }

@@ -8,7 +8,7 @@ import type { Schema } from "../manifest/values.ts";
 import type { Session } from "./session.ts";
 import type { FollowEvent, ServerEvent } from "./wire_events.ts";
 
-/** Whether a method only looks, begins a change, or steers one. */
+/** Whether a method only looks, or begins or ends a change. */
 export type Effect = "reads" | "changes";
 
 /** A connection that lasts, over which events can be sent as they come. */
@@ -17,15 +17,20 @@ export interface Connection {
   notify(event: FollowEvent | ServerEvent | { readonly json: string }): Promise<void>;
   /** What goes on for this connection, by its id; ended with it. */
   readonly running: Map<string, AbortController>;
-  /** Aborted when it ends. */
-  readonly signal: AbortSignal;
 }
 
 /** What a method is called with besides its parameters. */
 export interface Call {
   readonly session: Session;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
   /** Undefined where every request stands for itself, as over HTTP. */
   readonly connection?: Connection;
+}
+
+/** A call over a connection that lasts. */
+export interface LastingCall extends Call {
+  readonly connection: Connection;
 }
 
 /** A method of the table. */

@@ -39,6 +39,9 @@ const METHODS: Contract<MethodName, Methods> = {
 /** Those of a connection that lasts. */
 const LASTING: Contract<keyof ConnectionMethods, ConnectionMethods> = CONNECTION_METHODS;
 
+/** Whether a method is there only on a connection that lasts. */
+export const needsConnection = (name: string): boolean => Object.hasOwn(LASTING, name);
+
 /**
  * The methods by name.
  *

@@ -1,11 +1,16 @@
 /**
  * Describes the table of methods as an OpenRPC document, from the same kinds that requests are held to.
  *
+ * Results are described as TypeScript, for they are the engine's own types: `wire_types.json` has their
+ * declarations, generated from the sources by `scripts/docs.ts`.
+ *
  * @module
  */
 
 import { jsonSchemaOf } from "../manifest/schema_library.ts";
 import type { MethodEntry } from "./method.ts";
+import { METHOD_ERRORS } from "./method_errors.ts";
+import declarations from "./wire_types.json" with { type: "json" };
 
 /** A JSON Schema of a table. */
 interface TableSchema {
@@ -29,16 +34,20 @@ export async function openRpcDocument(
     info: {
       title: "nestr",
       version,
-      description: "Many repositories as one project. Results are described in lib/web/wire.ts.",
+      description: "Many repositories as one project. The results' types are declared in " +
+        "TypeScript under components.x-typescript. Errors of the engine have the code -32000 and " +
+        "one of their own in data.code; x-error-codes has those that a method is known to answer " +
+        "with, others are possible.",
     },
     methods: await Promise.all(described),
     components: {
       errors: {
         engine: {
           code: -32000,
-          message: "an error of the engine; its code of docs/errors.md is in data.code",
+          message: "an error of the engine; its code is in data.code",
         },
       },
+      "x-typescript": declarations,
     },
   };
 }
@@ -56,8 +65,13 @@ async function describeMethod(name: string, entry: MethodEntry): Promise<object>
       required: required.includes(parameter),
       schema: better[parameter] ?? schema,
     })),
-    result: { name: "result", description: entry.result, schema: {} },
+    result: {
+      name: "result",
+      description: `In TypeScript: ${entry.result}`,
+      schema: {},
+    },
     errors: [{ $ref: "#/components/errors/engine" }],
+    "x-error-codes": METHOD_ERRORS[name as keyof typeof METHOD_ERRORS] ?? [],
     "x-effect": entry.effect,
   };
 }

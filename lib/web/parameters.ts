@@ -7,6 +7,7 @@
 import { nearestNames } from "../errors/nearest_names.ts";
 import { NestrError } from "../errors/nestr_error.ts";
 import { fits } from "../manifest/fits.ts";
+import type { Mismatch } from "../manifest/schema_library.ts";
 import type { Schema } from "../manifest/values.ts";
 
 /** Something that is wrong with the parameters of a request. */
@@ -17,13 +18,20 @@ export interface ParameterProblem {
   readonly message: string;
 }
 
+/** So many problems are named. */
+const NAMED = 20;
+
+/** So much of a name that somebody has sent is repeated. */
+const REPEATED = 60;
+
 /**
  * Requires that a value is of a kind.
  *
  * @param kind What it should be
  * @param value What it is
  * @param prefix Where it stands in the parameters
- * @throws {NestrError} `RPC_INVALID` with all problems in `details.problems`
+ * @throws {NestrError} `RPC_INVALID` with the first problems in `details.problems`, and how many more
+ * there are in `details.more`
  */
 export async function requireKind(
   kind: Schema,
@@ -32,29 +40,41 @@ export async function requireKind(
 ): Promise<void> {
   if (fits(kind, value)) return;
   const { mismatches } = await import("../manifest/schema_library.ts");
-  const problems = mismatches(kind, value).map((mismatch): ParameterProblem => {
-    const path = [...prefix, ...mismatch.path].join(".") || "params";
-    switch (mismatch.kind) {
-      case "unknown key": {
-        const known = kind.shape.type === "table" ? Object.keys(kind.shape.keys) : [];
-        const [nearest] = nearestNames(String(mismatch.path.at(-1)), known);
-        const suggestion = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
-        return { path, message: `there is no parameter of this name${suggestion}` };
-      }
-      case "missing":
-        return { path, message: `missing: ${mismatch.expected}` };
-      case "wrong value":
-        return { path, message: `expected ${mismatch.expected}` };
-    }
-  });
+  const found = mismatches(kind, value);
+  const problems = found.slice(0, NAMED).map((mismatch) => problemOf(kind, mismatch, prefix));
+  const more = found.length - problems.length;
   const [first] = problems;
   throw new NestrError(
     "RPC_INVALID",
     first === undefined
       ? "the parameters do not fit the method"
-      : `"${first.path.slice(0, 80)}": ${first.message}`,
-    { hint: "the method rpc.discover describes every method", details: { problems } },
+      : `"${first.path}": ${first.message}`,
+    {
+      hint: "the method rpc.discover describes every method",
+      details: { problems, ...(more === 0 ? {} : { more }) },
+    },
   );
+}
+
+function problemOf(
+  kind: Schema,
+  mismatch: Mismatch,
+  prefix: readonly string[],
+): ParameterProblem {
+  const steps = mismatch.path.map((step) => String(step).slice(0, REPEATED));
+  const path = [...prefix, ...steps].join(".") || "params";
+  switch (mismatch.kind) {
+    case "unknown key": {
+      const known = kind.shape.type === "table" ? Object.keys(kind.shape.keys) : [];
+      const [nearest] = nearestNames(steps.at(-1)!, known);
+      const suggestion = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
+      return { path, message: `there is no parameter of this name${suggestion}` };
+    }
+    case "missing":
+      return { path, message: `missing: ${mismatch.expected}` };
+    case "wrong value":
+      return { path, message: `expected ${mismatch.expected}` };
+  }
 }
 
 /**

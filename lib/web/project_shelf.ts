@@ -2,13 +2,15 @@
  * The projects that requests may be about: the one the server was started in, and those that `nestr ui`
  * has opened before. A request can name no other folder.
  *
- * A project is read again when one of its manifests has changed, and only then.
+ * A project is read again when one of its manifests, or the person's own configuration, has changed, and
+ * only then.
  *
  * @module
  */
 
 import { type OpenProject, openProject, type OpenProjectOptions } from "../engine/open_project.ts";
 import { NestrError } from "../errors/nestr_error.ts";
+import { userConfigPath } from "../manifest/settings.ts";
 import { readKnownProjects } from "./known_projects.ts";
 import type { KnownProject } from "./wire.ts";
 
@@ -25,6 +27,9 @@ interface Reading {
   readonly project: OpenProject;
   readonly stamp: string;
 }
+
+/** So often a project is read at once while its manifests are being written. */
+const TRIES = 3;
 
 /** The projects of a server. */
 export class ProjectShelf {
@@ -81,7 +86,9 @@ export class ProjectShelf {
   async open(root: string | undefined): Promise<OpenProject> {
     const place = await this.place(root);
     const reading = this.#readings.get(place.root);
-    if (reading !== undefined && reading.stamp === stampOf(reading.project)) return reading.project;
+    if (reading !== undefined && reading.stamp === stampOf(reading.project.config.sources)) {
+      return reading.project;
+    }
     const opening = this.#opening.get(place.root) ??
       this.#read(place).finally(() => this.#opening.delete(place.root));
     this.#opening.set(place.root, opening);
@@ -89,19 +96,28 @@ export class ProjectShelf {
   }
 
   async #read({ root, manifest }: ProjectPlace): Promise<OpenProject> {
-    const project = await openProject({
-      directory: root,
-      manifest,
-      ...(this.#settings === undefined ? {} : { settings: this.#settings }),
-    });
-    this.#readings.set(root, { project, stamp: stampOf(project) });
-    return project;
+    let sources = this.#readings.get(root)?.project.config.sources ?? [manifest];
+    for (let tries = 1;; tries++) {
+      const before = stampOf(sources);
+      const project = await openProject({
+        directory: root,
+        manifest,
+        ...(this.#settings === undefined ? {} : { settings: this.#settings }),
+      });
+      ({ sources } = project.config);
+      const stamp = stampOf(sources);
+      // What was written meanwhile may have been read before or after that: it is read again, and so
+      // are manifests that were not known to belong to it.
+      if (stamp === before) this.#readings.set(root, { project, stamp });
+      if (stamp === before || tries === TRIES) return project;
+    }
   }
 }
 
-/** What changes when one of a project's manifests is written. */
-function stampOf({ config: { sources } }: OpenProject): string {
-  return sources.map((path) => {
+/** What changes when one of a project's manifests is written, or the person's own configuration. */
+function stampOf(sources: readonly string[]): string {
+  const own = userConfigPath((name) => Deno.env.get(name));
+  return [...sources, ...(own === undefined ? [] : [own])].map((path) => {
     try {
       const { mtime, size, ino } = Deno.statSync(path);
       return `${mtime?.getTime()} ${size} ${ino}`;

@@ -3,7 +3,8 @@
  *
  * Begins when somebody listens to a project's events. Changes are gathered, so that however much
  * happens, there is little to say. Where the system allows no more watches fewer folders are watched,
- * and {@link ProjectWatches.extent} tells that not everything is noticed.
+ * and {@link ProjectWatches.extent} tells that not everything is noticed. A change in a folder that is
+ * new is told when the folder is watched, at the latest.
  *
  * @module
  */
@@ -29,6 +30,9 @@ const LONGEST_MS = 1_500;
 
 /** Folders are looked for again after new ones have come up, and not more often than this. */
 const GATHER_AGAIN_MS = 3_000;
+
+/** New folders get a watcher of their own, so many times: to begin anew takes seconds where there are many. */
+const WATCHERS = 6;
 
 /** More repositories than this are not named. */
 const NAMED = 200;
@@ -87,6 +91,8 @@ class Changes {
   manifest = false;
   runs = false;
   workspaces = false;
+  /** Whether any repository may have changed. */
+  everywhere = false;
   readonly repositories = new Set<string>();
 }
 
@@ -94,12 +100,15 @@ class Changes {
 class ProjectWatch implements Disposable {
   readonly #root: string;
   readonly #surroundings: WatchSurroundings;
-  #watcher: Deno.FsWatcher | undefined;
+  #watchers: readonly Deno.FsWatcher[] = [];
+  /** Whether a folder that is watched has come or gone, so that what is heard of it is not what is there. */
+  #moved = false;
   #folders: ReadonlyMap<string, WatchedFolder> = new Map();
-  #sources: ReadonlySet<string> = new Set();
+  #manifests: ReadonlySet<string> = new Set();
   #changes = new Changes();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #gatherTimer: ReturnType<typeof setTimeout> | undefined;
+  #gathering: Promise<void>;
   #since = 0;
   #disposed = false;
   extent: Extent = { paths: 0, complete: false };
@@ -107,21 +116,24 @@ class ProjectWatch implements Disposable {
   constructor(root: string, surroundings: WatchSurroundings) {
     this.#root = root;
     this.#surroundings = surroundings;
-    void this.#gather();
+    this.#gathering = this.#gather();
   }
 
   [Symbol.dispose](): void {
     this.#disposed = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#gatherTimer);
-    this.#watcher?.close();
+    for (const watcher of this.#watchers) watcher.close();
   }
 
   gatherAgain(): void {
     if (this.#disposed) return;
     this.#gatherTimer ??= setTimeout(() => {
-      this.#gatherTimer = undefined;
-      void this.#gather();
+      // One after the other: what was found first must not win over what was found last.
+      this.#gathering = this.#gathering.then(() => {
+        this.#gatherTimer = undefined;
+        return this.#gather();
+      });
     }, GATHER_AGAIN_MS);
   }
 
@@ -129,87 +141,148 @@ class ProjectWatch implements Disposable {
   async #gather(): Promise<void> {
     for (let limit = folderLimit(); limit >= 10 && !this.#disposed; limit = Math.floor(limit / 4)) {
       const found = await this.#find(limit);
-      if (this.#disposed || this.#replaceWatcher(found)) return;
+      if (this.#disposed || await this.#replaceWatcher(found)) return;
     }
+    this.#setExtent({ ...this.extent, complete: false });
   }
 
   async #find(limit: number): Promise<WatchedFolders> {
+    const { watchedFolders, watchedManifests } = await import("../engine/watched_folders.ts");
     try {
-      const { watchedFolders } = await import("../engine/watched_folders.ts");
       const project = await this.#surroundings.open(this.#root);
-      this.#sources = new Set(project.config.sources);
       return await watchedFolders(project, limit);
     } catch {
-      // A manifest that is not in order: it is watched until it is.
-      const folder: WatchedFolder = { path: this.#root, about: "manifest", repositories: [] };
-      return { folders: [folder], complete: false };
+      return watchedManifests(this.#root, this.#manifests);
     }
   }
 
   /** Watches other folders; false where that is not allowed. */
-  #replaceWatcher({ folders, complete }: WatchedFolders): boolean {
-    let watcher: Deno.FsWatcher;
+  async #replaceWatcher({ folders, manifests, complete }: WatchedFolders): Promise<boolean> {
+    const before = this.#folders;
+    const added = folders.filter(({ path }) => !before.has(path));
+    const anew = this.#watchers.length === 0 || this.#watchers.length >= WATCHERS;
     try {
-      watcher = Deno.watchFs(folders.map(({ path }) => path), { recursive: false });
+      if (this.#moved) await this.#watchAfresh(folders);
+      else if (anew || added.length > 0) this.#watch(anew ? folders : added, anew);
     } catch {
       return false;
     }
-    // The new one first: nothing happens in between.
-    this.#watcher?.close();
-    this.#watcher = watcher;
-    const before = this.#folders;
     this.#folders = new Map(folders.map((folder) => [folder.path, folder]));
-    // A run that was short has ended before it was watched.
-    const isNew = ({ path, about }: WatchedFolder) => about === "run" && !before.has(path);
-    if (before.size > 0 && folders.some(isNew)) {
-      this.#changes.runs = true;
-      this.#say();
-    }
-    this.extent = { paths: folders.length, complete };
-    void this.#follow(watcher);
+    this.#manifests = manifests;
+    if (before.size > 0) this.#noteNewFolders(added);
+    this.#setExtent({ paths: folders.length, complete });
     return true;
+  }
+
+  /** Watches folders, beside those that are watched or instead of them. */
+  #watch(folders: readonly WatchedFolder[], instead: boolean): void {
+    const watcher = Deno.watchFs(folders.map(({ path }) => path), { recursive: false });
+    // The new one first: nothing happens in between.
+    const old = instead ? this.#watchers : [];
+    this.#watchers = instead ? [watcher] : [...this.#watchers, watcher];
+    for (const it of old) it.close();
+    void this.#follow(watcher);
+  }
+
+  /**
+   * The old ones first, and a moment between: all watchers share what Deno asks of the system, where a path
+   * that is watched stays the folder that was there before (2.9).
+   */
+  async #watchAfresh(folders: readonly WatchedFolder[]): Promise<void> {
+    const old = this.#watchers;
+    this.#watchers = [];
+    for (const it of old) it.close();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (this.#disposed) return;
+    this.#watch(folders, true);
+    this.#moved = false;
+    // What has happened meanwhile was heard by nobody.
+    this.#changes.everywhere = true;
+    this.#say();
+  }
+
+  /** What has happened in them before they were watched was heard by nobody. */
+  #noteNewFolders(folders: readonly WatchedFolder[]): void {
+    for (const folder of folders) this.#noteFolder(folder);
+    if (folders.length > 0) this.#say();
+  }
+
+  /** Whoever was told that everything is noticed, or that not, is told to ask again. */
+  #setExtent(extent: Extent): void {
+    const before = this.extent.complete;
+    this.extent = extent;
+    if (before === extent.complete) return;
+    this.#surroundings.hub.emit({ type: "project.changed", project: this.#root });
   }
 
   async #follow(watcher: Deno.FsWatcher): Promise<void> {
     try {
-      for await (const { kind, paths } of watcher) {
-        if (kind === "access") continue;
-        for (const path of paths) this.#note(path, kind === "create");
+      for await (const { kind, paths, flag } of watcher) {
+        if (flag === "rescan") this.#noteAll();
+        else if (kind !== "access") {
+          for (const path of paths) {
+            if (kind !== "modify" && this.#folders.has(path)) this.#moved = true;
+            this.#note(path, kind === "create");
+          }
+        }
       }
     } catch {
-      // What it watched is gone; the page asks by itself.
+      if (this.#disposed || !this.#watchers.includes(watcher)) return;
+      // Nothing more is heard.
+      this.#moved = true;
+      this.#setExtent({ paths: 0, complete: false });
+      this.gatherAgain();
     }
+  }
+
+  /** More has happened at once than the system could tell. */
+  #noteAll(): void {
+    Object.assign(this.#changes, {
+      manifest: true,
+      runs: true,
+      workspaces: true,
+      everywhere: true,
+    });
+    this.gatherAgain();
+    this.#say();
   }
 
   #note(path: string, isNew: boolean): void {
     const folder = this.#folders.get(dirname(path));
+    if (folder === undefined) return;
+    const { about } = folder;
     const name = basename(path);
-    if (folder === undefined || name.endsWith(".lock") || name.endsWith(".tmp")) return;
-    if (this.#sources.has(path) || (folder.about === "manifest" && isManifest(name))) {
+    if (this.#manifests.has(path) || (about === "manifest" && isManifest(name))) {
       this.#changes.manifest = true;
       this.gatherAgain();
       return this.#say();
     }
     if (isNew && isFolder(path)) this.gatherAgain();
-    switch (folder.about) {
-      case "state":
-        if (folder.path.endsWith("/runs")) this.#changes.runs = true;
-        else if (folder.path.endsWith("/workspaces")) this.#changes.workspaces = true;
-        else return;
-        break;
-      case "run":
-        if (name !== "events.ndjson" || this.#surroundings.isOwnRun(basename(folder.path))) return;
-        this.#changes.runs = true;
-        break;
-      case "files":
-      case "manifest":
-        if (name === ".git" || name === ".jj" || name === ".nestr") return;
-        for (const it of folder.repositories) this.#changes.repositories.add(it);
-        break;
-      case "repository":
-        for (const it of folder.repositories) this.#changes.repositories.add(it);
-    }
+    if (!this.#matters(folder, name)) return;
+    this.#noteFolder(folder);
+    // A repository that was moved away, or put back.
+    const itself = this.#folders.get(path);
+    if (itself !== undefined) this.#noteFolder(itself);
     this.#say();
+  }
+
+  /** Whether something of a name in a folder is anybody's business. */
+  #matters({ about, path }: WatchedFolder, name: string): boolean {
+    if (about === "files" || about === "above" || about === "manifest") {
+      return name !== ".git" && name !== ".jj" && name !== ".nestr";
+    }
+    // Git and nestr write under another name first, and lock what they write.
+    if (name.endsWith(".lock") || name.endsWith(".tmp")) return false;
+    return about !== "run" ||
+      (name === "events.ndjson" && !this.#surroundings.isOwnRun(basename(path)));
+  }
+
+  /** Something in a folder has changed, or may have. */
+  #noteFolder({ about, path, repositories }: WatchedFolder): void {
+    const name = basename(path);
+    if (about === "run" || (about === "state" && name === "runs")) this.#changes.runs = true;
+    if (about === "state" && name === "workspaces") this.#changes.workspaces = true;
+    for (const it of repositories) this.#changes.repositories.add(it);
   }
 
   /** Says what has changed, a little later. */
@@ -223,13 +296,13 @@ class ProjectWatch implements Disposable {
 
   #sayNow(): void {
     this.#timer = undefined;
-    const { manifest, runs, workspaces, repositories } = this.#changes;
+    const { manifest, runs, workspaces, everywhere, repositories } = this.#changes;
     this.#changes = new Changes();
     const { hub } = this.#surroundings;
     const project = this.#root;
     if (manifest) hub.emit({ type: "project.changed", project });
-    if (repositories.size > 0) {
-      const names = repositories.size > NAMED ? null : [...repositories].sort();
+    if (everywhere || repositories.size > 0) {
+      const names = everywhere || repositories.size > NAMED ? null : [...repositories].sort();
       hub.emit({ type: "repositories.changed", project, names });
     }
     if (runs) hub.emit({ type: "runs.changed", project });

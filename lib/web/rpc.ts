@@ -9,6 +9,7 @@
 import { nearestNames } from "../errors/nearest_names.ts";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { Call, MethodEntry } from "./method.ts";
+import { needsConnection } from "./method_table.ts";
 import { parametersOf } from "./parameters.ts";
 import type { RpcError, RpcResponse } from "./wire.ts";
 
@@ -71,7 +72,8 @@ export function unreadable(message: string): RpcResponse {
 
 /** The answer to a request that is refused before it is read. */
 export function refused(error: NestrError): RpcResponse {
-  return failure(null, error);
+  // There are no parameters that could be wrong.
+  return failure(null, error.code === "RPC_INVALID" ? new RpcFailure(-32600, error) : error);
 }
 
 /** Works on a batch, a few at a time; answers stand in the order of the requests. */
@@ -115,21 +117,27 @@ async function perform(
   call: Call,
 ): Promise<unknown> {
   const entry = methods.get(method);
-  if (entry === undefined) {
-    const candidates = nearestNames(method.slice(0, 60), methods.keys());
-    throw new RpcFailure(
-      -32601,
-      new NestrError("RPC_INVALID", `there is no method "${method.slice(0, 60)}"`, {
-        hint: candidates.length > 0
-          ? `did you mean ${candidates.join(", ")}?`
-          : "the method rpc.discover lists all of them",
-        details: { method: method.slice(0, 60), candidates },
-      }),
-    );
-  }
+  if (entry === undefined) throw unknownMethod(method.slice(0, 60), methods);
   if (entry.effect === "changes") call.session.requireWritable(method);
   const given = await parametersOf(entry.params, params);
   return await entry.handle(given as never, call);
+}
+
+function unknownMethod(method: string, methods: ReadonlyMap<string, MethodEntry>): RpcFailure {
+  if (needsConnection(method)) {
+    const message = `the method "${method}" needs a connection that lasts`;
+    const hint = "over HTTP use GET /events and GET /follow";
+    return new RpcFailure(-32601, new NestrError("RPC_INVALID", message, { hint }));
+  }
+  const candidates = nearestNames(method, methods.keys());
+  const hint = candidates.length > 0
+    ? `did you mean ${candidates.join(", ")}?`
+    : "the method rpc.discover lists all of them";
+  const details = { method, candidates };
+  return new RpcFailure(
+    -32601,
+    new NestrError("RPC_INVALID", `there is no method "${method}"`, { hint, details }),
+  );
 }
 
 /** The request in a document, if it is one. */

@@ -12,14 +12,23 @@ import { CATALOGUE } from "../errors/catalogue.ts";
 import { NestrError } from "../errors/nestr_error.ts";
 import { readAssets } from "./assets.ts";
 import { eventStream, followStream } from "./event_stream_response.ts";
-import { newToken, Openings, requireOwnPage, requireToken, SECURITY_HEADERS } from "./guard.ts";
+import {
+  newToken,
+  Openings,
+  requireOwnPage,
+  requireOwnUser,
+  SECURITY_HEADERS,
+  tokenRefusal,
+} from "./guard.ts";
+import { isSteering, Load } from "./load.ts";
 import { methodTable } from "./method_table.ts";
+import { serviceLogsParams } from "./methods/workspace_methods.ts";
 import { requireKind } from "./parameters.ts";
 import { type BodyLimits, readBody } from "./request_body.ts";
 import { answer, refused } from "./rpc.ts";
 import { followServices } from "./service_output.ts";
 import type { Session } from "./session.ts";
-import { serviceLogsParams } from "./methods/workspace_methods.ts";
+import { wantedAnswer } from "./wanted_answer.ts";
 import type { ServiceLogsParams } from "./wire.ts";
 
 /** How the server listens. */
@@ -29,9 +38,6 @@ export interface WebServerOptions {
   /** What is read of a request. Default 1,048,576 bytes within 10 s. */
   readonly body?: BodyLimits;
 }
-
-/** So many requests are worked on at once. */
-const AT_ONCE = 100;
 
 const BODY: BodyLimits = { size: 1_048_576, patienceMs: 10_000 };
 
@@ -70,8 +76,8 @@ export class WebServer implements AsyncDisposable {
   }
 
   /**
-   * An address that leads to the page once, soon: what is opened in a browser is seen by other users of
-   * the machine, in its list of processes.
+   * An address that leads to the page once, soon, and only this user: what a browser is started with is
+   * seen by others, in the list of processes.
    */
   openingUrl(): string {
     return `${this.origin}/open/${this.#openings.add()}`;
@@ -89,17 +95,17 @@ export class WebServer implements AsyncDisposable {
    * @param options Where
    * @throws {NestrError} `PORT_TAKEN`
    */
-  static async listen(session: Session, options: WebServerOptions): Promise<WebServer> {
+  static listen(session: Session, options: WebServerOptions): WebServer {
     const abort = new AbortController();
     const place = { port: 0 };
     const handling: Handling = {
       token: newToken(),
       openings: new Openings(),
-      load: { working: 0 },
+      load: new Load(),
       place,
       body: options.body ?? BODY,
     };
-    const handle = await requestHandler(session, handling);
+    const handle = requestHandler(session, handling);
     try {
       const server = Deno.serve({
         hostname: "127.0.0.1",
@@ -109,12 +115,7 @@ export class WebServer implements AsyncDisposable {
       }, handle);
       return new WebServer(server, abort, session, handling);
     } catch (error) {
-      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-      throw new NestrError("PORT_TAKEN", `port ${options.port} is in use`, {
-        hint: "leave --port out so that a free one is chosen",
-        details: { port: options.port },
-        cause: error,
-      });
+      throw cannotListen(options.port, error);
     }
   }
 
@@ -124,7 +125,7 @@ export class WebServer implements AsyncDisposable {
    */
   async [Symbol.asyncDispose](): Promise<void> {
     const deadline = performance.now() + CLOSE_MS;
-    const isBusy = () => this.#load.working > 0 || this.#session.hub.subscribers > 0;
+    const isBusy = () => this.#load.working.taken > 0 || this.#session.hub.subscribers > 0;
     while (isBusy() && performance.now() < deadline) await pause(POLL_MS);
     await pause(POLL_MS);
     this.#abort.abort();
@@ -135,10 +136,15 @@ export class WebServer implements AsyncDisposable {
   }
 }
 
-/** What the server is busy with. */
-interface Load {
-  /** Requests that are worked on. */
-  working: number;
+function cannotListen(port: number, cause: unknown): unknown {
+  const reason = cause instanceof Deno.errors.AddrInUse
+    ? `port ${port} is in use`
+    : cause instanceof Deno.errors.PermissionDenied
+    ? `port ${port} is not for this user`
+    : undefined;
+  if (reason === undefined) return cause;
+  const hint = "leave --port out so that a free one is chosen";
+  return new NestrError("PORT_TAKEN", reason, { hint, details: { port }, cause });
 }
 
 function pause(ms: number): Promise<void> {
@@ -154,46 +160,87 @@ interface Handling {
   readonly body: BodyLimits;
 }
 
-type Handler = (request: Request) => Response | Promise<Response>;
+type Handler = (
+  request: Request,
+  info: Deno.ServeHandlerInfo<Deno.NetAddr>,
+) => Response | Promise<Response>;
 
-async function requestHandler(session: Session, handling: Handling): Promise<Handler> {
-  const { token, openings, load, place, body } = handling;
-  const assets = await readAssets();
-  const methods = methodTable(false);
-  const app = new Hono();
+type App = Hono<{ Bindings: Deno.ServeHandlerInfo<Deno.NetAddr> }>;
+
+function requestHandler(session: Session, handling: Handling): Handler {
+  const app: App = new Hono();
+  app.onError((thrown, context) => {
+    const error = NestrError.from(thrown);
+    return failed(context, statusOf(error), error);
+  });
+  addGuards(app, handling);
+  addRpc(app, session, handling);
+  addStreams(app, session, handling);
+  addPage(app, handling);
+  return (request, info) => app.fetch(request, info);
+}
+
+/** What is refused before anything is done. */
+function addGuards(app: App, { token, place }: Handling): void {
   app.use(async (context, next) => {
     requireOwnPage(context.req.raw, place.port);
+    const allowed = methodsAt(context.req.path);
+    if (!allowed.includes(context.req.method)) {
+      const error = invalid(`${context.req.path} is not asked with ${context.req.method}`);
+      return failed(context, 405, error, { Allow: allowed.join(", ") });
+    }
     await next();
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
+    return undefined;
   });
   for (const path of ["/rpc", "/events", "/follow"]) {
     app.use(path, async (context, next) => {
-      requireToken(context.req.raw, token);
-      await next();
+      const refusal = tokenRefusal(context.req.raw, token);
+      if (refusal !== undefined) {
+        return failed(context, 401, refusal, { "WWW-Authenticate": "Bearer" });
+      }
+      return await next();
     });
   }
+}
+
+/** The methods that a path is asked with. HEAD would begin what has no end, and use an opening up. */
+function methodsAt(path: string): readonly string[] {
+  if (path === "/rpc") return ["POST"];
+  const isStream = path === "/events" || path === "/follow";
+  return isStream || path.startsWith("/open/") ? ["GET"] : ["GET", "HEAD"];
+}
+
+function addRpc(app: App, session: Session, { load, body }: Handling): void {
+  const methods = methodTable(false);
   app.post("/rpc", async (context) => {
     const type = context.req.header("content-type") ?? "";
     if (!/^application\/json\s*(;|$)/i.test(type)) {
       return failed(context, 415, invalid("the content type is not application/json"));
     }
-    if (load.working >= AT_ONCE) throw busy();
-    load.working++;
-    try {
-      const read = await readBody(context.req.raw, body);
-      if ("status" in read) return failed(context, read.status, read.error);
-      const answers = await answer(read.text, methods, { session });
-      return answers === undefined ? context.body(null, 204) : context.json(answers);
-    } finally {
-      load.working--;
-    }
+    const finishReading = load.reading.take();
+    const read = await readBody(context.req.raw, body).finally(finishReading);
+    if ("status" in read) return failed(context, read.status, read.error);
+    const leave = load.working.take(isSteering(read.text));
+    const answered = await wantedAnswer(async (unwanted) => {
+      const signal = AbortSignal.any([unwanted, session.ending]);
+      const answers = await answer(read.text, methods, { session, signal });
+      return answers && JSON.stringify(answers);
+    }, leave);
+    if (answered === undefined) return context.body(null, 204);
+    return context.body(answered, 200, { "Content-Type": "application/json" });
   });
+}
+
+function addStreams(app: App, session: Session, { load }: Handling): void {
   app.get("/events", async (context) => {
-    const { after = context.req.header("last-event-id"), output, project } = context.req.query();
+    const { after: first, output, project } = context.req.query();
+    // Who reconnects by itself repeats its first address, and says where it is in the header.
+    const after = context.req.header("last-event-id") || first;
     await session.watch(project);
     const subscription = session.hub.subscribe({
       output: output !== "none",
-      ...(after === undefined ? {} : { after }),
+      ...(after ? { after } : {}),
     });
     return events(context, eventStream(subscription));
   });
@@ -202,24 +249,26 @@ async function requestHandler(session: Session, handling: Handling): Promise<Han
     const stream = await followStream(
       (listener, signal) => followServices(session, params, listener, signal),
       session.ending,
+      { onEnd: load.following.take() },
     );
     return events(context, stream);
   });
-  app.get("/open/:code", (context) => {
+}
+
+/** The page, and the way to it. */
+function addPage(app: App, { openings, token, place }: Handling): void {
+  app.get("/open/:code", async (context) => {
+    await requireOwnUser(context.env.remoteAddr, place.port);
     if (openings.take(context.req.param("code"))) return context.redirect(`/#token=${token}`, 303);
     return failed(context, 404, invalid("the address was used, or is too old"));
   });
-  app.get("*", (context) => {
-    const asset = assets.get(context.req.path);
+  // When somebody looks at it: a program never does, and it may have to come from far.
+  let assets: ReturnType<typeof readAssets> | undefined;
+  app.get("*", async (context) => {
+    const asset = (await (assets ??= readAssets())).get(context.req.path);
     if (asset === undefined) return failed(context, 404, invalid("there is nothing at this path"));
     return context.body(asset.bytes, 200, { "Content-Type": asset.type });
   });
-  app.notFound((context) => failed(context, 405, invalid("the method is not allowed here")));
-  app.onError((thrown, context) => {
-    const error = NestrError.from(thrown);
-    return failed(context, statusOf(error), error);
-  });
-  return (request) => app.fetch(request);
 }
 
 function events(context: Context, stream: ReadableStream<Uint8Array>): Response {
@@ -240,27 +289,27 @@ async function followParams(query: Readonly<Record<string, string>>): Promise<Se
 
 type FailureStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 500 | 503;
 
-function statusOf({ code, message }: NestrError): FailureStatus {
-  if (code === "RPC_REFUSED") return message.includes("token") ? 401 : 403;
+function statusOf({ code }: NestrError): FailureStatus {
+  if (code === "RPC_REFUSED") return 403;
   if (code === "SERVER_BUSY") return 503;
   if (code === "NAME_UNKNOWN") return 404;
   return CATALOGUE[code].kind === "internal" ? 500 : 400;
 }
 
 /** An answer that says in the form of JSON-RPC what is wrong with a request as a whole. */
-function failed(context: Context, status: FailureStatus, error: NestrError): Response {
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
+function failed(
+  context: Context,
+  status: FailureStatus,
+  error: NestrError,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const all = { ...SECURITY_HEADERS, ...headers };
+  for (const [name, value] of Object.entries(all)) context.header(name, value);
   return context.json(refused(error), status);
 }
 
 function invalid(message: string): NestrError {
   return new NestrError("RPC_INVALID", message, {
     hint: "POST /rpc takes JSON-RPC 2.0, GET /events sends events",
-  });
-}
-
-function busy(): NestrError {
-  return new NestrError("SERVER_BUSY", `${AT_ONCE} requests are worked on already`, {
-    hint: "wait for some of them to end",
   });
 }

@@ -25,7 +25,7 @@ async function chosen(
 ): Promise<{ readonly scope: WorkspaceScope; readonly names: readonly string[] }> {
   const { workspaceStatus } = await import("../engine/workspace/workspace_status.ts");
   const { chosenServices } = await import("../engine/workspace/services.ts");
-  const scope = await session.workspaces(await session.projects.open(root));
+  const { scope } = await session.workspaces(await session.projects.open(root));
   const { workspaces: [workspace] } = await workspaceStatus(scope, { name });
   return { scope, names: chosenServices(workspace!, services) };
 }
@@ -33,11 +33,15 @@ async function chosen(
 /**
  * What services have printed. One that was never started has printed nothing.
  *
+ * @param session The session
+ * @param params Which services
+ * @param signal Ends it; what was read by then is the answer
  * @throws {NestrError} `NAME_UNKNOWN`, `DOCKER_UNAVAILABLE`
  */
 export async function readServices(
   session: Session,
   params: ServiceLogsParams,
+  signal: AbortSignal,
 ): Promise<{ readonly services: readonly ServiceOutput[] }> {
   const { serviceLogs } = await import("../engine/workspace/service_logs.ts");
   const { scope, names } = await chosen(session, params);
@@ -54,6 +58,7 @@ export async function readServices(
     };
     try {
       await serviceLogs(scope, { name, services: [service], tail }, {
+        signal,
         onOutput: (_, stream, bytes) => onOutput(stream, bytes),
       });
     } catch (thrown) {

@@ -25,6 +25,16 @@ export interface SessionOptions {
   readonly version: string;
 }
 
+/** A question that is being answered. */
+interface Asking {
+  /** Resolves when it was answered, one way or another. */
+  readonly now: Promise<void>;
+  /** How to answer it the next time, */
+  answer: () => Promise<unknown>;
+  /** for those who have asked meanwhile. */
+  next?: Promise<unknown>;
+}
+
 /** One start of a server. */
 export class Session implements AsyncDisposable {
   readonly version: string;
@@ -34,7 +44,7 @@ export class Session implements AsyncDisposable {
   readonly plans = new ShownPlans();
   readonly operations: Operations;
   readonly watches: ProjectWatches;
-  readonly #asking = new Map<string, Promise<unknown>>();
+  readonly #asking = new Map<string, Asking>();
   readonly #ending = new AbortController();
 
   constructor({ started, settings, readOnly, version }: SessionOptions) {
@@ -65,11 +75,19 @@ export class Session implements AsyncDisposable {
     this.watches.watch((await this.projects.place(root)).root);
   }
 
-  /** The workspaces of a project, to look at. */
-  async workspaces(project: OpenProject): Promise<WorkspaceScope> {
+  /** The workspaces of a project, to look at, with what turns out: a crash's leftovers stay. */
+  async workspaces(project: OpenProject): Promise<{
+    readonly scope: WorkspaceScope;
+    readonly warnings: ReadonlySet<string>;
+  }> {
     const { openProjectScope } = await import("../engine/workspace/scope.ts");
-    const directory = project.config.root;
-    return await openProjectScope(project, { directory, lookOnly: this.readOnly });
+    const warnings = new Set<string>();
+    const scope = await openProjectScope(project, {
+      directory: project.config.root,
+      lookOnly: true,
+      warn: (message) => warnings.add(message),
+    });
+    return { scope, warnings };
   }
 
   /**
@@ -84,13 +102,28 @@ export class Session implements AsyncDisposable {
     });
   }
 
-  /** Asks once what several want to know at the same time. */
+  /**
+   * Asks once what several want to know at the same time. Nobody gets an answer that was begun before
+   * they asked: whoever comes later waits for the next one, which all late comers share.
+   */
   async ask<Answer>(question: string, answer: () => Promise<Answer>): Promise<Answer> {
-    const asking = this.#asking.get(question) as Promise<Answer> | undefined;
-    if (asking !== undefined) return await asking;
-    const asked = answer().finally(() => this.#asking.delete(question));
-    this.#asking.set(question, asked);
-    return await asked;
+    const asking = this.#asking.get(question);
+    if (asking === undefined) return await this.#beginAsking(question, answer);
+    // The one that came last knows the latest manifest.
+    asking.answer = answer;
+    asking.next ??= asking.now.then(() => this.#beginAsking(question, asking.answer));
+    return await asking.next as Answer;
+  }
+
+  #beginAsking<Answer>(question: string, answer: () => Promise<Answer>): Promise<Answer> {
+    const given = answer();
+    const asking: Asking = { now: given.then(() => {}, () => {}), answer };
+    this.#asking.set(question, asking);
+    // Where somebody waits for the next answer, that takes its place.
+    asking.now.then(() => {
+      if (asking.next === undefined) this.#asking.delete(question);
+    });
+    return given;
   }
 
   /** Ends everything that is left; operations are to be ended before. */

@@ -73,29 +73,16 @@ export class ShownPlans {
       });
     }
     const { losses, question } = kept.shown;
-    if (!force && losses.length > 0 && kept.shown.plan !== null) {
-      requireNoLoss({ plan: kept.shown.plan, losses }, "run it with force: true");
-    }
+    if (!force) requireNoLoss({ losses }, "run it with force: true");
     if (!force && question !== null) {
       throw new NestrError("CONFIRMATION_REQUIRED", question, {
         hint: "run it with force: true when a person has agreed",
-        details: { losses },
       });
     }
     // From here on nobody else can have it.
     this.#plans.delete(id);
-    await requireSameLosses(kept);
+    // What a person has agreed to is what is destroyed, and nothing that has come up since.
+    await kept.prepared.requireAsShown?.();
     return kept;
   }
-}
-
-/** What a person has agreed to is what is destroyed, and nothing that has come up since. */
-async function requireSameLosses({ prepared, shown: { losses } }: KeptPlan): Promise<void> {
-  if (prepared.lossesNow === undefined) return;
-  const now = await prepared.lossesNow();
-  if (JSON.stringify(now) === JSON.stringify(losses)) return;
-  throw new NestrError("PLAN_OUTDATED", "what would be lost has changed since the plan was shown", {
-    hint: "plan it again, and look what would be lost",
-    details: { losses: now },
-  });
 }

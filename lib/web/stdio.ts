@@ -13,14 +13,6 @@ import { methodTable } from "./method_table.ts";
 import { answer, unreadable } from "./rpc.ts";
 import type { Session } from "./session.ts";
 
-/** A pair of streams. */
-export interface ByteStreams {
-  /** What comes in. */
-  readonly input: AsyncIterable<Uint8Array>;
-  /** Sends bytes; resolves when the next may be sent, rejects when nobody reads any more. */
-  write(bytes: Uint8Array): Promise<void>;
-}
-
 /** So many requests are worked on at once; the next is read when one of them is done. */
 const AT_ONCE = 32;
 
@@ -28,21 +20,23 @@ const AT_ONCE = 32;
  * Serves a connection to the end of its input.
  *
  * @param session What is served
- * @param streams The connection
+ * @param streams What comes in, and where answers go
  * @param signal Ends it
  */
 export async function serveStreams(
   session: Session,
-  streams: ByteStreams,
+  { readable, writable }: ReadableWritablePair<Uint8Array, Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
   const ended = new AbortController();
   const end = () => ended.abort();
   signal.addEventListener("abort", end, { once: true });
-  const send = sender(streams, end);
+  const writer = writable.getWriter();
+  // Nobody reads any more.
+  writer.closed.catch(end);
+  const send = (text: string): Promise<void> => writer.write(frame(text));
   const connection: Connection = {
     running: new Map(),
-    signal: ended.signal,
     notify: (event) => {
       const params = "json" in event ? event.json : JSON.stringify(event);
       return send(`{"jsonrpc":"2.0","method":"event","params":${params}}`);
@@ -53,11 +47,11 @@ export async function serveStreams(
   const work = async (read: Frame): Promise<void> => {
     const answers = read.type === "problem"
       ? unreadable(read.message)
-      : await answer(read.text, methods, { session, connection });
+      : await answer(read.text, methods, { session, connection, signal: ended.signal });
     if (answers !== undefined) await send(JSON.stringify(answers)).catch(() => {});
   };
   try {
-    for await (const read of framesOf(streams.input, ended.signal)) {
+    for await (const read of framesOf(readable, ended.signal)) {
       const task = work(read).finally(() => working.delete(task));
       working.add(task);
       if (working.size >= AT_ONCE) await Promise.race(working);
@@ -67,28 +61,19 @@ export async function serveStreams(
     signal.removeEventListener("abort", end);
     for (const controller of connection.running.values()) controller.abort();
     end();
+    writer.releaseLock();
   }
 }
 
-/** Sends one message after the other, whole. */
-function sender(streams: ByteStreams, onFailure: () => void): (text: string) => Promise<void> {
-  let turn: Promise<void> = Promise.resolve();
-  return (text) => {
-    turn = turn.then(() => streams.write(frame(text)));
-    turn.catch(onFailure);
-    return turn;
-  };
-}
-
 async function* framesOf(
-  input: AsyncIterable<Uint8Array>,
+  input: ReadableStream<Uint8Array>,
   signal: AbortSignal,
 ): AsyncIterable<Frame> {
   const reader = new FrameReader();
-  const pieces = input[Symbol.asyncIterator]();
+  const pieces = input.getReader();
   const end = aborted(signal);
   for (;;) {
-    const piece = await Promise.race([pieces.next(), end]);
+    const piece = await Promise.race([pieces.read(), end]);
     if (piece === undefined) return;
     if (piece.done) break;
     yield* reader.push(piece.value);

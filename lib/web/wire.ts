@@ -104,7 +104,11 @@ export interface ProjectDetails extends ProjectInfo {
   readonly watch: {
     /** Folders that are watched. */
     readonly paths: number;
-    /** Whether every change of branches, indexes and files is noticed; the page asks again otherwise. */
+    /**
+     * Whether every change is noticed of branches, indexes, stashes, and of files that git does not
+     * ignore; the page asks again by itself otherwise. That it is so, or no longer, is told by a
+     * `project.changed`.
+     */
     readonly complete: boolean;
   };
 }
@@ -221,12 +225,15 @@ export interface Methods {
   readonly "runs.latest": Method<InProject, { readonly latest: readonly LatestRun[] }>;
   /** What a task has printed, by pages; also while it runs. */
   readonly "logs": Method<LogsParams, RunLogPage>;
-  /** The workspaces of a project. */
-  readonly "workspaces": Method<InProject, { readonly workspaces: readonly WorkspaceListing[] }>;
+  /** The workspaces of a project; `warnings` tell of a registry that is damaged. */
+  readonly "workspaces": Method<
+    InProject,
+    { readonly workspaces: readonly WorkspaceListing[]; readonly warnings: readonly string[] }
+  >;
   /** How they stand: services with health and ports, with `repositories` also the working copies. */
   readonly "workspaces.status": Method<
     InProject & { readonly workspace?: string; readonly repositories?: boolean },
-    { readonly workspaces: readonly WorkspaceStatus[] }
+    { readonly workspaces: readonly WorkspaceStatus[]; readonly warnings: readonly string[] }
   >;
   /** What services have printed. To follow them: `GET /follow`, or `workspaces.follow`. */
   readonly "workspaces.logs": Method<

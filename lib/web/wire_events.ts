@@ -5,8 +5,9 @@
  * {@link ServerEvent}; lines that begin with `:` only keep the connection open. A client that reconnects
  * passes the last id as `after` (or as `Last-Event-ID`) and misses nothing, or gets a `gap`.
  *
- * A client that reads too slowly loses output of tasks first, which it notices by `log.from` and reads
- * again with `logs`; when that does not suffice it gets a `gap`.
+ * Output of tasks is kept for a shorter time than everything else, and a client that reads slowly loses
+ * it first: a `gap` with the reason `output` says so. What is shown of it is read again with `logs`, or
+ * with `operation` where it is in no journal.
  *
  * @module
  */
@@ -40,10 +41,15 @@ export type ServerHappening =
     readonly server: string;
   }
   | {
-    /** Events are missing before this one: everything that was loaded is to be loaded again. */
+    /**
+     * Events are missing: everything that was loaded is to be loaded again, and with the reason
+     * `output` only what tasks have printed.
+     */
     readonly type: "gap";
     readonly reason: /** They are no longer kept. */
       | "expired"
+      /** Only output of tasks is no longer kept; all else follows. */
+      | "output"
       /** This client has read too slowly. */
       | "slow"
       /** They were another start's. */
@@ -75,7 +81,10 @@ export type ServerHappening =
     readonly operation: OperationSummary;
   }
   | {
-    /** The manifest was changed; perhaps it is no longer in order. */
+    /**
+     * The manifest was changed, perhaps it is no longer in order; or what is watched has: ask
+     * `project`.
+     */
     readonly type: "project.changed";
     readonly project: string;
   }

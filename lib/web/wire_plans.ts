@@ -101,7 +101,10 @@ export interface ShownPlan {
   readonly title: string;
   /** When it can no longer be carried out, RFC 3339. */
   readonly expiresAt: string;
-  /** The tasks; null for `workspace-cleanup` and `doctor-fix`, which have none. */
+  /**
+   * The tasks; null where they are only known when it is carried out: for workspaces, but for
+   * `workspace-add`, and `doctor-fix`.
+   */
   readonly plan: Plan | null;
   /** With `resume`: ids of the tasks that have succeeded and are not run again. */
   readonly done: readonly string[];
@@ -111,9 +114,9 @@ export interface ShownPlan {
   readonly question: string | null;
   /** Things to know before agreeing. */
   readonly warnings: readonly string[];
-  /** With `workspace-add` and `workspace-forget`: the workspace. */
+  /** The workspace that is made, removed, started or stopped, and no other of its name. */
   readonly workspace?: WorkspaceInfo;
-  /** With `workspace-cleanup`: what would be removed. */
+  /** With `workspace-cleanup` and `doctor-fix`: what was found; nothing else is removed. */
   readonly orphans?: readonly Orphan[];
 }
 
@@ -141,8 +144,16 @@ export interface OperationSummary {
   readonly journalled: boolean;
   /** Why it failed as a whole; null where tasks failed, which say so themselves. */
   readonly error: ErrorDocument | null;
-  /** What it came to: `ForgottenWorkspace`, `WorkspaceInfo`, `CleanupResult`, …; null for runs. */
+  /**
+   * What it came to: `ForgottenWorkspace`, `WorkspaceInfo`, `CleanupResult`, …, with `warnings` where
+   * there are any; null for runs.
+   */
   readonly result: Readonly<Record<string, unknown>> | null;
+  /**
+   * Number of the last server event that is in this (`SERVER-NUMBER` of its id): events up to it are to
+   * be passed over, and of two summaries the one with the higher number is the newer.
+   */
+  readonly seq: number;
 }
 
 /** How a task of an operation stands. */
@@ -163,8 +174,6 @@ export interface OperationDetails extends OperationSummary {
   readonly plan: Plan | null;
   /** In the plan's order. */
   readonly states: readonly LiveTask[];
-  /** The server's number of the last event that is in this; events up to it are to be passed over. */
-  readonly seq: number;
   /** The end of what tasks have printed, by task, where it is not in the journal. */
   readonly output: Readonly<Record<string, string>>;
 }

@@ -23,6 +23,10 @@ Deno.test("the commands of docs/rpc.md do over HTTP what it says", installed("jq
   const { code, stdout, stderr } = await typeLines(project, await firstCommands("docs/rpc.md"));
   assert.equal(code, 0, stdout + stderr);
   assert.match(stdout, /^present\n[^]*true\nhello\n\n?$/);
+  for (const name of ["server.json", "curl.conf"]) {
+    const { mode } = await Deno.stat(project.git.path("home", "nestr-rpc", name));
+    assert.equal(mode! & 0o077, 0, `others can read the token in ${name}`);
+  }
 });
 
 Deno.test(

@@ -13,6 +13,8 @@ import { WebClient } from "./web_client.ts";
 export interface ServerProcessOptions {
   /** Words behind `nestr ui`. Default `--no-open`. */
   readonly args?: readonly string[];
+  /** All words behind `nestr`. Default `ui` and `args`. */
+  readonly words?: readonly string[];
   /** Absolute path of the folder to start it in. Default: the project's. */
   readonly directory?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -48,11 +50,12 @@ export class ServerProcess implements AsyncDisposable {
   /** Starts it and waits until it listens. */
   static async start(
     project: ProjectFixture,
-    { args = ["--no-open"], directory = project.root, env = {} }: ServerProcessOptions = {},
+    options: ServerProcessOptions = {},
   ): Promise<ServerProcess> {
+    const { args = ["--no-open"], directory = project.root, env = {} } = options;
     const [program, ...before] = executable();
     const child = new Deno.Command(program, {
-      args: [...before, "ui", ...args],
+      args: [...before, ...(options.words ?? ["ui", ...args])],
       cwd: directory,
       clearEnv: true,
       env: { ...project.env, ...env },

@@ -106,7 +106,62 @@ Deno.test("EventHub keeps facts however much output there is", async () => {
   assert.equal(facts.length, 2);
   const outputs = events.filter(({ type }) => type === "operation.event");
   assert.ok(outputs.length > 0 && outputs.length < 10, `${outputs.length} of 1000 were kept`);
-  assert.ok(!types(events).includes("gap"));
+  // That output is missing is said where it is missing: before what was kept.
+  assert.deepEqual(types(events).filter((it) => it !== "operation.event"), [
+    "hello",
+    "gap",
+    "repositories.changed",
+    "repositories.changed",
+  ]);
+  hub.close();
+});
+
+/** The reasons of gaps, and the types of everything else but output. */
+const heard = (events: readonly ServerEvent[]) =>
+  events.filter(({ type }) => type !== "operation.event")
+    .map((it) => it.type === "gap" ? it.reason : it.type);
+
+Deno.test("EventHub says gap with the reason output to who goes on behind output that is not kept", async () => {
+  const hub = new EventHub({ outputCharacters: 1_000 });
+  change(hub);
+  for (let i = 0; i < 50; i++) output(hub, "x".repeat(200));
+  change(hub);
+  using listener = hub.subscribe({ after: `${hub.start}-1` });
+  const events = await drain(listener);
+  assert.deepEqual(heard(events), ["hello", "output", "repositories.changed"]);
+  assert.equal(events[1]?.seq, 1, "it stands where something is missing");
+  assert.deepEqual(seqs(events.slice(2)).at(-1), 52);
+  using without = hub.subscribe({ after: `${hub.start}-1`, output: false });
+  assert.deepEqual(heard(await drain(without)), ["hello", "repositories.changed"]);
+  using behind = hub.subscribe({ after: `${hub.start}-${events[2]!.seq - 1}` });
+  assert.deepEqual(heard(await drain(behind)), ["hello", "repositories.changed"]);
+  hub.close();
+});
+
+Deno.test("EventHub says gap with the reason output once for each stretch that is missing", async () => {
+  const hub = new EventHub({ outputCharacters: 1_000 });
+  using slow = hub.subscribe();
+  await slow.next();
+  // More facts than are handed out at a time stand before the first output that was kept.
+  for (let i = 0; i < 500; i++) change(hub);
+  for (let i = 0; i < 50; i++) output(hub, "x".repeat(200));
+  assert.equal(heard(await drain(slow)).filter((it) => it === "output").length, 1);
+  for (let i = 0; i < 50; i++) output(hub, "x".repeat(200));
+  assert.equal(heard(await drain(slow)).filter((it) => it === "output").length, 1);
+  output(hub, "x");
+  assert.deepEqual(heard(await drain(slow)), []);
+  hub.close();
+});
+
+Deno.test("EventHub gives a gap of output no id, so that who hears only it is told again", async () => {
+  const hub = new EventHub({ outputCharacters: 1_000 });
+  for (let i = 0; i < 50; i++) output(hub, "x".repeat(200));
+  using listener = hub.subscribe({ after: `${hub.start}-1` });
+  await listener.next();
+  const [gap, first] = (await listener.next())!;
+  assert.match(gap!.json, /"gap"/);
+  assert.equal(gap!.id, undefined);
+  assert.notEqual(first!.id, undefined);
   hub.close();
 });
 

@@ -240,8 +240,8 @@ Deno.test("--read-only refuses what changes something and answers everything els
       ["run", { plan }],
       ["run", { plan, force: true }],
       ["cancel", { operation: "x" }],
-      ["plan", { operation: "workspace-add", options: { name: "x" } }],
-      ["plan", { operation: "workspace-stop", options: { name: "x" } }],
+      // jj would take a snapshot of its working copies.
+      ["plan", { operation: "workspace-forget", options: { name: "x" } }],
     ] as const
   ) {
     const { code, data } = await client.failure(method, params);
@@ -252,6 +252,9 @@ Deno.test("--read-only refuses what changes something and answers everything els
   ) {
     await client.call(method, {});
   }
+  for (const operation of ["workspace-cleanup", "doctor-fix"]) await fixture.plan(operation, {});
+  await fixture.plan("workspace-add", { name: "x", services: false });
+  await client.call("doctor", { remotes: false });
   await assert.rejects(Deno.stat(fixture.project.path(".nestr")), "something was written");
 });
 

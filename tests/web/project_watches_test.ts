@@ -1,15 +1,18 @@
 /** What is said when something changes in a project. */
 
 import assert from "node:assert/strict";
+import { openProject } from "../../lib/engine/open_project.ts";
 import { watchedFolders } from "../../lib/engine/watched_folders.ts";
+import { ProjectWatches } from "../../lib/web/project_watches.ts";
 import type { ServerEvent } from "../../lib/web/wire.ts";
 import { eventually } from "../support/docker_fixture.ts";
 import type { EventReader } from "../support/web_client.ts";
 import { SHOP, WebFixture } from "../support/web_fixture.ts";
 
-/** Listens, and waits until the project is watched. */
+/** Listens, and waits until the project is watched, which is told as well. */
 async function listen(fixture: WebFixture): Promise<EventReader> {
   const events = await fixture.client.events();
+  await events.until((it) => it.type === "project.changed");
   await eventually(
     async () => (await fixture.client.call("project", {})).watch,
     ({ paths, complete }) => paths > 0 && complete,
@@ -17,8 +20,9 @@ async function listen(fixture: WebFixture): Promise<EventReader> {
   return events;
 }
 
+/** Whether an event tells to ask a repository again. */
 const changed = (name: string) => (event: ServerEvent) =>
-  event.type === "repositories.changed" && event.names !== null && event.names.includes(name);
+  event.type === "repositories.changed" && (event.names === null || event.names.includes(name));
 
 Deno.test("a change of files, of the index and of branches is told with the repository's name", async () => {
   await using fixture = await WebFixture.create();
@@ -47,6 +51,29 @@ Deno.test("a folder that is made later is watched too", async () => {
   await events.until(changed("api"));
   await Deno.writeTextFile(fixture.project.path("api", "new", "file.txt"), "1");
   await events.until(changed("api"));
+});
+
+Deno.test("a folder that is removed and made again is watched again, and others stay watched", async () => {
+  await using fixture = await WebFixture.create();
+  const folder = fixture.project.path("api", "docs");
+  await Deno.mkdir(folder);
+  await using events = await listen(fixture);
+  await Deno.remove(folder);
+  await Deno.mkdir(folder);
+  let heard: readonly (readonly string[] | null)[] = [];
+  const listening = events.until(({ type, ...event }) => {
+    if (type === "repositories.changed") heard = [...heard, (event as { names: null }).names];
+    return heard.at(-1)?.includes("web") ?? false;
+  });
+  // What has happened meanwhile nobody knows, and it is asked about everywhere.
+  await eventually(() => heard, (it) => it.includes(null));
+  const before = heard.length;
+  await eventually(async () => {
+    await Deno.writeTextFile(`${folder}/file.txt`, `${Math.random()}`);
+    return heard.slice(before);
+  }, (it) => it.some((names) => names?.includes("api")));
+  await Deno.writeTextFile(fixture.project.path("web", "file.txt"), "1");
+  await listening;
 });
 
 Deno.test("a change of the manifest is told, and what it names now is watched", async () => {
@@ -100,7 +127,18 @@ Deno.test("much that happens at once is said in few words", async () => {
   for (let i = 0; i < 2_000; i++) Deno.writeTextFileSync(fixture.project.path("api", `${i}`), "");
   await events.until(changed("api"));
   await new Promise((resolve) => setTimeout(resolve, 500));
-  assert.ok(fixture.session.hub.seq - seq <= 5, `${fixture.session.hub.seq - seq} events`);
+  assert.ok(fixture.session.hub.seq - seq <= 6, `${fixture.session.hub.seq - seq} events`);
+});
+
+Deno.test("a change is told that happens while more happens elsewhere than the system can tell", async () => {
+  await using fixture = await WebFixture.create();
+  await using _events = await listen(fixture);
+  const { project } = fixture;
+  const told = await isTold(fixture, "web", () => {
+    for (let i = 0; i < 5_000; i++) Deno.writeTextFileSync(project.path("api", `${i}`), "");
+    Deno.writeTextFileSync(project.path("web", "file"), "");
+  });
+  assert.ok(told);
 });
 
 Deno.test("watchedFolders() keeps to its limit, branches before files, and passes packages over", async () => {
@@ -109,14 +147,146 @@ Deno.test("watchedFolders() keeps to its limit, branches before files, and passe
   for (let i = 0; i < 50; i++) {
     await Deno.mkdir(project.path("api", `folder${i}`, "below"), { recursive: true });
   }
-  await Deno.mkdir(project.path("web", "node_modules", "package"), { recursive: true });
+  for (const name of ["node_modules", ".venv"]) {
+    await Deno.mkdir(project.path("web", name, "package"), { recursive: true });
+  }
+  await Deno.writeTextFile(project.path("web", ".gitignore"), "node_modules/\n.venv\n");
   const opened = await project.open();
   const all = await watchedFolders(opened, 1_000);
   assert.equal(all.complete, true);
   assert.ok(all.folders.length > 100);
-  assert.ok(!all.folders.some(({ path }) => /node_modules|\.git\/objects/.test(path)));
+  assert.ok(!all.folders.some(({ path }) => /node_modules|\.venv|\.git\/objects/.test(path)));
   const few = await watchedFolders(opened, 10);
   assert.deepEqual([few.complete, few.folders.length], [false, 10]);
   const metadata = few.folders.filter(({ about }) => about === "repository");
   assert.deepEqual([...new Set(metadata.flatMap((it) => it.repositories))].sort(), ["api", "web"]);
+});
+
+Deno.test("watchedFolders() names real paths, as systems name them in events", async () => {
+  await using fixture = await WebFixture.create();
+  const { project } = fixture;
+  const link = project.git.path("link");
+  await Deno.symlink(project.root, link);
+  await Deno.mkdir(project.path(".nestr", "runs"), { recursive: true });
+  const opened = await openProject({ directory: link, manifest: `${link}/nestr.toml` });
+  const { folders, manifests } = await watchedFolders(opened, 1_000);
+  const wrong = folders.map(({ path }) => path).filter((path) => path !== Deno.realPathSync(path));
+  assert.deepEqual(wrong, []);
+  assert.ok(folders.some(({ about, path }) => about === "state" && path.endsWith("runs")));
+  assert.deepEqual([...manifests], [Deno.realPathSync(`${link}/nestr.toml`)]);
+});
+
+/** Says whether a change is told within the time in which folders are not looked for again. */
+async function isTold(
+  fixture: WebFixture,
+  name: string,
+  change: () => unknown,
+): Promise<boolean> {
+  const { hub } = fixture.session;
+  for (let seq = -1; seq !== hub.seq;) {
+    seq = hub.seq;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+  using subscription = hub.subscribe();
+  await change();
+  const deadline = performance.now() + 2_500;
+  for (let left = 1; left > 0; left = deadline - performance.now()) {
+    const events = await subscription.next(left) ?? [];
+    if (events.some(({ json }) => changed(name)(JSON.parse(json)))) return true;
+  }
+  return false;
+}
+
+Deno.test("where every change is said to be noticed, every change is", async () => {
+  await using fixture = await WebFixture.create();
+  const { project: { git }, project } = fixture;
+  const write = (...path: readonly string[]) =>
+    Deno.writeTextFile(project.path("web", ...path), crypto.randomUUID());
+  const run = (...words: readonly string[]) => git.git("project/web", ...words);
+  for (const folder of [".github", "target", "packages/a"]) {
+    await Deno.mkdir(project.path("web", folder), { recursive: true });
+  }
+  await write("tracked.txt");
+  await write("packages", "a", "yarn.lock");
+  await run("add", ".");
+  await run("commit", "--quiet", "-m", "first");
+  await run("remote", "add", "fork", git.path("remotes", "web.git"));
+  await run("push", "--quiet", "origin", "HEAD:refs/heads/feature/x");
+  await run("fetch", "--quiet", "--all");
+  await run("branch", "topic/deep/x");
+  await write("tracked.txt");
+  await run("stash");
+  await write("tracked.txt");
+  await run("stash");
+  await git.git("remotes", "clone", "--quiet", "api.git", "inner");
+  await run(
+    "-c",
+    "protocol.file.allow=always",
+    "submodule",
+    "--quiet",
+    "add",
+    "../api.git",
+    "inner",
+  );
+  const inner = project.path("web", "inner");
+  await using _events = await listen(fixture);
+
+  const changes: Readonly<Record<string, () => unknown>> = {
+    "a tracked lock file": () => write("packages", "a", "yarn.lock"),
+    "a file called .tmp": () => write("note.tmp"),
+    "a file in a dot folder": () => write(".github", "ci.yml"),
+    "a file in a folder that is called as one for packages": () => write("target", "file"),
+    "what another remote has": () => run("update-ref", "refs/remotes/fork/feature/x", "HEAD~1"),
+    "a push of a branch in parts": () =>
+      run("update-ref", "refs/remotes/origin/feature/x", "HEAD~1"),
+    "a branch in parts": () => run("update-ref", "refs/heads/topic/deep/x", "HEAD~1"),
+    "one of several stashes": () => run("stash", "drop", "stash@{1}"),
+    "the last stash": () => run("stash", "drop"),
+    "a commit in a submodule": () =>
+      git.git(inner, "commit", "--quiet", "--allow-empty", "-m", "x"),
+    "the index": () => run("add", "note.tmp"),
+    "a commit": () => run("commit", "--quiet", "-m", "second"),
+    "a checkout of a commit": () => run("checkout", "--quiet", "--detach"),
+    "references in one file": () => run("pack-refs", "--all"),
+    "a repository that is moved away": () => Deno.rename(project.path("web"), project.path("gone")),
+  };
+  for (const [what, change] of Object.entries(changes)) {
+    assert.equal((await fixture.client.call("project", {})).watch.complete, true, `before ${what}`);
+    assert.ok(await isTold(fixture, "web", change), `${what} was not told`);
+  }
+});
+
+Deno.test("a repository is told that is cloned into a folder of the project", async () => {
+  const manifest = `${SHOP}[repos.deep]\npath = "libs/deep"\n[repos.other]\npath = "libs/other"\n`;
+  await using fixture = await WebFixture.create({ manifest });
+  const { git, root } = fixture.project;
+  await git.git(root, "clone", "--quiet", "../remotes/api.git", "libs/other");
+  await using events = await listen(fixture);
+  await git.git(root, "clone", "--quiet", "../remotes/api.git", "libs/deep");
+  await events.until(changed("deep"));
+});
+
+Deno.test("ProjectWatches looks for folders again only when it has done so before", async () => {
+  await using fixture = await WebFixture.create();
+  const { project } = fixture;
+  const waiting: (() => void)[] = [];
+  let asked = 0;
+  using watches = new ProjectWatches({
+    hub: fixture.session.hub,
+    open: async () => {
+      asked++;
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return await project.open();
+    },
+    isOwnRun: () => false,
+  });
+  watches.watch(project.root);
+  await eventually(() => asked, (times) => times === 1);
+  watches.refresh(project.root);
+  await new Promise((resolve) => setTimeout(resolve, 3_300));
+  assert.equal(asked, 1, "what is found first may win over what is found last");
+  waiting.shift()!();
+  await eventually(() => asked, (times) => times === 2);
+  waiting.shift()!();
+  await eventually(() => watches.extent(project.root).complete, (complete) => complete);
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { NestrError } from "../../lib/errors/nestr_error.ts";
 import { anything, key, requiredKey, table, wholeNumber } from "../../lib/manifest/values.ts";
 import { type Call, method, type MethodEntry } from "../../lib/web/method.ts";
-import { answer, LARGEST_BATCH } from "../../lib/web/rpc.ts";
+import { answer, LARGEST_BATCH, refused } from "../../lib/web/rpc.ts";
 
 const number = wholeNumber(-1_000, 1_000);
 const notified: unknown[] = [];
@@ -103,6 +103,20 @@ Deno.test("answer() says -32601 for an unknown method, with the nearest ones", a
   assert.equal(error.data.hint, "did you mean subtract?");
 });
 
+Deno.test("answer() tells what to use instead of a method that needs a connection that lasts", async () => {
+  const { error } = await ask('{"jsonrpc": "2.0", "method": "events.subscribe", "id": 1}');
+  assert.equal(error.code, -32601);
+  assert.equal(error.data.hint, "over HTTP use GET /events and GET /follow");
+});
+
+Deno.test("refused() says -32600 for a request that is wrong as a whole, and never -32602", () => {
+  const numberOf = (response: ReturnType<typeof refused>) =>
+    "error" in response ? [response.id, response.error.code] : undefined;
+  assert.deepEqual(numberOf(refused(new NestrError("RPC_INVALID", "no JSON"))), [null, -32600]);
+  assert.deepEqual(numberOf(refused(new NestrError("SERVER_BUSY", "busy"))), [null, -32000]);
+  assert.deepEqual(numberOf(refused(new NestrError("INTERNAL", "a mistake"))), [null, -32603]);
+});
+
 Deno.test("answer() says -32700 for what is no JSON, a batch included", async () => {
   for (
     const text of [
@@ -189,6 +203,22 @@ Deno.test("answer() says -32602 for wrong parameters, and names all that is wron
   }
 });
 
+Deno.test("answer() names the first problems of very many, and how many more there are", async () => {
+  const names = Array.from({ length: 80_000 }, (_, i) => `"unknown${i}":1`);
+  const { error } = await ask(
+    `{"jsonrpc": "2.0", "method": "get_data", "params": {${names.join(",")}}, "id": 1}`,
+  );
+  assert.equal(error.code, -32602);
+  assert.deepEqual([error.data.details.problems.length, error.data.details.more], [20, 79_980]);
+  const long = "x".repeat(100_000);
+  for (const params of [`{"${long}": 1}`, `{"minuend": "${long}", "${long}": {}}`]) {
+    const answered = await ask(
+      `{"jsonrpc": "2.0", "method": "subtract", "params": ${params}, "id": 1}`,
+    );
+    assert.ok(JSON.stringify(answered).length < 2_000, "a request is answered with itself");
+  }
+});
+
 Deno.test("answer() says -32000 with the error of the engine, -32603 for a mistake of ours", async () => {
   const failed = await ask('{"jsonrpc": "2.0", "method": "fail", "id": 1}');
   assert.deepEqual(failed.error, {
@@ -209,4 +239,6 @@ Deno.test("answer() says -32000 with the error of the engine, -32603 for a mista
 Deno.test("answer() refuses what changes something where the session only reads", async () => {
   const { error } = await ask('{"jsonrpc": "2.0", "method": "change", "id": 1}');
   assert.equal(error.data.code, "READ_ONLY");
+  const { result } = await ask('{"jsonrpc": "2.0", "method": "get_data", "id": 1}');
+  assert.deepEqual(result, ["hello", 5], "what only reads is refused as well");
 });

@@ -1,6 +1,9 @@
 /** Who is let in, and what a request can do to the server. */
 
 import assert from "node:assert/strict";
+import { requireOwnPage } from "../../lib/web/guard.ts";
+import { NeverAnswers } from "../support/never_answers.ts";
+import { eventually } from "../support/docker_fixture.ts";
 import { WebFixture } from "../support/web_fixture.ts";
 
 /**
@@ -81,6 +84,7 @@ Deno.test("WebServer answers no request without the token of its start", async (
         path === "/rpc" ? CALL : "",
       );
       assert.equal(status, 401, `${line} ${JSON.stringify(headers)}`);
+      assert.match(answer, /^www-authenticate: Bearer\r$/im);
       assert.match(answer, /"code":"RPC_REFUSED"/);
       assert.ok(!answer.includes(token));
     }
@@ -104,6 +108,7 @@ Deno.test("WebServer refuses every Host but its own, so that no name leads here 
       `[::1]:${own}`,
       `0.0.0.0:${own}`,
       "",
+      "token",
     ]
   ) {
     for (const line of ["POST /rpc", "GET /events", "GET /"]) {
@@ -133,6 +138,7 @@ Deno.test("WebServer refuses requests that another page makes", async () => {
   const foreigners: readonly Record<string, string>[] = [
     { Origin: "https://evil.example" },
     { Origin: "null" },
+    { Origin: "https://token.example" },
     { Origin: `https://127.0.0.1:${port(fixture)}` },
     { Origin: `http://127.0.0.1:${port(fixture) + 1}` },
     { Origin: own, "Sec-Fetch-Site": "cross-site" },
@@ -214,18 +220,46 @@ Deno.test("WebServer hands out no file but those of the page", async () => {
   }
 });
 
-Deno.test("WebServer.openingUrl() leads to the page once", async () => {
+Deno.test("WebServer.openingUrl() leads to the page once, whatever else is asked for", async () => {
   await using fixture = await WebFixture.create();
+  const { origin, token } = fixture.server;
   const url = fixture.server.openingUrl();
-  assert.ok(!url.includes(fixture.server.token));
-  const first = await fetch(url, { redirect: "manual" });
-  assert.equal(first.headers.get("location"), `/#token=${fixture.server.token}`);
-  await first.body?.cancel();
-  for (const again of [url, `${fixture.server.origin}/open/`, `${fixture.server.origin}/open/x`]) {
-    const response = await fetch(again, { redirect: "manual" });
-    assert.equal(response.status, 404, again);
-    assert.ok(!(await response.text()).includes(fixture.server.token));
+  assert.ok(!url.includes(token));
+  const others = ["", "x", "%C3%A9", "%C3%A9".repeat(64), "0".repeat(64), "%00", "%"];
+  for (const other of others) {
+    const response = await fetch(`${origin}/open/${other}`, { redirect: "manual" });
+    assert.equal(response.status, 404, other);
+    assert.ok(!(await response.text()).includes(token));
   }
+  const first = await fetch(url, { redirect: "manual" });
+  assert.equal(first.headers.get("location"), `/#token=${token}`);
+  await first.body?.cancel();
+  const again = await fetch(url, { redirect: "manual" });
+  assert.equal(again.status, 404);
+  await again.body?.cancel();
+});
+
+Deno.test({
+  name: "WebServer.openingUrl() leads no other user of the machine to the page",
+  // Only root can ask as somebody else.
+  ignore: Deno.build.os !== "linux" || Deno.uid() !== 0,
+  fn: async () => {
+    await using fixture = await WebFixture.create();
+    const url = fixture.server.openingUrl();
+    for (const uid of [65_534, 1]) {
+      const { stdout } = await new Deno.Command("curl", {
+        args: ["--silent", "--include", "--noproxy", "*", url],
+        uid,
+      }).output();
+      const answer = new TextDecoder().decode(stdout);
+      assert.match(answer, /^HTTP\/1.1 403 /);
+      assert.ok(!answer.includes(fixture.server.token));
+    }
+    // They have not used it up either.
+    const own = await fetch(url, { redirect: "manual" });
+    assert.equal(own.status, 303);
+    await own.body?.cancel();
+  },
 });
 
 Deno.test("WebServer refuses a body that is too large, announced or not", async () => {
@@ -282,16 +316,123 @@ Deno.test("WebServer answers deeply nested and odd JSON with an error", async ()
   }
 });
 
-Deno.test("WebServer answers GET /rpc and unknown paths without doing anything", async () => {
+Deno.test("WebServer says with 405 what a path is asked with, and does nothing", async () => {
   await using fixture = await WebFixture.create();
-  const get = await fetch(`${fixture.server.origin}/rpc`, { headers: fixture.client.headers });
-  assert.equal(get.status, 404);
-  await get.body?.cancel();
-  const put = await fetch(`${fixture.server.origin}/rpc`, {
-    method: "PUT",
-    body: CALL,
-    headers: fixture.client.headers,
+  const opening = new URL(fixture.server.openingUrl()).pathname;
+  for (
+    const [method, path, allowed] of [
+      ["GET", "/rpc", "POST"],
+      ["HEAD", "/rpc", "POST"],
+      ["PUT", "/rpc", "POST"],
+      ["HEAD", "/events", "GET"],
+      ["POST", "/events", "GET"],
+      ["HEAD", "/follow?workspace=a", "GET"],
+      ["HEAD", opening, "GET"],
+      ["POST", opening, "GET"],
+      ["POST", "/", "GET, HEAD"],
+      ["DELETE", "/nothing", "GET, HEAD"],
+    ] as const
+  ) {
+    const response = await fetch(`${fixture.server.origin}${path}`, {
+      method,
+      headers: fixture.client.headers,
+      redirect: "manual",
+      ...(method === "PUT" || method === "POST" ? { body: CALL } : {}),
+    });
+    assert.deepEqual(
+      [response.status, response.headers.get("allow")],
+      [405, allowed],
+      `${method} ${path}`,
+    );
+    await response.body?.cancel();
+  }
+  assert.equal(fixture.session.hub.subscribers, 0);
+  const opened = await fetch(`${fixture.server.origin}${opening}`, { redirect: "manual" });
+  assert.equal(opened.status, 303);
+  await opened.body?.cancel();
+  const head = await fetch(fixture.server.origin, { method: "HEAD" });
+  assert.deepEqual([head.status, await head.text()], [200, ""]);
+  const unknown = await fetch(`${fixture.server.origin}/nothing`);
+  assert.equal(unknown.status, 404);
+  await unknown.body?.cancel();
+});
+
+Deno.test("GET /events goes on from the header of who reconnects, not from its first address", async () => {
+  await using fixture = await WebFixture.create();
+  const { hub } = fixture.session;
+  const first = hub.last;
+  await fixture.run("workflow", { workflow: "greet" });
+  const { last, seq: end } = hub;
+  assert.ok(end > 1);
+  for (
+    const [query, headers, from] of [
+      [`?after=${first}`, {}, 1],
+      [`?after=${first}`, { "Last-Event-ID": last }, end + 1],
+      ["?after=", { "Last-Event-ID": last }, end + 1],
+      ["?after=", {}, undefined],
+    ] as const
+  ) {
+    await using events = await fixture.client.events(query, headers);
+    assert.equal((await events.next())?.event.type, "hello");
+    hub.emit({ type: "runs.changed", project: fixture.project.root });
+    const { event } = (await events.next())!;
+    const said = `${query} ${JSON.stringify(headers)}`;
+    if (from === undefined) assert.ok(event.seq > end, said);
+    else assert.equal(event.seq, from, said);
+  }
+});
+
+Deno.test("WebServer hears cancel and server while all else waits, and forgets who waits no more", async () => {
+  using silent = new NeverAnswers();
+  const manifest = `version = 1\n[repos.api]\nurl = "${silent.url}"\n`;
+  await using fixture = await WebFixture.create({ manifest, repositories: ["api"] });
+  const { project, client } = fixture;
+  await project.git.git(project.path("api"), "remote", "set-url", "origin", silent.url);
+  const gone = new AbortController();
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "doctor", params: {} });
+  const url = `${fixture.server.origin}/rpc`;
+  const { signal } = gone;
+  const waiting = Array.from(
+    { length: 100 },
+    () => fetch(url, { method: "POST", body, headers: client.headers, signal }).catch(() => {}),
+  );
+  await eventually(() => silent.waiting, (waiting) => waiting > 0);
+  const busy = () => client.answer("repositories", {}).then(({ error }) => error?.data.code);
+  await eventually(busy, (code) => code === "SERVER_BUSY");
+  assert.equal((await client.call("server", {})).version, "0.0.0");
+  assert.equal((await client.failure("cancel", { operation: "x" })).data.code, "NAME_UNKNOWN");
+  gone.abort();
+  await Promise.all(waiting);
+  await eventually(busy, (code) => code === undefined);
+  assert.deepEqual([silent.asked, silent.waiting], [1, 1], "the first still hangs");
+});
+
+Deno.test("GET /follow gives its place back where there is nothing to follow", async () => {
+  await using fixture = await WebFixture.create();
+  const follow = async () => {
+    const response = await fetch(`${fixture.server.origin}/follow?workspace=none`, {
+      headers: fixture.client.headers,
+    });
+    await response.body?.cancel();
+    return response.status;
+  };
+  for (let i = 0; i < 6; i++) {
+    const statuses = await Promise.all(Array.from({ length: 20 }, follow));
+    assert.deepEqual([...new Set(statuses)], [404]);
+  }
+});
+
+Deno.test("requireOwnPage() takes the bare name on the port that browsers leave out", () => {
+  const asked = (host: string, origin: string) =>
+    new Request("http://x", { headers: { host, origin } });
+  for (const name of ["127.0.0.1", "localhost"]) {
+    requireOwnPage(asked(name, `http://${name}`), 80);
+    requireOwnPage(asked(`${name}:80`, `http://${name}:80`), 80);
+    assert.throws(() => requireOwnPage(asked(name, `http://${name}`), 8080), {
+      code: "RPC_REFUSED",
+    });
+  }
+  assert.throws(() => requireOwnPage(asked("evil.example", "http://evil.example"), 80), {
+    code: "RPC_REFUSED",
   });
-  assert.equal(put.status, 405);
-  await put.body?.cancel();
 });

@@ -1,14 +1,47 @@
 /** `nestr ui` as a process: its start, its end by signals and crashes, and what is left of runs. */
 
 import assert from "node:assert/strict";
+import type { CommandContext } from "../../lib/commands/command_context.ts";
+import { untilSignal } from "../../lib/commands/ui.ts";
+import type { Session } from "../../lib/web/session.ts";
 import type { ServerEvent } from "../../lib/web/wire.ts";
 import { eventually } from "../support/docker_fixture.ts";
-import { ProjectFixture } from "../support/project_fixture.ts";
-import { ServerProcess } from "../support/web_process.ts";
+import { NeverAnswers } from "../support/never_answers.ts";
+import { executable, ProjectFixture } from "../support/project_fixture.ts";
+import { ServerProcess, StdioProcess } from "../support/web_process.ts";
 import { SHOP } from "../support/web_fixture.ts";
 
 const isOutput = (event: ServerEvent) =>
   event.type === "operation.event" && event.event.type === "task.output";
+
+/** Whether everybody may listen on any port, as in many containers. */
+function portsAreForEverybody(): boolean {
+  try {
+    return Number(Deno.readTextFileSync("/proc/sys/net/ipv4/ip_unprivileged_port_start")) <= 1;
+  } catch {
+    return true;
+  }
+}
+
+/** The processes that the executable has left in a project, by their command lines. */
+async function processesOf(project: ProjectFixture): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const read = (file: string) => Deno.readTextFile(`/proc/${name}/${file}`).catch(() => "");
+    const isOurs = (await read("environ")).includes(`XDG_STATE_HOME=${project.env.XDG_STATE_HOME}`);
+    if (isOurs) found.push((await read("cmdline")).replaceAll("\0", " "));
+  }
+  return found;
+}
+
+/** A project whose doctor waits for a remote. */
+async function hangingProject(silent: NeverAnswers): Promise<ProjectFixture> {
+  const manifest = `version = 1\n[repos.api]\nurl = "${silent.url}"\n`;
+  const project = await ProjectFixture.create(manifest, ["api"]);
+  await project.git.git(project.path("api"), "remote", "set-url", "origin", silent.url);
+  return project;
+}
 
 /** Begins a run whose first task succeeds and whose second goes on until a file exists. */
 async function beginRun(project: ProjectFixture, server: ServerProcess): Promise<string> {
@@ -75,9 +108,12 @@ Deno.test("nestr ui never says its token but where it prints it, not even in a l
   const log = await Deno.readTextFile(logFile);
   assert.ok(log.length > 0);
   for (const text of [stderr, stdout, log]) assert.ok(!text.includes(server.token));
-  const files = await project.git.command(project.git.root, "grep", "-rl", server.token, ".")
-    .catch(() => "");
-  assert.equal(files, "");
+  const { code, stdout: files } = await project.git.pool.capture({
+    argv: ["grep", "--recursive", "--files-with-matches", "--", server.token, "."],
+    directory: project.git.root,
+  });
+  // 2 would say that something could not be looked into.
+  assert.deepEqual([code, files], [1, ""]);
 });
 
 Deno.test("nestr ui opens the browser with an address that leads to the page once", async () => {
@@ -124,6 +160,27 @@ Deno.test("nestr ui --port listens there, and says when the port is taken", asyn
   assert.equal(wrong.code, 2);
 });
 
+Deno.test({
+  name: "nestr ui --port says when the port is not for this user",
+  ignore: portsAreForEverybody(),
+  fn: async () => {
+    await using project = await ProjectFixture.create(SHOP, ["api", "web"]);
+    const line = ["--json", "ui", "--no-open", "--port", "1"];
+    // Root without what makes it special here.
+    const before = Deno.uid() === 0 ? ["setpriv", "--bounding-set=-net_bind_service"] : [];
+    const [program, ...args] = [...before, ...executable(), ...line];
+    const { code, stdout } = await new Deno.Command(program!, {
+      args,
+      cwd: project.root,
+      clearEnv: true,
+      env: { ...project.env },
+    }).output();
+    const { error } = JSON.parse(new TextDecoder().decode(stdout));
+    assert.deepEqual([code, error.code], [3, "PORT_TAKEN"]);
+    assert.match(error.message, /not for this user/);
+  },
+});
+
 Deno.test("SIGINT ends nestr ui and gently what it runs; the run can be resumed", async () => {
   await using project = await ProjectFixture.create(SHOP, ["api", "web"]);
   await using server = await ServerProcess.start(project);
@@ -164,7 +221,62 @@ Deno.test("a second SIGINT kills what does not end", async () => {
   assert.equal((await server.ended()).code, 130);
 });
 
-Deno.test("what a killed server has begun is interrupted in the next one, which resumes it", async () => {
+Deno.test("SIGINT ends what nestr ui is asking, and leaves none of its processes", async () => {
+  using silent = new NeverAnswers();
+  await using project = await hangingProject(silent);
+  await using server = await ServerProcess.start(project);
+  const asked = server.client.answer("doctor", {}).catch(() => ({}));
+  await eventually(() => silent.waiting, (waiting) => waiting === 1);
+  server.signal("SIGINT");
+  assert.equal((await server.ended()).code, 130);
+  await asked;
+  await eventually(() => processesOf(project), (left) => left.length === 0);
+  assert.equal(silent.waiting, 0);
+});
+
+Deno.test("SIGTERM ends what nestr rpc --stdio is asking, and leaves none of its processes", async () => {
+  using silent = new NeverAnswers();
+  await using project = await hangingProject(silent);
+  await using rpc = new StdioProcess(project);
+  await rpc.send(1, "doctor");
+  await eventually(() => silent.waiting, (waiting) => waiting === 1);
+  rpc.child.kill("SIGTERM");
+  assert.equal((await rpc.ended()).code, 143);
+  await eventually(() => processesOf(project), (left) => left.length === 0);
+  assert.equal(silent.waiting, 0);
+});
+
+Deno.test("untilSignal() does not wait for ever for what a second signal does not end", async () => {
+  const ends: [reason: string, kill: boolean][] = [];
+  const never = new Promise<void>(() => {});
+  const session = {
+    operations: {
+      running: 1,
+      endAll: (reason: string, kill: boolean) => void ends.push([reason, kill]),
+      settled: () => never,
+    },
+    [Symbol.asyncDispose]: () => never,
+  } as unknown as Session;
+  const notes: Promise<string>[] = [];
+  const note: CommandContext["note"] = (render) => {
+    notes.push(Promise.resolve(render({} as never)));
+    return Promise.resolve();
+  };
+  const begun = Promise.withResolvers<void>();
+  const work = () => Promise.resolve(begun.resolve());
+  const end = untilSignal({ note }, session, work, { killedMs: 1 });
+  // A signal that nobody listens to would end the tests.
+  await begun.promise;
+  for (const count of [1, 2]) {
+    Deno.kill(Deno.pid, "SIGHUP");
+    await eventually(() => ends.length, (told) => told === count);
+  }
+  assert.deepEqual(await end, { type: "signal", signal: "SIGHUP" });
+  assert.deepEqual(ends, [["SIGHUP", false], ["SIGHUP", true]]);
+  assert.match((await Promise.all(notes)).join(""), /once more kills it/);
+});
+
+Deno.test("what a killed server has begun is interrupted in the next one, which ends and resumes it", async () => {
   await using project = await ProjectFixture.create(SHOP, ["api", "web"]);
   await using server = await ServerProcess.start(project);
   const run = await beginRun(project, server);
@@ -183,10 +295,17 @@ Deno.test("what a killed server has begun is interrupted in the next one, which 
   assert.deepEqual(runs.map(({ id, state, unfinished }) => [id, state, unfinished]), [
     [run, "interrupted", 1],
   ]);
-  await Deno.writeTextFile(project.path("go"), "");
+  // What has lost its server waits as before.
+  const waiting = async () =>
+    (await processesOf(project)).filter((it) => it.includes("while ! test -e")).length;
+  assert.equal(await waiting(), 1);
   const shown = await client.call("plan", { operation: "resume", options: { run } });
   assert.deepEqual(shown.done, ["api"]);
+  assert.match(shown.warnings.join(), /still runs/);
   await client.call("run", { plan: shown.id });
+  await events.until(isOutput);
+  assert.equal(await waiting(), 1, "the task runs twice at once");
+  await Deno.writeTextFile(project.path("go"), "");
   const end = (await events.until((it) => it.type === "operation.ended")).at(-1)!.event;
   assert.equal(end.type === "operation.ended" && end.operation.state, "succeeded");
 });
@@ -227,21 +346,25 @@ Deno.test("a client that reconnects again and again during a run misses no event
   assert.equal(lines.join(""), Array.from({ length: 150 }, (_, i) => `${i}\n`).join(""));
 });
 
-Deno.test("a thousand listeners and some that never read leave a run and other requests alone", async () => {
+Deno.test("a thousand listeners and a hundred that never read leave a run and other requests alone", async () => {
   await using project = await ProjectFixture.create(SHOP, ["api", "web"]);
   await using server = await ServerProcess.start(project);
   const { client } = server;
   await using stack = new AsyncDisposableStack();
-  // These never read what they are sent.
-  for (let i = 0; i < 5; i++) {
-    const { port } = new URL(server.origin);
+  const { port } = new URL(server.origin);
+  const request = new TextEncoder().encode(
+    `GET /events HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${server.token}\r\n\r\n`,
+  );
+  for (let i = 0; i < 100; i++) {
     const connection = stack.use(await Deno.connect({ hostname: "127.0.0.1", port: Number(port) }));
-    await connection.write(new TextEncoder().encode(
-      `GET /events HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${server.token}\r\n\r\n`,
-    ));
+    await connection.write(request);
   }
-  const readers = await Promise.all(Array.from({ length: 1_000 }, () => client.events()));
+  // What tasks print is for some of them: the test has to read it all.
+  const readers = await Promise.all(
+    Array.from({ length: 1_000 }, (_, i) => client.events(i % 10 === 0 ? "" : "?output=none")),
+  );
   for (const reader of readers) stack.use(reader);
+  const before = await residentMebibytes(server);
   const line = "head -c 3000000 /dev/zero | tr '\\0' x | fold -w 100";
   const { id: plan } = await client.call("plan", {
     operation: "run",
@@ -249,18 +372,22 @@ Deno.test("a thousand listeners and some that never read leave a run and other r
   });
   await client.call("run", { plan });
   const ends = await Promise.all(
-    readers.slice(0, 200).map((reader) => reader.until((it) => it.type === "operation.ended")),
+    readers.map((reader) => reader.until((it) => it.type === "operation.ended")),
   );
   for (const events of ends) {
     const end = events.at(-1)!.event;
     assert.equal(end.type === "operation.ended" && end.operation.state, "succeeded");
   }
   assert.equal((await client.call("status", {})).repositories.length, 2);
-  const status = await Deno.readTextFile(`/proc/${server.child.pid}/status`);
-  const resident = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1_024;
-  // Each was to get 3 MB; what is held does not grow with that.
-  assert.ok(resident < 1_000, `${resident} MiB`);
+  const grown = await residentMebibytes(server) - before;
+  // 3 MB for each of those that do not read would be 300.
+  assert.ok(grown < 200, `${grown} MiB`);
 });
+
+async function residentMebibytes({ child }: ServerProcess): Promise<number> {
+  const status = await Deno.readTextFile(`/proc/${child.pid}/status`);
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1_024;
+}
 
 Deno.test("nestr ui offers projects that were opened before, also outside of any", async () => {
   await using project = await ProjectFixture.create(SHOP, ["api", "web"]);
@@ -290,6 +417,17 @@ Deno.test("nestr ui offers projects that were opened before, also outside of any
   const later = await client.call("projects", {});
   assert.deepEqual(later.projects.map(({ present }) => present), [false, true]);
   assert.ok(await events.next());
+});
+
+Deno.test("nestr ui --read-only and nestr rpc offer nobody their project", async () => {
+  await using project = await ProjectFixture.create(SHOP, ["api", "web"]);
+  const known = project.git.path("home", ".local", "state", "nestr", "projects.json");
+  const remembers = (path: string) => Deno.stat(path).then(() => true, () => false);
+  for (const args of [["rpc"], ["ui", "--no-open", "--read-only"], ["ui", "--no-open"]]) {
+    await using server = await ServerProcess.start(project, { words: args });
+    assert.equal((await server.client.call("server", {})).project, project.root);
+    assert.equal(await remembers(known), args.length === 2, args.join(" "));
+  }
 });
 
 Deno.test("nestr ui starts with a manifest that is not in order, and shows what is wrong", async () => {

@@ -123,7 +123,7 @@ Deno.test("workspace-forget asks for what would be lost, and refuses without an 
     assert.deepEqual(shown.losses, [{ repository: "api", paths: ["work.txt"], commits: 0 }]);
     assert.match(shown.question ?? "", /1 file in 1 repository \(api\)/);
     const { data } = await client.failure("run", { plan: shown.id });
-    assert.equal(data.code, "CONFIRMATION_REQUIRED");
+    assert.equal(data.code, "REPOSITORY_DIRTY");
     assert.equal(await Deno.readTextFile(`${workspace!.root}/api/work.txt`), "work");
     const { id } = await client.call("run", { plan: shown.id, force: true });
     await fixture.session.operations.settled();

@@ -6,7 +6,7 @@
 
 import { NestrError } from "../../errors/nestr_error.ts";
 import { choice, key, requiredKey, someText, table } from "../../manifest/values.ts";
-import { type Call, type Connection, method } from "../method.ts";
+import { type Connection, type LastingCall, method } from "../method.ts";
 import { followServices } from "../service_output.ts";
 import type { Nothing } from "../wire.ts";
 import { project } from "./project_methods.ts";
@@ -20,23 +20,19 @@ const AT_ONCE = 20;
 
 const NOTHING: Nothing = {};
 
-function connectionOf({ connection }: Call): Connection {
-  if (connection !== undefined) return connection;
-  throw new NestrError("RPC_INVALID", "the method needs a connection that lasts", {
-    hint: "over HTTP use GET /events and GET /follow",
+/** Requires that something may begin that goes on; it takes the place of what has its id. */
+function requireRoom({ running }: Connection, id: string): void {
+  if (running.size < AT_ONCE || running.has(id)) return;
+  throw new NestrError("SERVER_BUSY", `${AT_ONCE} things go on for this connection already`, {
+    hint: "end one of them with workspaces.unfollow",
   });
 }
 
 /** Begins something that goes on until it, or the connection, is ended. */
-function begin(connection: Connection, id: string): AbortController {
-  if (connection.running.size >= AT_ONCE) {
-    throw new NestrError("SERVER_BUSY", `${AT_ONCE} things go on for this connection already`, {
-      hint: "end one of them with workspaces.unfollow",
-    });
-  }
+function begin(connection: Connection, id: string): AbortSignal {
   const controller = new AbortController();
   connection.running.set(id, controller);
-  return controller;
+  return controller.signal;
 }
 
 function end(connection: Connection, id: string): void {
@@ -55,22 +51,24 @@ export const CONNECTION_METHODS = {
     }),
     result: "{ event: EventId }",
     effect: "reads",
-    handle: async ({ project, after, output }, call) => {
-      const { session } = call;
-      const connection = connectionOf(call);
+    handle: async ({ project, after, output }, { session, connection }: LastingCall) => {
       await session.watch(project);
-      end(connection, EVENTS);
+      requireRoom(connection, EVENTS);
       const subscription = session.hub.subscribe({
         output: output !== "none",
         ...(after === undefined ? {} : { after }),
       });
-      const { signal } = begin(connection, EVENTS);
-      signal.addEventListener("abort", () => subscription.close());
+      // What may be refused comes before: a subscription ends only for one that takes its place.
+      end(connection, EVENTS);
+      begin(connection, EVENTS).addEventListener("abort", () => subscription.close());
       const send = async () => {
         for (;;) {
           const events = await subscription.next();
           if (events === undefined) return;
-          for (const { json } of events) await connection.notify({ json });
+          for (const { json } of events) {
+            if (subscription.closed) return;
+            await connection.notify({ json });
+          }
         }
       };
       // A connection that is gone ends it, and there is nobody to tell.
@@ -83,8 +81,8 @@ export const CONNECTION_METHODS = {
     params: table({}),
     result: "{}",
     effect: "reads",
-    handle: (_, call) => {
-      end(connectionOf(call), EVENTS);
+    handle: (_, { connection }: LastingCall) => {
+      end(connection, EVENTS);
       return Promise.resolve(NOTHING);
     },
   }),
@@ -93,13 +91,13 @@ export const CONNECTION_METHODS = {
     params: serviceLogsParams,
     result: "{ follow: string }",
     effect: "reads",
-    handle: async (params, call) => {
-      const connection = connectionOf(call);
+    handle: async (params, { session, connection }: LastingCall) => {
       const follow = crypto.randomUUID();
-      const { signal } = begin(connection, follow);
+      requireRoom(connection, follow);
+      const signal = begin(connection, follow);
       try {
         const { ended } = await followServices(
-          call.session,
+          session,
           params,
           (event) => connection.notify({ ...event, follow }),
           signal,
@@ -119,8 +117,8 @@ export const CONNECTION_METHODS = {
     }),
     result: "{}",
     effect: "reads",
-    handle: ({ follow }, call) => {
-      end(connectionOf(call), follow);
+    handle: ({ follow }, { connection }: LastingCall) => {
+      end(connection, follow);
       return Promise.resolve(NOTHING);
     },
   }),

@@ -17,16 +17,13 @@ import {
 } from "../../manifest/values.ts";
 import { method } from "../method.ts";
 import { requireKind } from "../parameters.ts";
+import { run } from "../plans/option_kinds.ts";
 import { PLAN_NAMES, PLANS } from "../plans/plan_table.ts";
 import type { Plannable } from "../plans/prepared.ts";
 import type { PlanParams } from "../wire_plans.ts";
 import { project } from "./project_methods.ts";
 
 const operation = requiredKey(someText("the id of an operation"), "Id of the operation.");
-const run = requiredKey(
-  someText("the identifier of a run"),
-  "The run: its identifier, the beginning of one, or `last`.",
-);
 
 /** The largest part of a log that is sent at once, in bytes. */
 const LARGEST_PAGE = 1_048_576;
@@ -56,11 +53,9 @@ export const OPERATION_METHODS = {
     handle: async ({ operation, options, project: root }, { session }) => {
       const plannable: Plannable = PLANS[operation];
       await requireKind(plannable.options, options, ["options"]);
-      // Planning with workspaces first ends what a crash has left of them.
-      if (plannable.recovers) session.requireWritable(operation);
+      if (plannable.takesSnapshot) session.requireWritable(operation);
       const project = await session.projects.open(root);
-      const context = { project, readOnly: session.readOnly };
-      const prepared = await plannable.prepare(options as never, context);
+      const prepared = await plannable.prepare(options as never, project);
       return session.plans.keep(project, operation, prepared);
     },
   }),

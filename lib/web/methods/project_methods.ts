@@ -4,7 +4,8 @@
  * @module
  */
 
-import { key, list, requiredKey, someText, table, truth } from "../../manifest/values.ts";
+import { isName, NAME_EXPECTED, NAME_PATTERN } from "../../manifest/name.ts";
+import { key, list, requiredKey, someText, table, textLike, truth } from "../../manifest/values.ts";
 import { method } from "../method.ts";
 import { select } from "../plans/option_kinds.ts";
 import type { ProjectDetails, ResultOf } from "../wire.ts";
@@ -13,6 +14,13 @@ import type { ProjectDetails, ResultOf } from "../wire.ts";
 export const project = key(
   someText("the root of a project"),
   "Root of a project that `projects` lists; the one the server was started in where it is absent.",
+);
+
+/** Names of repositories; no expression that would choose something else, or everything. */
+const names = list(
+  textLike(NAME_EXPECTED, isName, NAME_PATTERN),
+  "a list of at most 1,000 names",
+  1_000,
 );
 
 /** The methods by name. */
@@ -68,10 +76,7 @@ export const PROJECT_METHODS = {
     params: table({
       project,
       select,
-      names: key(
-        list(someText("the name of a repository"), "a list of names"),
-        "Only these repositories, at most 1,000.",
-      ),
+      names: key(names, "Only these repositories, at most 1,000."),
     }),
     result: "{ repositories: RepositoryStatusEntry[] }",
     effect: "reads",
@@ -79,12 +84,17 @@ export const PROJECT_METHODS = {
       const { repositoryStatus } = await import("../../engine/repository_status.ts");
       const project = await session.projects.open(root);
       if (names?.length === 0) return { repositories: [] };
-      const named = names?.slice(0, 1_000).map((name) => `name:${name}`).join(" | ");
+      const named = names?.map((name) => `name:"${name}"`).join(" | ");
       const parts = [select, named].filter((part) => part !== undefined);
       const expression = parts.map((part) => `(${part})`).join(" & ");
       return await session.ask(
         JSON.stringify(["status", project.config.root, expression]),
-        () => repositoryStatus(project, expression === "" ? {} : { select: expression }),
+        // The session's, not the request's: several may wait for the answer.
+        () =>
+          repositoryStatus(project, {
+            ...(expression === "" ? {} : { select: expression }),
+            signal: session.ending,
+          }),
       );
     },
   }),
@@ -116,12 +126,12 @@ export const PROJECT_METHODS = {
     }),
     result: "SelectionResult",
     effect: "reads",
-    handle: async ({ project: root, expression }, { session }) => {
+    handle: async ({ project: root, expression }, { session, signal }) => {
       const { selectTargets } = await import("../../engine/select_targets.ts");
       const warnings: string[] = [];
       const warn = (message: string) => void warnings.push(message);
       const project = await session.projects.open(root);
-      const targets = await selectTargets(project, expression, { warn });
+      const targets = await selectTargets(project, expression, { warn, signal });
       return {
         targets,
         components: [...new Set(targets.map(({ component }) => component))],
@@ -144,7 +154,13 @@ export const PROJECT_METHODS = {
       const place = await session.projects.place(root);
       return await session.ask(
         JSON.stringify(["doctor", place.root, remotes]),
-        () => diagnose({ directory: place.root, manifest: place.manifest, remotes }),
+        () =>
+          diagnose({
+            directory: place.root,
+            manifest: place.manifest,
+            remotes,
+            signal: session.ending,
+          }),
       );
     },
   }),

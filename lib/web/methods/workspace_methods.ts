@@ -23,11 +23,12 @@ export const WORKSPACE_METHODS = {
   "workspaces": method({
     summary: "Lists the workspaces of a project.",
     params: table({ project }),
-    result: "{ workspaces: WorkspaceListing[] }",
+    result: "{ workspaces: WorkspaceListing[], warnings: string[] }",
     effect: "reads",
     handle: async ({ project: root }, { session }) => {
       const { workspacesOf } = await import("../../engine/workspace/workspaces_of.ts");
-      return await workspacesOf(await session.workspaces(await session.projects.open(root)));
+      const { scope, warnings } = await session.workspaces(await session.projects.open(root));
+      return { ...await workspacesOf(scope), warnings: [...warnings] };
     },
   }),
   "workspaces.status": method({
@@ -37,15 +38,14 @@ export const WORKSPACE_METHODS = {
       workspace: key(someText("the name of a workspace"), "Only this one."),
       repositories: key(truth(), "The working copies as well. Default false."),
     }),
-    result: "{ workspaces: WorkspaceStatus[] }",
+    result: "{ workspaces: WorkspaceStatus[], warnings: string[] }",
     effect: "reads",
     handle: async ({ project: root, workspace, repositories = false }, { session }) => {
       const { workspaceStatus } = await import("../../engine/workspace/workspace_status.ts");
-      const scope = await session.workspaces(await session.projects.open(root));
-      return await workspaceStatus(
-        scope,
-        workspace === undefined ? { all: true, repositories } : { name: workspace, repositories },
-      );
+      const { scope, warnings } = await session.workspaces(await session.projects.open(root));
+      const chosen = workspace === undefined ? { all: true } : { name: workspace };
+      const status = await workspaceStatus(scope, { ...chosen, repositories });
+      return { ...status, warnings: [...warnings] };
     },
   }),
   "workspaces.logs": method({
@@ -53,6 +53,6 @@ export const WORKSPACE_METHODS = {
     params: serviceLogsParams,
     result: "{ services: ServiceOutput[] }",
     effect: "reads",
-    handle: async (params, { session }) => await readServices(session, params),
+    handle: async (params, { session, signal }) => await readServices(session, params, signal),
   }),
 };

@@ -5,10 +5,12 @@
  */
 
 import { LONGEST_DURATION_MS } from "../../manifest/duration.ts";
+import { MOST_JOBS, MOST_RETRIES } from "../../manifest/limits.ts";
 import {
   choice,
   key,
   list,
+  requiredKey,
   type Schema,
   someOf,
   someText,
@@ -22,6 +24,12 @@ const anyText = textLike("a string", () => true);
 export const select = key(
   someText("a selection expression"),
   "A selection expression; everything where it is absent.",
+);
+
+/** A run of the journal. */
+export const run = requiredKey(
+  someText("the identifier of a run"),
+  "The run: its identifier, the beginning of one, or `last`.",
 );
 
 /** Names of services. */
@@ -38,11 +46,11 @@ export const runLimits = {
   select,
   order: key(choice(["dependency", "parallel", "serial"]), "Who waits for whom."),
   fail: key(choice(["fast", "dependents", "never"]), "What a failed task means for the others."),
-  jobs: key(wholeNumber(1, 1_024), "Tasks at once."),
+  jobs: key(wholeNumber(1, MOST_JOBS), "Tasks at once."),
   timeoutMs: key(wholeNumber(1, LONGEST_DURATION_MS), "Time limit of each task in milliseconds."),
   totalTimeoutMs: key(
     wholeNumber(1, LONGEST_DURATION_MS),
     "Time limit of the whole run in milliseconds.",
   ),
-  retries: key(wholeNumber(0, 100), "How often a failed task is repeated."),
+  retries: key(wholeNumber(0, MOST_RETRIES), "How often a failed task is repeated."),
 };

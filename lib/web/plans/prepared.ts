@@ -30,17 +30,10 @@ export interface Prepared {
   readonly warnings: readonly string[];
   readonly workspace?: WorkspaceInfo;
   readonly orphans?: readonly Orphan[];
-  /** What would be lost now. */
-  readonly lossesNow?: () => Promise<readonly Loss[]>;
+  /** Throws `PLAN_OUTDATED` where it is not any more what was shown. */
+  readonly requireAsShown?: () => Promise<void>;
   /** Carries it out. */
   readonly carryOut: (options: OperationOptions, force: boolean) => Promise<Ended>;
-}
-
-/** What there is besides the options. */
-export interface PlanContext {
-  readonly project: OpenProject;
-  /** Whether nothing at all may be changed. */
-  readonly readOnly: boolean;
 }
 
 /** Something that can be planned. */
@@ -49,16 +42,19 @@ export interface Plannable {
   readonly summary: string;
   /** The kind of its options. */
   readonly options: Schema;
-  /** Whether planning may already finish what a crash has left. */
-  readonly recovers?: boolean;
-  /** Plans it; changes nothing else. */
-  prepare(options: never, context: PlanContext): Promise<Prepared>;
+  /**
+   * Whether jj takes a snapshot of working copies when it is asked what would be lost: nothing of a
+   * person's changes, but something is written.
+   */
+  readonly takesSnapshot?: boolean;
+  /** Plans it; changes nothing. */
+  prepare(options: never, project: OpenProject): Promise<Prepared>;
 }
 
 /** A {@link Plannable} whose options are known to its planner. */
 export interface PlannableWith<Options> extends Plannable {
   readonly options: Schema<Options>;
-  prepare(options: Options, context: PlanContext): Promise<Prepared>;
+  prepare(options: Options, project: OpenProject): Promise<Prepared>;
 }
 
 /** Lets the compiler hold the planner to the kind of its options. */

@@ -4,18 +4,14 @@
  * @module
  */
 
-import { describeLosses, type GuardedPlan } from "../../engine/guard.ts";
+import { type GuardedPlan, questionOf, requireSameLosses } from "../../engine/guard.ts";
 import type { OpenProject } from "../../engine/open_project.ts";
 import { key, requiredKey, someText, table, truth } from "../../manifest/values.ts";
 import type { Plan } from "../wire_plans.ts";
-import { command, runLimits, select } from "./option_kinds.ts";
+import { command, run, runLimits, select } from "./option_kinds.ts";
 import { plannable, type Prepared } from "./prepared.ts";
 
 const branch = requiredKey(someText("the name of a branch"), "Name of the branch.");
-const run = requiredKey(
-  someText("the identifier of a run"),
-  "The run: its identifier, the beginning of one, or `last`.",
-);
 
 /** A plan of the engine as it is. */
 function ready(project: OpenProject, plan: Plan): Prepared {
@@ -38,10 +34,8 @@ async function guarded(project: OpenProject, look: () => Promise<GuardedPlan>): 
   return {
     ...ready(project, plan),
     losses,
-    ...(losses.length === 0
-      ? {}
-      : { question: `${describeLosses(losses)} will be removed; it is saved first. Go ahead?` }),
-    lossesNow: async () => (await look()).losses,
+    ...(losses.length === 0 ? {} : { question: questionOf(losses) }),
+    requireAsShown: async () => requireSameLosses(losses, (await look()).losses),
   };
 }
 
@@ -53,7 +47,7 @@ export const REPOSITORY_PLANS = {
       command: requiredKey(command, "A program with its arguments, started without a shell."),
       ...runLimits,
     }),
-    prepare: async (options, { project }) => {
+    prepare: async (options, project) => {
       const { planRun } = await import("../../engine/plan_run.ts");
       return ready(project, await planRun(project, options));
     },
@@ -64,7 +58,7 @@ export const REPOSITORY_PLANS = {
       workflow: requiredKey(someText("the name of a workflow"), "Name of the workflow."),
       ...runLimits,
     }),
-    prepare: async (options, { project }) => {
+    prepare: async (options, project) => {
       const { planRun } = await import("../../engine/plan_run.ts");
       return ready(project, await planRun(project, options));
     },
@@ -75,7 +69,7 @@ export const REPOSITORY_PLANS = {
       select,
       locked: key(truth(), "Check out exactly the commits of nestr.lock."),
     }),
-    prepare: async (options, { project }) => {
+    prepare: async (options, project) => {
       const { planSync } = await import("../../engine/sync_repositories.ts");
       return ready(project, await planSync(project, options));
     },
@@ -88,7 +82,7 @@ export const REPOSITORY_PLANS = {
       create: key(truth(), "Make the branch where it does not exist."),
       from: key(someText("a revision"), "Where a new branch starts."),
     }),
-    prepare: async (options, { project }) => {
+    prepare: async (options, project) => {
       const { planSwitch } = await import("../../engine/branch_repositories.ts");
       return ready(project, await planSwitch(project, options));
     },
@@ -96,7 +90,7 @@ export const REPOSITORY_PLANS = {
   "delete-branch": plannable({
     summary: "Deletes a local branch; commits that only it holds are saved first.",
     options: table({ branch, select }),
-    prepare: async (options, { project }) => {
+    prepare: async (options, project) => {
       const { planDeleteBranch } = await import("../../engine/branch_repositories.ts");
       return await guarded(project, () => planDeleteBranch(project, options));
     },
@@ -107,7 +101,7 @@ export const REPOSITORY_PLANS = {
       select,
       revision: key(someText("a revision"), "Where to go instead of the upstream."),
     }),
-    prepare: async (options, { project }) => {
+    prepare: async (options, project) => {
       const { planReset } = await import("../../engine/reset_repositories.ts");
       return await guarded(project, () => planReset(project, options));
     },
@@ -115,7 +109,7 @@ export const REPOSITORY_PLANS = {
   "clean": plannable({
     summary: "Removes untracked files; they are saved first.",
     options: table({ select, ignored: key(truth(), "Ignored files as well.") }),
-    prepare: async (options, { project }) => {
+    prepare: async (options, project) => {
       const { planClean } = await import("../../engine/clean_repositories.ts");
       return await guarded(project, () => planClean(project, options));
     },
@@ -123,7 +117,7 @@ export const REPOSITORY_PLANS = {
   "resume": plannable({
     summary: "Runs again what did not succeed in an earlier run.",
     options: table({ run }),
-    prepare: async (options, { project }) => {
+    prepare: async (options, project) => {
       const { planResume, resumeRun } = await import("../../engine/runs.ts");
       const { plan, done } = await planResume(project, options.run);
       return {
@@ -139,7 +133,7 @@ export const REPOSITORY_PLANS = {
   "undo": plannable({
     summary: "Puts back what a run has removed.",
     options: table({ run }),
-    prepare: async (options, { project }) => {
+    prepare: async (options, project) => {
       const { planUndo } = await import("../../engine/runs.ts");
       return ready(project, await planUndo(project, options.run));
     },

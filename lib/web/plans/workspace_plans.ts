@@ -1,66 +1,82 @@
 /**
  * What can be planned on the workspaces of a project.
  *
+ * Planning looks and changes nothing; what a crash has left is ended when a plan is carried out.
+ *
  * @module
  */
 
-import { describeLosses } from "../../engine/guard.ts";
+import { questionOf } from "../../engine/guard.ts";
 import type { OpenProject } from "../../engine/open_project.ts";
 import type { WorkspaceScope } from "../../engine/workspace/scope.ts";
-import { NestrError } from "../../errors/nestr_error.ts";
 import { key, requiredKey, someText, table, truth } from "../../manifest/values.ts";
 import { select, services } from "./option_kinds.ts";
 import { type Ended, plannable, type Prepared } from "./prepared.ts";
 
 const name = requiredKey(someText("the name of a workspace"), "Name of the workspace.");
 
-/** The workspaces of a project. */
-async function scopeOf(project: OpenProject, chosen?: string): Promise<WorkspaceScope> {
-  const { openProjectScope } = await import("../../engine/workspace/scope.ts");
-  const directory = project.config.root;
-  return await openProjectScope(project, {
-    directory,
-    ...(chosen === undefined ? {} : { select: chosen }),
-  });
+/** The workspaces of a project: to look at, and to change. */
+interface Scopes {
+  readonly looking: WorkspaceScope;
+  readonly changing: WorkspaceScope;
+  /** What has turned out while looking, in sentences. */
+  readonly seen: ReadonlySet<string>;
+  /** What has turned out while changing. */
+  readonly told: ReadonlySet<string>;
 }
 
-const succeeded = (result: object): Ended => ({ state: "succeeded", result: { ...result } });
+async function scopesOf(project: OpenProject, chosen?: string): Promise<Scopes> {
+  const { openProjectScope } = await import("../../engine/workspace/scope.ts");
+  const [seen, told] = [new Set<string>(), new Set<string>()];
+  const changing = await openProjectScope(project, {
+    directory: project.config.root,
+    warn: (message) => told.add(message),
+    ...(chosen === undefined ? {} : { select: chosen }),
+  });
+  const warn = (message: string) => void seen.add(message);
+  return { changing, looking: { ...changing, lookOnly: true, warn }, seen, told };
+}
 
-/** Starting or stopping: what is meant is known only now, what is started with it only then. */
+/** The end of what has succeeded; what turned out on the way is in its result. */
+function succeeded(
+  result: object & { readonly warnings?: readonly string[] },
+  told: ReadonlySet<string>,
+): Ended {
+  const warnings = [...result.warnings ?? [], ...told];
+  return {
+    state: "succeeded",
+    result: { ...result, ...(warnings.length === 0 ? {} : { warnings }) },
+  };
+}
+
+/** Starting or stopping: what is meant is known now, what is started with it only then. */
 async function changeServices(
   verb: "start" | "stop",
   project: OpenProject,
   request: { readonly name: string; readonly services?: readonly string[] },
 ): Promise<Prepared> {
   const engine = await import("../../engine/workspace/services.ts");
-  const { workspacesOf } = await import("../../engine/workspace/workspaces_of.ts");
-  const scope = await scopeOf(project);
-  const { workspaces } = await workspacesOf(scope);
-  const workspace = workspaces.find((it) => it.name === request.name) ??
-    unknownWorkspace(request.name, workspaces.map((it) => it.name));
-  const chosen = engine.chosenServices(workspace, request.services ?? []);
+  const { requireMeant } = await import("../../engine/workspace/target.ts");
+  const { looking, changing, seen, told } = await scopesOf(project);
+  const look = () => engine.previewServices(looking, request);
+  const { workspace, services } = await look();
   const change = verb === "start" ? engine.startServices : engine.stopServices;
   return {
     title: ["workspace", verb, "-w", request.name, ...request.services ?? []].join(" "),
     plan: null,
-    warnings: chosen.length === 0 ? [`the workspace "${request.name}" has no services`] : [],
+    warnings: services.length === 0
+      ? [...seen, `the workspace "${request.name}" has no services`]
+      : [...seen],
     workspace,
-    carryOut: async (options) => succeeded(await change(scope, request, options)),
+    requireAsShown: async () => requireMeant((await look()).workspace, workspace.namespace),
+    carryOut: async (options) => succeeded(await change(changing, request, options), told),
   };
-}
-
-function unknownWorkspace(wanted: string, names: readonly string[]): never {
-  throw new NestrError("NAME_UNKNOWN", `no workspace is called "${wanted}"`, {
-    hint: names.length === 0 ? "there are none yet" : `there are: ${names.join(", ")}`,
-    details: { name: wanted, candidates: names },
-  });
 }
 
 /** The plannable operations by name. */
 export const WORKSPACE_PLANS = {
   "workspace-add": plannable({
     summary: "Makes a workspace beside the project's folder.",
-    recovers: true,
     options: table({
       name,
       revision: key(someText("a revision"), "Where its working copies start."),
@@ -68,79 +84,82 @@ export const WORKSPACE_PLANS = {
       select,
       services: key(truth(), "Whether to start services. Default true."),
     }),
-    prepare: async ({ select, services = true, ...rest }, { project }) => {
+    prepare: async ({ select, services = true, ...rest }, project) => {
       const engine = await import("../../engine/workspace/add_workspace.ts");
-      const scope = await scopeOf(project, select);
+      const { looking, changing, seen, told } = await scopesOf(project, select);
       const request = { ...rest, services };
-      const { plan, workspace } = await engine.planAddWorkspace(scope, request);
+      const { plan, workspace } = await engine.planAddWorkspace(looking, request);
       return {
         title: plan.title,
         plan,
-        warnings: [...scope.warnings, ...plan.warnings],
+        warnings: [...looking.warnings, ...plan.warnings, ...seen],
         workspace,
-        carryOut: async (options) => succeeded(await engine.addWorkspace(scope, request, options)),
+        carryOut: async (options) =>
+          succeeded(await engine.addWorkspace(changing, request, options), told),
       };
     },
   }),
   "workspace-forget": plannable({
     summary: "Removes a workspace with services, data and files; work is saved first.",
-    recovers: true,
+    takesSnapshot: true,
     options: table({ name, keepFiles: key(truth(), "Leave the working copies where they are.") }),
-    prepare: async ({ name, keepFiles = false }, { project }) => {
+    prepare: async ({ name, keepFiles = false }, project) => {
       const engine = await import("../../engine/workspace/forget_workspace.ts");
-      const scope = await scopeOf(project);
-      const look = async () => {
-        const preview = await engine.previewForget(scope, name);
-        return { ...preview, losses: keepFiles ? [] : preview.losses };
-      };
-      const { workspace, losses } = await look();
+      const { looking, changing, seen, told } = await scopesOf(project);
+      const shown = await engine.previewForget(looking, name, { keepFiles });
+      const { workspace, losses } = shown;
       return {
         title: `workspace forget ${name}${keepFiles ? " --keep-files" : ""}`,
         plan: null,
         losses,
-        ...(losses.length === 0 ? {} : {
-          question: `${describeLosses(losses)} will be removed; it is saved first. Go ahead?`,
-        }),
-        warnings: [],
+        ...(losses.length === 0 ? {} : { question: questionOf(losses) }),
+        warnings: [...seen],
         workspace,
-        lossesNow: async () => (await look()).losses,
-        carryOut: async (options, force) =>
-          succeeded(await engine.forgetWorkspace(scope, name, { keepFiles, force }, options)),
+        requireAsShown: async () =>
+          engine.requireSamePreview(
+            shown,
+            await engine.previewForget(looking, name, { keepFiles }),
+          ),
+        carryOut: async (options, force) => {
+          const agreed = { only: workspace.namespace, agreed: losses };
+          // Where there was nothing to agree to, nothing is agreed to.
+          const request = { keepFiles, force: force && losses.length > 0, ...agreed };
+          const forgotten = await engine.forgetWorkspace(changing, name, request, options);
+          return succeeded(forgotten, told);
+        },
       };
     },
   }),
   "workspace-start": plannable({
     summary: "Starts services of a workspace, and what they depend on.",
-    recovers: true,
     options: table({ name, services }),
-    prepare: async (options, { project }) => await changeServices("start", project, options),
+    prepare: async (options, project) => await changeServices("start", project, options),
   }),
   "workspace-stop": plannable({
     summary: "Stops services of a workspace; data and ports stay.",
-    recovers: true,
     options: table({ name, services }),
-    prepare: async (options, { project }) => await changeServices("stop", project, options),
+    prepare: async (options, project) => await changeServices("stop", project, options),
   }),
   "workspace-cleanup": plannable({
     summary: "Removes what belongs to no workspace any more.",
     options: table({}),
-    prepare: async (_, { project }) => {
-      const { cleanUpWorkspaces } = await import("../../engine/workspace/cleanup_workspaces.ts");
-      const scope = await scopeOf(project);
-      const { orphans } = await cleanUpWorkspaces(scope, { force: false });
-      const count = orphans.filter(({ action }) => action !== "keep").length;
+    prepare: async (_, project) => {
+      const engine = await import("../../engine/workspace/cleanup_workspaces.ts");
+      const { looking, changing, seen, told } = await scopesOf(project);
+      const { orphans } = await engine.cleanUpWorkspaces(looking, { force: false });
+      const question = engine.questionOfCleanup(orphans);
       return {
         title: "workspace cleanup --force",
         plan: null,
         orphans,
-        ...(count === 0 ? {} : {
-          question: `${count} ${count === 1 ? "thing" : "things"} will be removed. Go ahead?`,
-        }),
-        warnings: [],
-        carryOut: async () => {
-          const result = await cleanUpWorkspaces(scope, { force: true });
+        ...(question === undefined ? {} : { question }),
+        warnings: [...seen],
+        carryOut: async (options) => {
+          const request = { force: true, only: orphans };
+          const result = await engine.cleanUpWorkspaces(changing, request, options);
           const failed = result.orphans.some(({ error }) => error !== undefined);
-          return { state: failed ? "failed" : "succeeded", result: { ...result } };
+          const ended = succeeded(result, told);
+          return failed ? { ...ended, state: "failed" } : ended;
         },
       };
     },
@@ -148,17 +167,24 @@ export const WORKSPACE_PLANS = {
   "doctor-fix": plannable({
     summary: "Finishes or takes back what a crash has left of workspaces.",
     options: table({}),
-    prepare: (_, { project }) =>
-      Promise.resolve({
+    prepare: async (_, project) => {
+      const engine = await import("../../engine/workspace/cleanup_workspaces.ts");
+      const { looking, seen } = await scopesOf(project);
+      const found = await engine.cleanUpWorkspaces(looking, { force: false });
+      const orphans = found.orphans.filter(engine.isLeftByCrash);
+      return {
         title: "doctor --fix",
         plan: null,
-        warnings: [],
-        carryOut: async ({ signal }) => {
+        // A registry that is damaged is mended too.
+        ...(orphans.length === 0 && seen.size > 0 ? {} : { orphans }),
+        warnings: [...seen],
+        carryOut: async (options) => {
           const { diagnose } = await import("../../engine/doctor.ts");
-          const { root, manifest } = project.config;
-          const options = { directory: root, manifest, remotes: false, fix: true };
-          return succeeded(await diagnose({ ...options, ...(signal ? { signal } : {}) }));
+          const { root: directory, manifest } = project.config;
+          const what = { directory, manifest, remotes: false, fix: true, only: orphans };
+          return succeeded(await diagnose({ ...what, ...options }), new Set());
         },
-      }),
+      };
+    },
   }),
 };

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { wantedAnswer } from "../../lib/web/wanted_answer.ts";
+
+const later = <Value>(value: Value, ms: number) =>
+  new Promise<Value>((resolve) => setTimeout(resolve, ms, value));
+
+Deno.test("wantedAnswer() gives an answer that is there soon as it is", async () => {
+  for (const text of ["{}", undefined]) {
+    let ends = 0;
+    const answer = await wantedAnswer(() => Promise.resolve(text), () => void ends++);
+    assert.deepEqual([answer, ends], [text, 1]);
+  }
+});
+
+Deno.test("wantedAnswer() begins one that takes its time, and sends it when it is there", async () => {
+  for (const text of ['{"größe":1}', undefined]) {
+    let ends = 0;
+    const answer = await wantedAnswer(() => later(text, 50), () => void ends++, 1);
+    assert.ok(answer instanceof ReadableStream);
+    assert.equal(ends, 0);
+    assert.equal(await new Response(answer).text(), text ?? "");
+    assert.equal(ends, 1);
+  }
+});
+
+Deno.test("wantedAnswer() ends what nobody waits for any more, even before it notices", async () => {
+  const over = Promise.withResolvers<string>();
+  let asked: AbortSignal | undefined;
+  let ends = 0;
+  const answer = await wantedAnswer(
+    (signal) => {
+      asked = signal;
+      return over.promise;
+    },
+    () => void ends++,
+    1,
+  );
+  assert.ok(answer instanceof ReadableStream);
+  const reader = answer.getReader();
+  const read = reader.read();
+  await reader.cancel();
+  assert.deepEqual([asked?.aborted, ends], [true, 1]);
+  over.resolve("late");
+  assert.equal((await read).done, true);
+});
