@@ -46,7 +46,7 @@ const SHOTS: readonly Shot[] = [
   { name: "operations", route: "/operations", shown: ".history__link" },
   { name: "graph", route: "/graph?component=api", shown: ".graph__panel" },
   { name: "affected", route: "/graph?affected=origin%2Fmain&by=latest", shown: ".node--changed" },
-  { name: "workspaces", route: "/workspaces", shown: ".copies" },
+  { name: "workspaces", route: "/workspaces", shown: ".copies code" },
   { name: "problems", route: "/problems", shown: ".finding" },
 ];
 

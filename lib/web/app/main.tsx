@@ -13,12 +13,12 @@ import { render } from "preact";
 import { takeToken } from "./client/token.ts";
 import { AppContext } from "./parts/app_context.tsx";
 import { AppState } from "./state/app_state.ts";
-import { followTheme } from "./state/preferences.ts";
+import { followPreferences } from "./state/preferences.ts";
 import { Locked } from "./views/locked.tsx";
 import { Shell } from "./views/shell.tsx";
 
 const root = document.getElementById("app")!;
-followTheme();
+followPreferences();
 begin();
 // A new start prints a new address; typed into this tab, only the fragment changes.
 addEventListener("hashchange", () => {

@@ -1,5 +1,6 @@
 /**
- * Hears what happens on the server, and goes on where it was after the connection was lost.
+ * Hears what happens on the server, and goes on where it was after the connection was lost. Where nobody
+ * knows where that was, it hands on a `gap`, so that nothing is missed without a word.
  *
  * Each piece of the stream is handed on as one batch. Whoever listens is told whether the connection
  * stands and when the next attempt is due; what to load again after a `gap` is its own business.
@@ -8,8 +9,8 @@
  */
 
 import type { EventId, ServerEvent } from "../../wire.ts";
-import { EventFrames } from "./event_frames.ts";
-import { type Failure, failureOf } from "./failure.ts";
+import { disconnected, type Failure, failureOf } from "./failure.ts";
+import { framesOf } from "./frames_of.ts";
 import { reconnectDelay } from "./reconnect_delay.ts";
 import type { RpcClient } from "./rpc_client.ts";
 
@@ -23,6 +24,8 @@ export type Connection =
     readonly retryAt: number;
     readonly failure: Failure;
   }
+  /** The server has answered that it will not tell, as of a project it does not know. */
+  | { readonly state: "denied"; readonly failure: Failure }
   /** The server does not accept this page's token; trying again is of no use. */
   | { readonly state: "refused"; readonly failure: Failure };
 
@@ -34,8 +37,8 @@ export interface EventListener {
   readonly onConnection: (connection: Connection) => void;
 }
 
-/** A server sends something at least every 15 s; after three times that the connection is dead. */
-const SILENCE_MS = 45_000;
+/** What passes by itself; `INTERNAL` is what others between page and server answer with. */
+const PASSING: ReadonlySet<string> = new Set(["DISCONNECTED", "SERVER_BUSY", "INTERNAL"]);
 
 /** What is heard of a project. */
 export class EventStream {
@@ -90,7 +93,12 @@ export class EventStream {
     if (failure.code === "RPC_REFUSED") {
       return this.#listener.onConnection({ state: "refused", failure });
     }
-    if (failure.code === "RPC_INVALID") this.#after = undefined;
+    // The server does not know where we were.
+    const isForgotten = failure.code === "RPC_INVALID" && this.#after !== undefined;
+    if (isForgotten) this.#after = undefined;
+    else if (!PASSING.has(failure.code)) {
+      return this.#listener.onConnection({ state: "denied", failure });
+    }
     const delay = reconnectDelay(this.#attempt++, Math.random());
     this.#listener.onConnection({ state: "lost", retryAt: Date.now() + delay, failure });
     this.#timer = setTimeout(() => this.connect(), delay);
@@ -104,33 +112,26 @@ export class EventStream {
   }
 
   async #listen(abort: AbortController): Promise<void> {
-    const reader = (await this.#client.open(this.#path(), abort.signal)).getReader();
-    const frames = new EventFrames();
-    const decoder = new TextDecoder();
-    let silence: ReturnType<typeof setTimeout> | undefined;
-    try {
-      while (true) {
-        clearTimeout(silence);
-        silence = setTimeout(() => reader.cancel().catch(() => {}), SILENCE_MS);
-        const { value, done } = await reader.read();
-        if (this.#abort !== abort) return;
-        if (done) throw new Error("the server has ended the connection");
-        this.#take(frames.push(decoder.decode(value, { stream: true })));
-      }
-    } finally {
-      clearTimeout(silence);
+    const stream = await this.#client.open(this.#path(), abort.signal);
+    for await (const { data, id } of framesOf(stream)) {
+      if (this.#abort !== abort) return;
+      this.#take(data, id);
     }
+    throw disconnected();
   }
 
-  #take(frames: ReturnType<EventFrames["push"]>): void {
-    if (frames.length === 0) return;
-    const events = frames.map(({ data }) => JSON.parse(data) as ServerEvent);
-    if (events.some(({ type }) => type === "hello")) {
+  #take(data: readonly string[], id: EventId | undefined): void {
+    const events = data.map((json) => JSON.parse(json) as ServerEvent);
+    const hello = events.find((event) => event.type === "hello");
+    if (hello) {
       this.#attempt = 0;
       this.#listener.onConnection({ state: "open" });
+      const { seq, time, server } = hello;
+      if (this.#after === undefined) events.push({ seq, time, type: "gap", reason: "expired" });
+      this.#after ??= `${server}-${seq}`;
     }
     this.#listener.onEvents(events);
     // Only what was taken is never asked for again.
-    this.#after = frames.findLast(({ id }) => id !== undefined)?.id ?? this.#after;
+    this.#after = id ?? this.#after;
   }
 }

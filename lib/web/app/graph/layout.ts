@@ -8,6 +8,7 @@
 
 import { Graph, layout } from "@dagrejs/dagre";
 import type { ComponentDocument } from "../../wire.ts";
+import { fit } from "./viewport.ts";
 
 /** A box. */
 export interface PlacedNode {
@@ -84,6 +85,15 @@ export function layOut(
   }));
   const { width = 0, height = 0 } = graph.graph();
   return { width, height, nodes, edges };
+}
+
+/** What a phone shows of a drawing, more or less. */
+const PHONE = { width: 330, height: 400 };
+
+/** From top to bottom, or across where that can be shown larger, as many stand side by side. */
+export function layOutNarrow(components: readonly ComponentDocument[]): Drawing {
+  const [down, across] = [layOut(components, "TB"), layOut(components, "LR")];
+  return fit(down, PHONE).scale >= fit(across, PHONE).scale ? down : across;
 }
 
 /** A point of an arrow. */

@@ -7,6 +7,7 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { Announcement } from "./announcement.tsx";
 import { Button } from "./button.tsx";
 
 /** A window over the page. */
@@ -18,6 +19,7 @@ export function Dialog({ title, onClose, wide, children, footer }: {
   readonly footer?: ComponentChildren;
 }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
+  const pressed = useRef<EventTarget>(null);
   const id = useId();
   useEffect(() => {
     const before = document.activeElement;
@@ -38,8 +40,10 @@ export function Dialog({ title, onClose, wide, children, footer }: {
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => pressed.current = event.target}
       onClick={(event) => {
-        if (event.target === dialog.current) onClose();
+        // Text that is selected may end outside, and the click with it.
+        if (event.target === dialog.current && pressed.current === dialog.current) onClose();
       }}
     >
       <div class="dialog__frame">
@@ -47,8 +51,9 @@ export function Dialog({ title, onClose, wide, children, footer }: {
           <h2 id={id} class="dialog__title">{title}</h2>
           <Button icon="close" look="plain" label="Close" onClick={onClose} />
         </header>
-        <div class="dialog__body" tabIndex={0}>{children}</div>
+        <div class="dialog__body" role="group" aria-labelledby={id} tabIndex={0}>{children}</div>
         {footer && <footer class="dialog__foot">{footer}</footer>}
+        <Announcement />
       </div>
     </dialog>
   );

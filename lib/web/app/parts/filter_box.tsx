@@ -97,7 +97,7 @@ export function FilterBox(props: FilterBoxProps): JSX.Element {
           aria-expanded={suggestions.length > 0}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
-          aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
+          aria-activedescendant={suggestions[active] ? `${id}-${active}` : undefined}
           aria-invalid={failure !== undefined}
           aria-describedby={failure ? `${id}-failure` : undefined}
           placeholder={props.placeholder}
@@ -117,7 +117,10 @@ export function FilterBox(props: FilterBoxProps): JSX.Element {
             follow();
             setOpen(true);
           }}
-          onBlur={() => setOpen(false)}
+          onBlur={() => {
+            setOpen(false);
+            setActive(-1);
+          }}
         />
         {props.result && <span class="filter__result" role="status">{props.result}</span>}
         {value !== "" && (

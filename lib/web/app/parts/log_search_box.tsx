@@ -11,8 +11,8 @@ import { Icon } from "./icon.tsx";
 /** The search of a log. */
 export function LogSearchBox({ words, found, place, onWords, onStep }: {
   readonly words: string;
-  /** How many lines hold the words. */
-  readonly found: number;
+  /** How many lines hold the words, in words; undefined for none. */
+  readonly found: string | undefined;
   /** The one that is shown, from 0. */
   readonly place: number;
   readonly onWords: (words: string) => void;
@@ -39,7 +39,7 @@ export function LogSearchBox({ words, found, place, onWords, onStep }: {
         }}
       />
       <span class="search__count" role="status">
-        {isSearching && (found === 0 ? "none" : `${place + 1} of ${found}`)}
+        {isSearching && (found === undefined ? "none" : `${place + 1} of ${found}`)}
       </span>
       {isSearching && (
         <>

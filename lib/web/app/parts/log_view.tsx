@@ -16,6 +16,7 @@ import { Button } from "./button.tsx";
 import { CopyButton } from "./copy_button.tsx";
 import { LogSearchBox } from "./log_search_box.tsx";
 import { FailureNote, Loading } from "./notice.tsx";
+import { useFollow } from "./use_follow.ts";
 import { useVirtualRows } from "./use_virtual_rows.ts";
 
 /** Height of a line; the style sheet has the same. */
@@ -45,24 +46,22 @@ export interface LogViewProps {
 /** A log. */
 export function LogView(props: LogViewProps): JSX.Element {
   const { lines, version, growing } = props;
-  const [follow, setFollow] = useState(true);
   const [words, setWords] = useState("");
   const [place, setPlace] = useState(0);
   const rows = useVirtualRows(lines.length, LINE);
   const scroller = useRef<HTMLDivElement>(null);
+  const follow = useFollow(scroller, growing && words === "");
   const search = useMemo(() => new LogSearch(words), [words, lines, props.earlier]);
   search.extend(lines);
   const current = search.lines[Math.min(place, search.lines.length - 1)];
 
-  const prepended = useRef(lines.prepended);
+  const before = useRef({ lines, prepended: lines.prepended });
   useLayoutEffect(() => {
-    const added = lines.prepended - prepended.current;
-    prepended.current = lines.prepended;
-    if (added > 0 && scroller.current) scroller.current.scrollTop += added * LINE;
-  }, [lines.prepended]);
-  useEffect(() => {
-    if (follow && words === "") rows.toEnd();
-  }, [version, follow, lines, rows.total]);
+    const added = before.current.lines === lines ? lines.prepended - before.current.prepended : 0;
+    before.current = { lines, prepended: lines.prepended };
+    if (follow.on) follow.toEnd();
+    else if (added !== 0 && scroller.current) scroller.current.scrollTop += added * LINE;
+  }, [version, follow.on, lines, lines.prepended, rows.total]);
   useEffect(() => {
     if (current !== undefined) rows.reveal(current, true);
   }, [current, words]);
@@ -70,19 +69,20 @@ export function LogView(props: LogViewProps): JSX.Element {
   const step = (by: number): void => {
     const count = search.lines.length;
     if (count === 0) return;
-    setFollow(false);
+    follow.set(false);
     setPlace((now) => (Math.min(now, count - 1) + by + count) % count);
   };
   const jump = (toEnd: boolean): void => {
-    setFollow(toEnd);
-    if (toEnd) rows.toEnd();
+    follow.set(toEnd);
+    if (toEnd) follow.toEnd();
     else rows.reveal(0);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== scroller.current || event.ctrlKey || event.metaKey) return;
-    if (event.key === "G" || event.key === "End") jump(true);
-    else if (event.key === "g" || event.key === "Home") jump(false);
-    else if (event.key === "f") setFollow((now) => !now);
+    if (event.target !== scroller.current) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "End") jump(true);
+    else if (event.key === "Home") jump(false);
+    else if (event.key === "f") follow.set(!follow.on);
     else if (event.key === "n") step(1);
     else if (event.key === "N") step(-1);
     else return;
@@ -96,7 +96,7 @@ export function LogView(props: LogViewProps): JSX.Element {
       <Line
         key={index}
         index={index}
-        numbered={(props.earlier ?? 0) === 0}
+        number={(props.earlier ?? 0) === 0 ? lines.dropped + index + 1 : undefined}
         lines={lines}
         words={words}
         current={index === current}
@@ -105,25 +105,27 @@ export function LogView(props: LogViewProps): JSX.Element {
   }
   const isEmpty = lines.length === 0;
   return (
-    <section class="log" aria-label={props.label}>
+    <section class="card log" aria-label={props.label}>
       <div class="log__tools">
         {props.children}
         <LogSearchBox
           words={words}
-          found={search.lines.length}
+          found={search.lines.length === 0 ? undefined : search.count}
           place={Math.min(place, search.lines.length - 1)}
           onWords={(next) => {
             setWords(next);
             setPlace(0);
+            // The end would take away the place that was found.
+            if (next !== "") follow.set(false);
           }}
           onStep={step}
         />
         <Button
           icon="follow"
           look="plain"
-          pressed={follow}
+          pressed={follow.on}
           label="Follow the end"
-          onClick={() => jump(!follow)}
+          onClick={() => follow.set(!follow.on)}
         />
         <CopyButton
           label="Copy the log"
@@ -140,15 +142,12 @@ export function LogView(props: LogViewProps): JSX.Element {
         aria-live="off"
         aria-label={props.label}
         onKeyDown={onKeyDown}
-        onWheel={(event) => {
-          if (event.deltaY < 0 && follow) setFollow(false);
-        }}
-        onScroll={(event) => {
-          const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
-          if (scrollHeight - scrollTop - clientHeight < LINE && !follow && growing) setFollow(true);
-        }}
+        onScroll={follow.onScroll}
       >
-        {(props.earlier ?? 0) > 0 && (
+        {lines.dropped > 0 && (
+          <p class="log__dropped">Earlier lines are in the log, and too many to show</p>
+        )}
+        {lines.dropped === 0 && (props.earlier ?? 0) > 0 && (
           <Button look="plain" icon="up" class="log__earlier" onClick={props.onEarlier}>
             Load {size(props.earlier ?? 0)} before this
           </Button>
@@ -170,10 +169,10 @@ export function LogView(props: LogViewProps): JSX.Element {
 }
 
 /** One line, with its number. */
-function Line({ index, numbered, lines, words, current }: {
+function Line({ index, number, lines, words, current }: {
   readonly index: number;
-  /** Whether its number is known: nothing before it is missing. */
-  readonly numbered: boolean;
+  /** Its number; undefined where it is not known how much is missing before it. */
+  readonly number: number | undefined;
   readonly lines: LineBuffer;
   readonly words: string;
   readonly current: boolean;
@@ -182,7 +181,7 @@ function Line({ index, numbered, lines, words, current }: {
   const spans = line ? markWords(spansOf(line.text, line.style), words) : [];
   return (
     <div class={`line${current ? " line--current" : ""}`}>
-      <span class="line__number" aria-hidden="true">{numbered ? index + 1 : ""}</span>
+      <span class="line__number" aria-hidden="true">{number ?? ""}</span>
       <span class="line__text">
         {spans.map(({ text, classes }, place) =>
           classes === "" ? text : <span key={place} class={classes}>{text}</span>

@@ -70,8 +70,9 @@ export function FailureNote({ failure, onRetry, children }: {
 }
 
 /** Something to know. */
-export function Note({ tone = "info", children }: {
+export function Note({ tone = "info", onDismiss, children }: {
   readonly tone?: "info" | "warn" | "bad" | "good";
+  readonly onDismiss?: () => void;
   readonly children: ComponentChildren;
 }): JSX.Element {
   const icon: IconName = tone === "good" ? "check" : tone === "info" ? "info" : "warning";
@@ -79,6 +80,7 @@ export function Note({ tone = "info", children }: {
     <div class={`note note--${tone}`}>
       <Icon name={icon} />
       <div class="note__body">{children}</div>
+      {onDismiss && <Button icon="close" look="plain" label="Dismiss" onClick={onDismiss} />}
     </div>
   );
 }

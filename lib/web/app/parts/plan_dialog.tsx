@@ -47,6 +47,7 @@ function Asked({ params }: { readonly params: PlanParams }): JSX.Element {
     close();
     app.announce(`Begun: ${summary.title}`);
     if (leadsToOperation(summary)) app.go(["operations", summary.id]);
+    else app.store.peek().operations.awaitOutcome(summary.id);
   });
   useEffect(() => draft.ask(params), []);
   const isDangerous = (draft.shown?.losses.length ?? 0) > 0;
@@ -91,7 +92,10 @@ function Asked({ params }: { readonly params: PlanParams }): JSX.Element {
   );
 }
 
-/** Services and leftovers are watched where they are; everything else is watched as it runs. */
+/**
+ * Services and leftovers are watched where they are, and a note tells what came of it; everything else is
+ * watched as it runs.
+ */
 function leadsToOperation({ operation }: OperationSummary): boolean {
   return !["workspace-start", "workspace-stop", "workspace-cleanup", "doctor-fix"].includes(
     operation,

@@ -9,9 +9,10 @@ import { useState } from "preact/hooks";
 import type { Loss, PlannedTask, ShownPlan } from "../../wire.ts";
 import { count, duration, names } from "../text/amounts.ts";
 import { lossesInWords, lossInWords } from "../text/losses.ts";
+import { planInWords } from "../text/plan_words.ts";
 import { shownAction } from "../text/shown_title.ts";
 import { Note } from "./notice.tsx";
-import { sentence } from "./words.tsx";
+import { sentence, Words } from "./words.tsx";
 
 /** A plan. */
 export function PlanView({ shown, agreed, onAgree }: {
@@ -53,6 +54,11 @@ export function PlanView({ shown, agreed, onAgree }: {
           <Tasks tasks={plan.tasks} done={new Set(done)} />
         </>
       )}
+      {planInWords(shown).map((sentence) => (
+        <p key={sentence}>
+          <Words>{sentence}</Words>
+        </p>
+      ))}
       {shown.orphans && <Orphans orphans={shown.orphans} />}
     </div>
   );

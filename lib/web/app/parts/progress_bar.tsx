@@ -6,6 +6,7 @@
 
 import type { JSX } from "preact";
 import type { TaskCounts } from "../../wire.ts";
+import { count } from "../text/amounts.ts";
 
 const PARTS = [
   ["succeeded", "good"],
@@ -30,7 +31,7 @@ export function ProgressBar({ counts, tasks, running }: {
       aria-valuemin={0}
       aria-valuemax={whole}
       aria-valuenow={ended}
-      aria-label={`${ended} of ${tasks} tasks have ended`}
+      aria-label={`${ended} of ${count(tasks, "task")} ended`}
     >
       {PARTS.map(([state, tone]) =>
         counts[state] > 0 && (

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
 /**
  * The time in milliseconds since the epoch.
@@ -12,12 +12,13 @@ import { useEffect, useState } from "preact/hooks";
  * @param everyMs How often it moves on; undefined for not at all
  */
 export function useNow(everyMs: number | undefined): number {
-  const [now, setNow] = useState(() => Date.now());
+  // What begins to move on begins now, not when it was last looked at.
+  const begun = useMemo(() => Date.now(), [everyMs]);
+  const [now, setNow] = useState(begun);
   useEffect(() => {
     if (everyMs === undefined) return;
-    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
-  return now;
+  return Math.max(begun, now);
 }

@@ -14,8 +14,6 @@ export interface VirtualRows extends VirtualWindow {
   readonly list: RefObject<HTMLDivElement | null>;
   /** Scrolls so that a row is in sight. */
   readonly reveal: (row: number, centred?: boolean) => void;
-  /** Scrolls to the end. */
-  readonly toEnd: () => void;
 }
 
 /** Rows that are drawn before anything was measured. */
@@ -60,11 +58,7 @@ export function useVirtualRows(count: number, rowHeight: number, covered = 0): V
     const seen = { rowHeight, top: now.top + covered, height: now.height - covered };
     scroller.scrollTop += scrollToRow(seen, row, centred) - seen.top;
   };
-  const toEnd = (): void => {
-    const scroller = scrollerOf(list.current);
-    if (scroller) scroller.scrollTop = scroller.scrollHeight;
-  };
-  return { ...view, list, reveal, toEnd };
+  return { ...view, list, reveal };
 }
 
 function measured(

@@ -38,7 +38,7 @@ export class AppState {
   constructor(token: string) {
     this.client = new RpcClient(token, (path, init) => fetch(path, init));
     this.server = new Resource((end) => this.client.call("server", {}, end));
-    this.store = signal(new ProjectStore(this.client, this.route.peek().query.project));
+    this.store = signal(this.#storeOf(this.route.peek().query.project));
     this.projects = new Resource(async (end) =>
       (await this.client.call("projects", {}, end)).projects
     );
@@ -72,6 +72,11 @@ export class AppState {
       untracked(() => this.#openProject(root));
     });
     effect(() => {
+      // What the server did not know when events were asked for, it knows now.
+      const isReady = this.store.value.ready.value;
+      if (isReady && this.connection.peek().state === "denied") this.reconnect();
+    });
+    effect(() => {
       const { path } = this.route.value;
       this.#events.output = path[0] === "operations" && path[1] !== undefined;
     });
@@ -101,9 +106,9 @@ export class AppState {
     }
   }
 
-  /** Tells screen readers. */
+  /** Tells screen readers; what is said twice has to differ to be heard twice. */
   announce(text: string): void {
-    this.announcement.value = text;
+    this.announcement.value = text === this.announcement.peek() ? `${text}\u200b` : text;
   }
 
   /** Carries out a plan that was agreed to. */
@@ -113,10 +118,15 @@ export class AppState {
     return summary;
   }
 
+  #storeOf(root: string | undefined): ProjectStore {
+    const home = () => this.server.signal.peek()?.project ?? undefined;
+    return new ProjectStore(this.client, root, { home, isHidden: () => document.hidden });
+  }
+
   #openProject(root: string | undefined): void {
     if (this.store.peek().root !== root) {
       this.store.peek().close();
-      this.store.value = new ProjectStore(this.client, root);
+      this.store.value = this.#storeOf(root);
     }
     this.store.peek().open();
     this.started.value = true;

@@ -1,10 +1,13 @@
 /**
- * What the form for a new operation says, as parameters of `plan`. Pure.
+ * What the form for a new operation says, as parameters of `plan`, and what an earlier run would have it
+ * say. Pure.
  *
  * @module
  */
 
-import type { FailurePolicy, Order, PlanParams, RunLimits } from "../../wire.ts";
+import { durationText, parseDuration } from "../../../manifest/duration.ts";
+import type { FailurePolicy, Order, Plan, PlanParams, RunLimits } from "../../wire.ts";
+import type { RunView } from "./run_view.ts";
 
 /** What can be composed. */
 export type ComposedKind =
@@ -15,6 +18,27 @@ export type ComposedKind =
   | "reset"
   | "clean"
   | "delete-branch";
+
+/** All that can be composed, as the form offers it. */
+const KINDS: readonly ComposedKind[] = [
+  "workflow",
+  "run",
+  "sync",
+  "switch",
+  "reset",
+  "clean",
+  "delete-branch",
+];
+
+/** What the server accepts at most. */
+const MOST_JOBS = 1_024;
+const MOST_RETRIES = 100;
+
+/** Fields that are chosen and not typed. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  order: ["dependency", "parallel", "serial"] satisfies readonly Order[],
+  fail: ["fast", "dependents", "never"] satisfies readonly FailurePolicy[],
+};
 
 /** The fields of the form, as they were typed. */
 export interface ComposedPlan {
@@ -59,11 +83,25 @@ export function missingOf(form: ComposedPlan): string | undefined {
   if ((form.kind === "switch" || form.kind === "delete-branch") && form.branch.trim() === "") {
     return "Name a branch";
   }
-  if (form.timeout.trim() !== "" && durationMs(form.timeout) === undefined) {
-    return "The time limit is a number with s, m or h, such as 10m";
+  return form.kind === "workflow" || form.kind === "run" ? wrongLimit(form) : undefined;
+}
+
+/** Which limit nobody could obey; undefined where none is. */
+function wrongLimit({ jobs, timeout, retries }: ComposedPlan): string | undefined {
+  if (jobs.trim() !== "" && !isNumber(jobs, 1, MOST_JOBS)) {
+    return `Tasks at once is a number from 1 to ${MOST_JOBS}`;
+  }
+  if (timeout.trim() !== "" && parseDuration(timeout.trim()) === undefined) {
+    return "The time limit is a number with ms, s, m or h, such as 90s, 10m or 1h30m";
+  }
+  if (retries.trim() !== "" && !isNumber(retries, 0, MOST_RETRIES)) {
+    return `Retries is a number from 0 to ${MOST_RETRIES}`;
   }
   return undefined;
 }
+
+const isNumber = (text: string, least: number, most: number): boolean =>
+  /^\d+$/.test(text.trim()) && Number(text) >= least && Number(text) <= most;
 
 /** Parameters of `plan`. */
 export function planOf(form: ComposedPlan): PlanParams {
@@ -104,23 +142,57 @@ export function planOf(form: ComposedPlan): PlanParams {
   }
 }
 
-/** A duration as people type it: `90s`, `10m`, `1h30m`, or seconds; undefined for what is none. */
-export function durationMs(text: string): number | undefined {
-  const words = text.trim();
-  if (/^\d+$/.test(words)) return Number(words) * 1000;
-  const [, hours = "0", minutes = "0", seconds = "0"] =
-    /^(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?$/.exec(words) ?? [];
-  const total = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
-  return total > 0 ? total * 1000 : undefined;
-}
-
 function limitsOf(form: ComposedPlan): RunLimits {
-  const timeoutMs = durationMs(form.timeout);
+  const timeoutMs = parseDuration(form.timeout.trim());
   return {
     ...(form.order === "" ? {} : { order: form.order }),
     ...(form.fail === "" ? {} : { fail: form.fail }),
-    ...(/^\d+$/.test(form.jobs) ? { jobs: Number(form.jobs) } : {}),
-    ...(/^\d+$/.test(form.retries) ? { retries: Number(form.retries) } : {}),
+    ...(form.jobs.trim() === "" ? {} : { jobs: Number(form.jobs) }),
+    ...(form.retries.trim() === "" ? {} : { retries: Number(form.retries) }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };
 }
+
+/** Fields that an address can fill in. */
+const ADDRESSED = [
+  ...["select", "workflow", "command", "order", "fail", "jobs", "timeout", "retries"] as const,
+];
+
+/** The form that an address asks for; what it does not name, or nobody can choose, is blank. */
+export function formOf(query: Readonly<Record<string, string>>): ComposedPlan {
+  const named = ADDRESSED.flatMap((name) => {
+    const value = query[name];
+    return value === undefined || CHOICES[name]?.includes(value) === false ? [] : [[name, value]];
+  });
+  const kind = KINDS.find((one) => one === query.do) ?? BLANK.kind;
+  return { ...BLANK, ...Object.fromEntries(named), kind };
+}
+
+/** The address of the form that would make the same operation again. */
+export function repetitionOf(run: RunView): Readonly<Record<string, string>> {
+  const { kind, title, selection, plan } = run;
+  const what: Readonly<Record<string, string>> = kind === "workflow"
+    ? { do: "workflow", workflow: title }
+    : { do: "run", command: title };
+  return {
+    ...what,
+    ...(selection === null ? {} : { select: selection }),
+    ...(plan === null ? {} : plannedLimits(plan)),
+  };
+}
+
+/** Limits that a plan was made with. What differs between tasks comes from the manifest again. */
+function plannedLimits({ order, fail, limits, tasks }: Plan): Readonly<Record<string, string>> {
+  const timeoutMs = sameOf(tasks.map((task) => task.timeoutMs));
+  const retries = sameOf(tasks.map((task) => task.retries));
+  return {
+    order,
+    fail,
+    jobs: String(limits.jobs),
+    ...(timeoutMs ? { timeout: durationText(timeoutMs) } : {}),
+    ...(retries === undefined ? {} : { retries: String(retries) }),
+  };
+}
+
+const sameOf = <Value>(values: readonly Value[]): Value | undefined =>
+  new Set(values).size === 1 ? values[0] : undefined;

@@ -32,7 +32,10 @@ export function foldEvents(
   details: OperationDetails,
   events: readonly NumberedEvent[],
 ): OperationDetails {
-  const fresh = events.filter(({ seq }) => seq > details.seq);
+  // What the journal keeps is read by whoever shows it.
+  const isKept = ({ type }: OperationEvent): boolean =>
+    type !== "task.output" || !details.journalled;
+  const fresh = events.filter(({ seq, event }) => seq > details.seq && isKept(event));
   if (fresh.length === 0) return details;
   const fold = new Fold(details);
   for (const { seq, event } of fresh) fold.apply(seq, event);
@@ -40,18 +43,23 @@ export function foldEvents(
 }
 
 /** A summary after an event: how many tasks have ended in which state. */
-export function foldSummary(summary: OperationSummary, event: OperationEvent): OperationSummary {
+export function foldSummary(
+  summary: OperationSummary,
+  { seq, event }: NumberedEvent,
+): OperationSummary {
+  if (seq <= summary.seq) return summary;
   switch (event.type) {
     case "operation.started":
       return {
         ...summary,
+        seq,
         tasks: event.plan.tasks.length,
         counts: { ...NONE, succeeded: event.done.length },
       };
     case "task.skipped":
     case "task.finished": {
       const { state } = event.result;
-      return { ...summary, counts: { ...summary.counts, [state]: summary.counts[state] + 1 } };
+      return { ...summary, seq, counts: { ...summary.counts, [state]: summary.counts[state] + 1 } };
     }
     default:
       return summary;
@@ -148,7 +156,6 @@ class Fold {
   }
 
   #print(id: string, text: string): void {
-    if (this.#details.journalled) return;
     this.#output ??= { ...this.#details.output };
     this.#output[id] = ((this.#output[id] ?? "") + text).slice(-KEPT_OUTPUT);
   }

@@ -1,15 +1,16 @@
 /**
  * The operations of this server and the runs of the journal, each as one value that views follow.
  *
- * What is open is kept up to date by folding events into it. Events that come while it is loaded wait
- * until then; what it has already seen is passed over by its number.
+ * What was loaded is kept up to date by folding events into it. Every answer and every event has the
+ * server's number, so that nothing is counted twice; what is told while an answer is under way waits for
+ * it (see {@link Resource.change}).
  *
  * @module
  */
 
-import { signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { OperationDetails, OperationSummary, ServerEvent } from "../../wire.ts";
-import { failureOf, isAborted } from "../client/failure.ts";
+import { type Failure, failureOf, isAborted } from "../client/failure.ts";
 import type { RpcClient } from "../client/rpc_client.ts";
 import { foldEvents, foldSummary, type NumberedEvent } from "./operation_fold.ts";
 import { Resource } from "./resource.ts";
@@ -17,6 +18,8 @@ import { type RunView, viewOfOperation, viewOfRun } from "./run_view.ts";
 
 /** What a task has printed, as an event has told it. */
 export interface PrintedOutput {
+  /** The server's number of the event. */
+  readonly seq: number;
   readonly operation: string;
   readonly task: string;
   readonly text: string;
@@ -24,90 +27,69 @@ export interface PrintedOutput {
   readonly log: { readonly from: number; readonly to: number } | undefined;
 }
 
-/** One operation or run that a view shows. */
-class OpenRun {
-  readonly resource: Resource<RunView>;
-  #details: OperationDetails | undefined;
-  #waiting: NumberedEvent[] = [];
-
-  constructor(client: RpcClient, project: { readonly project?: string }, id: string) {
-    this.resource = new Resource(async (end) => {
-      try {
-        this.#details = await client.call("operation", { operation: id }, end);
-        this.#details = foldEvents(this.#details, this.#waiting);
-        this.#waiting = [];
-        return viewOfOperation(this.#details);
-      } catch (error) {
-        if (isAborted(error) || failureOf(error).code === "DISCONNECTED") throw error;
-        // An operation of an earlier start, or of the command line.
-        this.#details = undefined;
-        return viewOfRun(await client.call("runs.show", { ...project, run: id }, end));
-      }
-    });
-  }
-
-  take(all: readonly NumberedEvent[]): void {
-    // What is in the journal is read by whoever shows it.
-    const events = this.#details?.journalled
-      ? all.filter(({ event }) => event.type !== "task.output")
-      : all;
-    if (!this.#details || this.resource.loading) this.#waiting.push(...events);
-    if (!this.#details) return;
-    const folded = foldEvents(this.#details, events);
-    if (folded === this.#details) return;
-    this.#details = folded;
-    this.resource.set(viewOfOperation(folded));
-  }
-
-  /** Takes how it stands, or ended. */
-  update(summary: OperationSummary): void {
-    if (!this.#details) return this.resource.refresh();
-    // An answer may be older than the event that it has ended.
-    if (this.#details.endedAt !== null && summary.endedAt === null) return;
-    const { id: _id, ...ended } = summary;
-    this.#details = { ...this.#details, ...ended };
-    this.resource.set(viewOfOperation(this.#details));
-  }
-
-  /** What a task has printed, where the journal does not have it. */
-  outputOf(task: string): string | undefined {
-    return this.#details?.output[task];
-  }
-
-  /** Reads what the journal has, unless this server carries it out. */
-  refreshRun(): void {
-    if (!this.#details) this.resource.refresh();
-  }
+/** Somebody who shows what tasks print. */
+export interface OutputListener {
+  readonly onOutput: (output: PrintedOutput) => void;
+  /** Told that some of it was lost on the way. */
+  readonly onLoss: () => void;
 }
+
+/** So many operations and runs are kept up to date, those that were shown last. */
+const KEPT_OPEN = 4;
+
+type Summaries = ReadonlyMap<string, OperationSummary>;
 
 /** The operations of a project. */
 export class OperationStore {
   readonly #client: RpcClient;
-  readonly #root: string | undefined;
-  readonly #all: Resource<ReadonlyMap<string, OperationSummary>>;
-  readonly #open = new Map<string, OpenRun>();
-  readonly #listeners = new Set<(output: PrintedOutput) => void>();
+  readonly #project: { readonly project?: string };
+  readonly #isMine: (project: string) => boolean;
+  readonly #all: Resource<Summaries>;
+  readonly #open = new Map<string, Resource<RunView>>();
+  readonly #listeners = new Set<OutputListener>();
+  readonly #awaited = signal<ReadonlySet<string>>(new Set());
+  readonly #summaries: ReadonlySignal<readonly OperationSummary[]>;
   /** How many operations run. */
-  readonly running = signal(0);
+  readonly running: ReadonlySignal<number>;
+  /** Operations that this page waits for without showing them, once they have ended. */
+  readonly outcomes: ReadonlySignal<readonly OperationSummary[]>;
 
-  constructor(client: RpcClient, root: string | undefined) {
+  /**
+   * @param client Calls the server's methods
+   * @param root The project's root; undefined for the one that the server was started in
+   * @param isMine Whether a root is that of this project
+   */
+  constructor(
+    client: RpcClient,
+    root: string | undefined,
+    isMine: (project: string) => boolean = (project) => root === undefined || root === project,
+  ) {
     this.#client = client;
-    this.#root = root;
-    this.#all = new Resource(async (end) => {
+    this.#project = root === undefined ? {} : { project: root };
+    this.#isMine = isMine;
+    this.#all = new Resource<Summaries>(async (end) => {
       const { operations } = await client.call("operations", this.#project, end);
-      const summaries = new Map(operations.map((operation) => [operation.id, operation]));
-      this.#count(summaries);
-      return summaries;
+      return new Map(operations.map((operation) => [operation.id, operation]));
     });
+    this.#summaries = computed(() => [...this.#all.value?.values() ?? []]);
+    this.running = computed(() =>
+      this.#summaries.value.filter(({ endedAt }) => endedAt === null).length
+    );
+    this.outcomes = computed(() =>
+      this.#summaries.value.filter(({ id, endedAt }) =>
+        endedAt !== null && this.#awaited.value.has(id)
+      )
+    );
   }
 
-  get #project(): { readonly project?: string } {
-    return this.#root === undefined ? {} : { project: this.#root };
-  }
-
-  /** The operations of this server, the newest first. */
+  /** The operations of this server, the newest first; the same array as long as nothing changes. */
   get summaries(): readonly OperationSummary[] {
-    return [...this.#all.value?.values() ?? []];
+    return this.#summaries.value;
+  }
+
+  /** Why they could not be loaded; undefined where they could. */
+  get failure(): Failure | undefined {
+    return this.#all.failure;
   }
 
   /** Loads them once. */
@@ -117,36 +99,57 @@ export class OperationStore {
 
   /** One operation or run; loaded when it is first asked for. */
   run(id: string): Resource<RunView> {
-    let open = this.#open.get(id);
-    if (!open) {
-      open = new OpenRun(this.#client, this.#project, id);
-      this.#open.set(id, open);
+    const run = this.#open.get(id) ?? new Resource((end) => this.#loadRun(id, end));
+    this.#open.delete(id);
+    this.#open.set(id, run);
+    for (const [other, resource] of this.#open) {
+      if (this.#open.size <= KEPT_OPEN) break;
+      this.#open.delete(other);
+      resource.stop();
     }
-    open.resource.want();
-    return open.resource;
+    run.want();
+    return run;
+  }
+
+  /** Loads an operation or run again where it is open. */
+  async reloadRun(id: string): Promise<void> {
+    await this.#open.get(id)?.reload();
   }
 
   /** What a task of an open operation has printed, where the journal does not have it. */
-  outputOf(id: string, task: string): string | undefined {
-    return this.#open.get(id)?.outputOf(task);
+  outputOf(
+    id: string,
+    task: string,
+  ): { readonly text: string; /** The last event in it. */ readonly seq: number } | undefined {
+    const details = this.#open.get(id)?.signal.peek()?.details;
+    return details ? { text: details.output[task] ?? "", seq: details.seq } : undefined;
   }
 
-  /** Adds an operation that was begun here, before its event arrives. */
+  /** Adds an operation that was begun here, before its event arrives; a resumed run has its old id. */
   begun(summary: OperationSummary): void {
-    if (!this.#all.signal.peek()?.has(summary.id)) this.#put(summary);
-    const open = this.#open.get(summary.id);
-    if (open) void open.resource.reload(); // a resumed run has its old id
+    this.#change(summary, (known) => known && known.seq >= summary.seq ? known : summary);
+    this.#changeRun(summary.id, (details) => details);
   }
 
-  /** Takes how an operation stands, as a method has answered. */
+  /** Tells in {@link OperationStore.outcomes} what comes of an operation. */
+  awaitOutcome(id: string): void {
+    this.#awaited.value = new Set([...this.#awaited.peek(), id]);
+  }
+
+  /** Takes an operation out of {@link OperationStore.outcomes}. */
+  dismissOutcome(id: string): void {
+    this.#awaited.value = new Set([...this.#awaited.peek()].filter((one) => one !== id));
+  }
+
+  /** Takes the answer of `cancel`. Everything but the state is told by events. */
   changed(summary: OperationSummary): void {
-    const known = this.#all.signal.peek()?.get(summary.id);
-    if (known?.endedAt === null || summary.endedAt !== null) this.#put(summary);
-    this.#open.get(summary.id)?.update(summary);
+    if (summary.state !== "ending") return;
+    this.#change(summary, (known) => known && ending(known));
+    this.#changeRun(summary.id, ending);
   }
 
   /** Hears what tasks print; returns what ends that. */
-  listen(listener: (output: PrintedOutput) => void): () => void {
+  listen(listener: OutputListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -154,19 +157,19 @@ export class OperationStore {
   /** Loads everything again that was wanted. */
   reloadAll(): void {
     this.#all.refresh();
-    for (const { resource } of this.#open.values()) resource.refresh();
+    for (const run of this.#open.values()) run.refresh();
   }
 
   /** Loads again what could not be loaded. */
   retryFailed(): void {
     this.#all.retry();
-    for (const { resource } of this.#open.values()) resource.retry();
+    for (const run of this.#open.values()) run.retry();
   }
 
   /** Ends everything. */
   close(): void {
     this.#all.stop();
-    for (const { resource } of this.#open.values()) resource.stop();
+    for (const run of this.#open.values()) run.stop();
     this.#listeners.clear();
   }
 
@@ -174,51 +177,95 @@ export class OperationStore {
   take(events: readonly ServerEvent[]): void {
     const byOperation = new Map<string, NumberedEvent[]>();
     for (const event of events) {
-      if (event.type === "operation.begun") this.begun(event.operation);
-      if (event.type === "runs.changed") { for (const it of this.#open.values()) it.refreshRun(); }
+      if (event.type === "operation.begun") this.#note(event);
+      if (event.type === "gap") { for (const { onLoss } of this.#listeners) onLoss(); }
+      if (event.type === "runs.changed") {
+        for (const id of this.#open.keys()) this.#changeRun(id, (details) => details);
+      }
       if (event.type !== "operation.event") continue;
       const list = byOperation.get(event.operation) ?? [];
       if (list.length === 0) byOperation.set(event.operation, list);
       list.push(event);
       this.#print(event);
     }
-    for (const [id, list] of byOperation) {
-      this.#open.get(id)?.take(list);
-      const summary = this.#all.signal.peek()?.get(id);
-      const folded = summary && list.reduce((sum, { event }) => foldSummary(sum, event), summary);
-      if (folded && folded !== summary) this.#put(folded);
-    }
+    for (const [id, list] of byOperation) this.#fold(id, list);
     for (const event of events) {
-      if (event.type !== "operation.ended") continue;
-      this.#put(event.operation);
-      this.#open.get(event.operation.id)?.update(event.operation);
+      if (event.type === "operation.ended") this.#note(event);
     }
   }
 
-  #print({ operation, event, log }: Extract<ServerEvent, { type: "operation.event" }>): void {
-    if (event.type !== "task.output") return;
-    const output = { operation, task: event.taskId, text: event.text, log };
-    for (const listener of this.#listeners) listener(output);
+  #fold(id: string, list: readonly NumberedEvent[]): void {
+    this.#changeRun(id, (details) => foldEvents(details, list));
+    this.#all.change((all) => {
+      const known = all.get(id);
+      const folded = known && list.reduce(foldSummary, known);
+      return folded === known ? all : new Map(all).set(id, folded!);
+    });
   }
 
-  #put(summary: OperationSummary): void {
-    const root = this.#root ?? this.#summariesRoot();
-    if (root !== undefined && summary.project !== root) return;
-    const rest = [...this.#all.signal.peek() ?? []].filter(([id]) => id !== summary.id);
-    const isNew = !this.#all.signal.peek()?.has(summary.id);
-    const summaries = isNew ? new Map([[summary.id, summary], ...rest]) : new Map(
-      [...this.#all.signal.peek()!].map(([id, it]) => [id, id === summary.id ? summary : it]),
+  /** Takes the beginning or the end of an operation. */
+  #note(event: Extract<ServerEvent, { readonly operation: OperationSummary }>): void {
+    const summary = { ...event.operation, seq: event.seq };
+    this.#changeRun(
+      summary.id,
+      (details) => details.seq < summary.seq ? { ...details, ...summary } : details,
     );
-    this.#count(summaries);
-    this.#all.set(summaries);
+    this.begun(summary);
+    // What was put back cannot be put back again.
+    const isUndone = event.type === "operation.ended" && summary.operation === "undo";
+    if (isUndone) { for (const run of this.#open.values()) run.refresh(); }
   }
 
-  /** Root of the project as its operations name it; undefined before the first. */
-  #summariesRoot(): string | undefined {
-    return [...this.#all.signal.peek()?.values() ?? []][0]?.project;
+  /** Changes an open operation; what only the journal knew is asked for again. */
+  #changeRun(id: string, change: (details: OperationDetails) => OperationDetails): void {
+    const run = this.#open.get(id);
+    run?.change((view) => {
+      const details = view.details && change(view.details);
+      return details === view.details ? view : viewOfOperation(details!);
+    });
+    if (run?.signal.peek()?.details === null) run.refresh();
   }
 
-  #count(summaries: ReadonlyMap<string, OperationSummary>): void {
-    this.running.value = [...summaries.values()].filter(({ endedAt }) => endedAt === null).length;
+  #print(
+    { seq, operation, event, log }: Extract<ServerEvent, { type: "operation.event" }>,
+  ): void {
+    if (event.type !== "task.output") return;
+    const output = { seq, operation, task: event.taskId, text: event.text, log };
+    for (const { onOutput } of this.#listeners) onOutput(output);
   }
+
+  /** Changes one of all, or adds it before the others. */
+  #change(
+    { id, project }: OperationSummary,
+    change: (known: OperationSummary | undefined) => OperationSummary | undefined,
+  ): void {
+    if (!this.#isMine(project)) return;
+    this.#all.change((all) => {
+      const known = all.get(id);
+      const next = change(known);
+      if (next === undefined || next === known) return all;
+      return known ? new Map(all).set(id, next) : new Map([[id, next], ...all]);
+    });
+  }
+
+  /** What this server knows of an operation; what the journal knows where it is another's. */
+  async #loadRun(id: string, end: AbortSignal): Promise<RunView> {
+    const show = async () =>
+      viewOfRun(await this.#client.call("runs.show", { ...this.#project, run: id }, end));
+    try {
+      const view = viewOfOperation(await this.#client.call("operation", { operation: id }, end));
+      if (view.endedAt === null || !view.journalled) return view;
+      // Only the journal knows whether something can be put back.
+      const undoable = await show().then((run) => run.undoable, () => false);
+      return { ...view, undoable };
+    } catch (error) {
+      if (isAborted(error) || failureOf(error).code === "DISCONNECTED") throw error;
+      return await show();
+    }
+  }
+}
+
+/** An operation that runs was told to end. */
+function ending<Told extends OperationSummary>(known: Told): Told {
+  return known.state === "running" ? { ...known, state: "ending" } : known;
 }

@@ -1,5 +1,6 @@
 /**
- * What a person has chosen for this browser: light or dark. Remembered where the browser allows it.
+ * What a person has chosen for this browser: light or dark, keys or none. Remembered where the browser
+ * allows it.
  *
  * @module
  */
@@ -9,25 +10,39 @@ import { effect, signal } from "@preact/signals";
 /** Light, dark, or as the system has it. */
 export type Theme = "system" | "light" | "dark";
 
-const KEY = "nestr.theme";
+const THEME = "nestr.theme";
+const LETTER_KEYS = "nestr.letter-keys";
 
 /** The chosen theme. */
 export const theme = signal<Theme>("system");
 
-/** Reads the choice, and obeys it from now on. */
-export function followTheme(): void {
-  try {
-    const kept = localStorage.getItem(KEY);
-    if (kept === "light" || kept === "dark") theme.value = kept;
-  } catch {
-    // The browser keeps nothing; the choice lasts as long as the page.
-  }
+/** Whether single letters do something; who speaks to the computer types them without meaning to. */
+export const letterKeys = signal(true);
+
+/** Reads the choices, and obeys them from now on. */
+export function followPreferences(): void {
+  const kept = read(THEME);
+  if (kept === "light" || kept === "dark") theme.value = kept;
+  letterKeys.value = read(LETTER_KEYS) !== "off";
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
-    try {
-      localStorage.setItem(KEY, theme.value);
-    } catch {
-      // Likewise.
-    }
+    keep(THEME, theme.value);
   });
+  effect(() => keep(LETTER_KEYS, letterKeys.value ? "on" : "off"));
+}
+
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // the browser keeps nothing; the choice lasts as long as the page
+  }
+}
+
+function keep(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Likewise.
+  }
 }

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type {
   Diagnosis,
   GraphDocument,
@@ -19,7 +19,7 @@ import type {
   ServerEvent,
   WorkspaceStatus,
 } from "../../wire.ts";
-import { failureOf, isAborted } from "../client/failure.ts";
+import { type Failure, isAborted } from "../client/failure.ts";
 import type { RpcClient } from "../client/rpc_client.ts";
 import { OperationStore } from "./operation_store.ts";
 import { Resource } from "./resource.ts";
@@ -27,14 +27,28 @@ import { Resource } from "./resource.ts";
 /** How repositories stand, by name. */
 export type Statuses = ReadonlyMap<string, RepositoryStatusEntry>;
 
-/** Runs of the journal are read by pages of this length. */
+/** So many runs of the journal are shown at first, and added each time. */
 const RUNS_PAGE = 50;
+
+/** So many of them can be asked for at once. */
+const RUNS_AT_ONCE = 200;
 
 /** Names that `status` takes at once; for more, all are asked. */
 const NAMES_AT_ONCE = 200;
 
 /** How often to ask where not every change is noticed. */
 const ASK_MS = 15_000;
+
+/** Working copies of workspaces are asked again after this long; each is a `git status`. */
+const COPIES_MS = 60_000;
+
+/** What a project needs of the page. */
+export interface ProjectSurroundings {
+  /** Root of the project that the server was started in; undefined as long as it is not known. */
+  readonly home: () => string | undefined;
+  /** Whether nobody looks at the page. */
+  readonly isHidden: () => boolean;
+}
 
 /** What the page knows of one project. */
 export class ProjectStore {
@@ -55,25 +69,36 @@ export class ProjectStore {
   readonly askRemotes = signal(false);
   /** Whether something of the manifest can be shown. */
   readonly ready: ReadonlySignal<boolean>;
+  /** Why what was loaded cannot be loaded again; of what no view shows by itself. */
+  readonly failure: ReadonlySignal<Failure | undefined>;
   readonly #client: RpcClient;
+  readonly #project: { readonly project?: string };
+  readonly #surroundings: ProjectSurroundings;
   readonly #abort = new AbortController();
+  #runsShown = RUNS_PAGE;
+  #copiesShown = false;
+  #copiesAt = -Infinity;
   #changed = new Set<string>();
   #asked = false;
   #asking: ReturnType<typeof setInterval> | undefined;
+  #unwatch: () => void = () => {};
 
   /**
    * @param client Calls the server's methods
    * @param root The project's root; undefined for the one that the server was started in
+   * @param surroundings What it needs of the page
    */
-  constructor(client: RpcClient, root: string | undefined) {
+  constructor(client: RpcClient, root: string | undefined, surroundings: ProjectSurroundings) {
     const project = root === undefined ? {} : { project: root };
     this.root = root;
+    this.#project = project;
+    this.#surroundings = surroundings;
     this.#client = client;
     this.details = new Resource((end) => client.call("project", project, end));
     this.repositories = new Resource(async (end) =>
       (await client.call("repositories", project, end)).repositories
     );
-    this.statuses = new Resource(async (end) => {
+    this.statuses = new Resource<Statuses>(async (end) => {
       const { repositories } = await client.call("status", project, end);
       return new Map(repositories.map((entry) => [entry.name, entry]));
     });
@@ -81,55 +106,70 @@ export class ProjectStore {
     this.latest = new Resource(async (end) =>
       (await client.call("runs.latest", project, end)).latest
     );
-    this.runs = new Resource(async (end) => {
-      const { runs } = await client.call("runs", { ...project, limit: RUNS_PAGE }, end);
-      this.moreRuns.value = runs.length === RUNS_PAGE;
-      return runs;
-    });
-    this.workspaces = new Resource(async (end) => {
-      const asked = { ...project, repositories: true };
-      return (await client.call("workspaces.status", asked, end)).workspaces;
-    });
+    this.runs = new Resource((end) => this.#loadRuns(end));
+    this.workspaces = new Resource((end) => this.#loadWorkspaces(end));
     this.diagnosis = new Resource((end) =>
       client.call("doctor", { ...project, remotes: this.askRemotes.peek() }, end)
     );
-    this.operations = new OperationStore(client, root);
+    this.operations = new OperationStore(client, root, (other) => this.#isMine(other));
     this.ready = computed(() => this.details.value !== undefined);
+    this.failure = computed(() => {
+      if (!this.ready.value) return undefined;
+      // That there is no connection is told by the connection.
+      return [this.details.failure, this.operations.failure].find((failure) =>
+        failure !== undefined && failure.code !== "DISCONNECTED"
+      );
+    });
   }
 
   /** Everything that is loaded again when all may have changed. */
-  get #everything(): readonly Resource<unknown>[] {
-    const { details, repositories, statuses, graph, latest, runs, workspaces } = this;
-    return [details, repositories, statuses, graph, latest, runs, workspaces];
+  get #everything(): readonly Pick<Resource<unknown>, "refresh" | "retry" | "stop">[] {
+    const { details, repositories, statuses, graph, latest, runs, workspaces, diagnosis } = this;
+    return [details, repositories, statuses, graph, latest, runs, workspaces, diagnosis];
   }
 
-  /** Begins with what every view needs. */
+  /** Begins with what every view needs, and then what the navigation counts. */
   open(): void {
     this.details.want();
     this.operations.want();
+    this.#unwatch = effect(() => {
+      if (!this.ready.value) return;
+      untracked(() => {
+        this.workspaces.want();
+        this.diagnosis.want();
+      });
+    });
     this.#asking = setInterval(() => {
       const { watch } = this.details.signal.peek() ?? {};
-      if (watch && !watch.complete && !document.hidden) this.statuses.refresh();
+      const isNoticed = watch === undefined || watch.complete;
+      if (!isNoticed && !this.#surroundings.isHidden()) this.statuses.refresh();
     }, ASK_MS);
   }
 
   /** Ends everything; nothing changes any more. */
   close(): void {
     clearInterval(this.#asking);
+    this.#unwatch();
     this.#abort.abort();
-    for (const resource of [...this.#everything, this.diagnosis]) resource.stop();
+    for (const resource of this.#everything) resource.stop();
     this.operations.close();
+  }
+
+  /** Why something could not be loaded, where `failure` does not say the same wherever one is. */
+  ownFailure({ failure }: { readonly failure: Failure | undefined }): Failure | undefined {
+    return failure?.code === this.failure.value?.code ? undefined : failure;
   }
 
   /** Loads everything again that was wanted. */
   reloadAll(): void {
+    this.#copiesAt = -Infinity;
     for (const resource of this.#everything) resource.refresh();
     this.operations.reloadAll();
   }
 
   /** Loads again what could not be loaded. */
   retryFailed(): void {
-    for (const resource of [...this.#everything, this.diagnosis]) resource.retry();
+    for (const resource of this.#everything) resource.retry();
     this.operations.retryFailed();
   }
 
@@ -142,34 +182,35 @@ export class ProjectStore {
     if (this.#changed.size > 0) void this.#askStatuses();
   }
 
-  /** Loads the next page of the journal. */
+  /** Shows more of the journal; where that fails, `runs` tells why. */
   async loadMoreRuns(): Promise<void> {
-    const runs = this.runs.value ?? [];
-    const before = runs.at(-1)?.id;
-    if (before === undefined) return;
-    const project = this.root === undefined ? {} : { project: this.root };
-    const page = await this.#client.call("runs", { ...project, limit: RUNS_PAGE, before });
-    this.runs.set([...runs, ...page.runs]);
-    this.moreRuns.value = page.runs.length === RUNS_PAGE;
+    this.#runsShown += RUNS_PAGE;
+    await this.runs.reload();
+  }
+
+  /** Asks for the working copies of workspaces as well, from now on; they take longer. */
+  wantCopies(): void {
+    if (this.#copiesShown) return;
+    this.#copiesShown = true;
+    void this.workspaces.reload();
   }
 
   #isMine(project: string): boolean {
-    return project === (this.root ?? this.details.signal.peek()?.root);
+    return project === (this.details.signal.peek()?.root ?? this.root ?? this.#surroundings.home());
   }
 
   #take(event: ServerEvent): void {
-    if (event.type === "gap") return this.reloadAll();
+    if (event.type === "gap") return event.reason === "output" ? undefined : this.reloadAll();
     if (event.type === "operation.ended" && this.#isMine(event.operation.project)) {
-      this.runs.refresh();
-      this.latest.refresh();
-      if (event.operation.operation.startsWith("workspace")) this.workspaces.refresh();
-      return this.statuses.refresh();
+      for (const it of [this.runs, this.latest, this.statuses]) it.refresh();
+      return this.#refreshWorkspaces(/^(workspace-|doctor-fix$)/.test(event.operation.operation));
     }
     if (!("project" in event) || !this.#isMine(event.project)) return;
     switch (event.type) {
       case "project.changed":
         for (const it of [this.details, this.repositories, this.graph, this.statuses]) it.refresh();
-        return;
+        this.#refreshDiagnosis();
+        return this.retryFailed(); // with the manifest everything may be in order again
       case "repositories.changed":
         if (event.names === null) this.statuses.refresh();
         else for (const name of event.names) this.#changed.add(name);
@@ -178,8 +219,21 @@ export class ProjectStore {
         this.runs.refresh();
         return this.latest.refresh();
       case "workspaces.changed":
-        return this.workspaces.refresh();
+        return this.#refreshWorkspaces(true);
     }
+  }
+
+  /** Something has happened that the doctor may see otherwise now, perhaps with workspaces. */
+  #refreshWorkspaces(haveChanged: boolean): void {
+    this.#refreshDiagnosis();
+    if (!haveChanged) return;
+    this.#copiesAt = -Infinity;
+    this.workspaces.refresh();
+  }
+
+  /** Remotes are asked only when a person wants that. */
+  #refreshDiagnosis(): void {
+    if (!this.askRemotes.peek()) this.diagnosis.refresh();
   }
 
   /** Asks only for the repositories that have changed, one question at a time. */
@@ -187,26 +241,59 @@ export class ProjectStore {
     if (this.#asked) return;
     this.#asked = true;
     while (this.#changed.size > 0) {
+      await this.statuses.settled();
       const names = [...this.#changed];
       this.#changed = new Set();
-      await this.#askStatusesOf(names);
+      const isAnswered = await this.#askStatusesOf(names);
+      if (!isAnswered) { for (const name of names) this.#changed.add(name); }
     }
     this.#asked = false;
   }
 
-  async #askStatusesOf(names: readonly string[]): Promise<void> {
-    if (this.statuses.signal.peek() === undefined) return;
-    if (names.length > NAMES_AT_ONCE) return this.statuses.refresh();
-    const project = this.root === undefined ? {} : { project: this.root };
-    try {
-      const asked = { ...project, names };
-      const { repositories } = await this.#client.call("status", asked, this.#abort.signal);
-      const statuses = new Map(this.statuses.signal.peek());
-      for (const entry of repositories) statuses.set(entry.name, entry);
-      this.statuses.set(statuses);
-    } catch (error) {
-      // The manifest names others now, or the server has gone: the whole tells.
-      if (!isAborted(error) && failureOf(error).code !== "DISCONNECTED") this.statuses.refresh();
+  /** False where they have to be asked for again. */
+  async #askStatusesOf(names: readonly string[]): Promise<boolean> {
+    if (this.statuses.signal.peek() === undefined) return true;
+    if (names.length <= NAMES_AT_ONCE) {
+      try {
+        const asked = { ...this.#project, names };
+        return await this.statuses.amend(
+          async () => (await this.#client.call("status", asked, this.#abort.signal)).repositories,
+          (statuses, entries) =>
+            new Map([...statuses, ...entries.map((it) => [it.name, it] as const)]),
+        );
+      } catch (error) {
+        if (isAborted(error)) return true;
+        // The manifest names others now, or the server has gone: the whole tells.
+      }
     }
+    this.statuses.refresh();
+    return true;
+  }
+
+  async #loadRuns(end: AbortSignal): Promise<readonly RunListing[]> {
+    const all: RunListing[] = [];
+    while (true) {
+      const limit = Math.min(RUNS_AT_ONCE, this.#runsShown - all.length);
+      const before = all.at(-1)?.id;
+      const part = { ...this.#project, limit, ...(before === undefined ? {} : { before }) };
+      const { runs } = await this.#client.call("runs", part, end);
+      all.push(...runs);
+      this.moreRuns.value = runs.length === limit;
+      if (runs.length < limit || all.length >= this.#runsShown) return all;
+    }
+  }
+
+  /** Services change by themselves and are asked for often; working copies are kept for a while. */
+  async #loadWorkspaces(end: AbortSignal): Promise<readonly WorkspaceStatus[]> {
+    const now = performance.now();
+    const repositories = this.#copiesShown && now - this.#copiesAt >= COPIES_MS;
+    const asked = { ...this.#project, repositories };
+    const { workspaces } = await this.#client.call("workspaces.status", asked, end);
+    if (repositories) {
+      this.#copiesAt = now;
+      return workspaces;
+    }
+    const before = new Map(this.workspaces.signal.peek()?.map((it) => [it.name, it.repositories]));
+    return workspaces.map((it) => ({ ...it, repositories: before.get(it.name) ?? [] }));
   }
 }

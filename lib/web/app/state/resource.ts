@@ -2,6 +2,11 @@
  * Something of the server that a view shows: loaded on demand, loaded again when it has changed, with
  * states for loading and failed. What was loaded stays visible while it is loaded again.
  *
+ * Two rules keep an answer that was long under way from undoing what is newer. What is told meanwhile
+ * ({@link Resource.change}) is applied to the answer as well, and passes over by its number what the
+ * answer knows already. A part that is asked for by itself ({@link Resource.amend}) counts only where
+ * the whole has not been loaded meanwhile.
+ *
  * @module
  */
 
@@ -17,6 +22,8 @@ export class Resource<Value> {
   #abort: AbortController | undefined;
   #running: Promise<void> | undefined;
   #again = false;
+  #meanwhile: ((value: Value) => Value)[] = [];
+  #answers = 0;
 
   /** @param load Asks the server */
   constructor(load: (signal: AbortSignal) => Promise<Value>) {
@@ -70,13 +77,44 @@ export class Resource<Value> {
       this.#again = true;
       return this.#running;
     }
-    this.#running = this.#run().finally(() => this.#running = undefined);
-    return this.#running;
+    const running = this.#run();
+    if (this.#loading.peek()) this.#running = running;
+    return running;
   }
 
-  /** Replaces what is shown, for example by what an event has told. */
-  set(value: Value): void {
-    this.#value.value = value;
+  /** Settles when nothing of it is being loaded any more. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  /**
+   * Changes what is shown, and likewise what is being loaded once it is there.
+   *
+   * @param change The same value for what is known already, or does not concern it
+   */
+  change(change: (value: Value) => Value): void {
+    if (this.#running) this.#meanwhile.push(change);
+    const value = this.#value.peek();
+    if (value !== undefined) this.#value.value = change(value);
+  }
+
+  /**
+   * Asks for a part of what was loaded.
+   *
+   * @param ask Asks the server for the part
+   * @param merge Puts it in
+   * @returns False where the whole was or is being loaded meanwhile, so that nobody knows which is newer
+   */
+  async amend<Part>(
+    ask: () => Promise<Part>,
+    merge: (value: Value, part: Part) => Value,
+  ): Promise<boolean> {
+    const answers = this.#answers;
+    const part = await ask();
+    const value = this.#value.peek();
+    if (this.#running || this.#answers !== answers || value === undefined) return false;
+    this.#value.value = merge(value, part);
+    return true;
   }
 
   /** Ends loading; nothing changes any more. */
@@ -87,10 +125,14 @@ export class Resource<Value> {
   async #run(): Promise<void> {
     do {
       this.#again = false;
+      // What was told before is in the answer.
+      this.#meanwhile = [];
       this.#abort = new AbortController();
       this.#loading.value = true;
       try {
-        const value = await this.#load(this.#abort.signal);
+        let value: Value = await this.#load(this.#abort.signal);
+        for (const change of this.#meanwhile) value = change(value);
+        this.#answers++;
         batch(() => {
           this.#value.value = value;
           this.#failure.value = undefined;
@@ -100,6 +142,8 @@ export class Resource<Value> {
         this.#failure.value = failureOf(error);
       }
     } while (this.#again);
+    this.#running = undefined;
+    this.#meanwhile = [];
     this.#loading.value = false;
   }
 }

@@ -58,6 +58,8 @@ export interface RunView {
   readonly undoable: boolean;
   readonly error: ErrorDocument | null;
   readonly result: Readonly<Record<string, unknown>> | null;
+  /** What it was made of, so that events can be added; null for what only the journal knows. */
+  readonly details: OperationDetails | null;
 }
 
 /** Whether an operation goes on. */
@@ -100,6 +102,7 @@ export function viewOfOperation(details: OperationDetails): RunView {
     undoable: false,
     error: details.error,
     result: details.result,
+    details,
   };
 }
 
@@ -116,11 +119,12 @@ export function viewOfRun(run: RunDetails): RunView {
     journalled: true,
     error: null,
     result: null,
+    details: null,
     tasks: run.tasks.map((task) => ({
       ...task,
-      look: task.result?.state ?? (run.state === "running" ? "waiting" : "unfinished"),
-      attempt: task.result?.attempts ?? 0,
-      startedAt: null,
+      look: task.result?.state ??
+        (run.state !== "running" ? "unfinished" : task.startedAt === null ? "waiting" : "running"),
+      attempt: task.result?.attempts ?? (task.startedAt === null ? 0 : 1),
       action: "",
       after: [],
     })),

@@ -1,13 +1,17 @@
 /**
  * What services of a workspace print, while it is looked at.
  *
+ * A connection that is lost is made again. As nobody can tell where the output was then, it is replaced
+ * by its end as the backend has it, at least as many lines as were there (up to what can be asked for).
+ *
  * @module
  */
 
 import { signal } from "@preact/signals";
 import type { FollowEvent } from "../../wire.ts";
-import { EventFrames } from "../client/event_frames.ts";
-import { type Failure, failureOf, isAborted } from "../client/failure.ts";
+import { disconnected, type Failure, failureOf, isAborted } from "../client/failure.ts";
+import { framesOf } from "../client/frames_of.ts";
+import { reconnectDelay } from "../client/reconnect_delay.ts";
 import type { RpcClient } from "../client/rpc_client.ts";
 import { LineBuffer } from "../text/line_buffer.ts";
 
@@ -19,12 +23,25 @@ export interface ServiceLogPlace {
   readonly service: string | undefined;
 }
 
-/** So many lines of each are shown at first. */
+/** So many lines of each are shown at first, */
 const TAIL = 500;
+/** and so many can be asked for. */
+const LONGEST_TAIL = 10_000;
+
+/** A line that is not complete is shown after this long: a program waits for an answer. */
+const UNFINISHED_MS = 500;
+
+/** The beginning of a line of a service. */
+interface Unfinished {
+  readonly text: string;
+  /** Shows it. */
+  readonly timer: ReturnType<typeof setTimeout>;
+}
 
 /** Output of services that is looked at. */
 export class ServiceLog {
-  readonly lines = new LineBuffer();
+  /** Another one when the output was read again from the beginning. */
+  lines: LineBuffer = new LineBuffer();
   readonly version = signal(0);
   readonly loading = signal(true);
   readonly failure = signal<Failure | undefined>(undefined);
@@ -32,61 +49,117 @@ export class ServiceLog {
   readonly ended = signal(false);
   readonly #client: RpcClient;
   readonly #place: ServiceLogPlace;
-  readonly #abort = new AbortController();
-  readonly #open = new Map<string, string>();
+  readonly #unfinished = new Map<string, Unfinished>();
+  /** Of the longest name so far, so that what is printed stands below each other. */
+  #width = 0;
+  #abort: AbortController | undefined;
+  #attempt = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: RpcClient, place: ServiceLogPlace) {
     this.#client = client;
     this.#place = place;
   }
 
-  /** Begins to follow. */
+  /** Begins to follow; again where it was followed before. */
   open(): void {
-    this.#follow().catch((error) => {
-      if (!isAborted(error)) this.failure.value = failureOf(error);
-      this.ended.value = true;
-    }).finally(() => this.loading.value = false);
+    this.close();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#follow(abort).catch((error) => {
+      if (this.#abort === abort && !isAborted(error)) this.#lost(failureOf(error));
+    });
   }
 
   /** Ends following. */
   close(): void {
-    this.#abort.abort();
+    clearTimeout(this.#retry);
+    for (const { timer } of this.#unfinished.values()) clearTimeout(timer);
+    this.#unfinished.clear();
+    this.#abort?.abort();
+    this.#abort = undefined;
   }
 
-  async #follow(): Promise<void> {
+  #lost(failure: Failure): void {
+    this.close();
+    this.loading.value = false;
+    this.failure.value = failure;
+    if (failure.code !== "DISCONNECTED") {
+      this.ended.value = true;
+      return;
+    }
+    this.#retry = setTimeout(() => this.open(), reconnectDelay(this.#attempt++, Math.random()));
+  }
+
+  async #follow(abort: AbortController): Promise<void> {
     const { project, workspace, service } = this.#place;
-    const query = new URLSearchParams({ workspace, tail: String(TAIL) });
+    const tail = Math.min(LONGEST_TAIL, Math.max(TAIL, this.lines.length));
+    const query = new URLSearchParams({ workspace, tail: String(tail) });
     if (service !== undefined) query.set("services", service);
     if (project !== undefined) query.set("project", project);
-    const stream = await this.#client.open(`/follow?${query}`, this.#abort.signal);
-    const reader = stream.getReader();
-    const frames = new EventFrames();
-    const decoder = new TextDecoder();
-    this.loading.value = false;
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      for (const { data } of frames.push(decoder.decode(part.value, { stream: true }))) {
-        this.#take(JSON.parse(data) as FollowEvent);
-      }
+    const stream = await this.#client.open(`/follow?${query}`, abort.signal);
+    if (this.#abort !== abort) return;
+    this.#begin();
+    for await (const { data } of framesOf(stream)) {
+      if (this.#abort !== abort) return;
+      for (const json of data) this.#take(JSON.parse(json) as FollowEvent);
       this.version.value++;
+      if (this.ended.peek()) return;
+    }
+    throw disconnected();
+  }
+
+  #begin(): void {
+    this.#attempt = 0;
+    this.lines = new LineBuffer();
+    this.loading.value = false;
+    this.failure.value = undefined;
+    this.ended.value = false;
+    this.version.value++;
+  }
+
+  #take(event: FollowEvent): void {
+    if (event.type === "service.output") {
+      if (this.#place.service !== undefined) this.lines.append(event.text);
+      else this.#addLines(event.service, event.text);
+      return;
+    }
+    for (const service of this.#unfinished.keys()) this.#finishLine(service);
+    if (event.error) this.failure.value = event.error;
+    else if (this.lines.length > 0) {
+      const ended = this.#place.service === undefined ? "The services have" : "The service has";
+      this.lines.append(`${this.lines.isOpen ? "\n" : ""}${dim(`${ended} ended`)}\n`);
     }
     this.ended.value = true;
   }
 
-  #take(event: FollowEvent): void {
-    if (event.type === "service.ended") {
-      if (event.error) this.failure.value = event.error;
-      this.ended.value = true;
-    } else if (this.#place.service !== undefined) {
-      this.lines.append(event.text);
-    } else {
-      this.#addLines(event.service, event.text);
-    }
-  }
-
   /** Lines of several services do not mix: each begins with the name of its own. */
   #addLines(service: string, text: string): void {
-    const lines = ((this.#open.get(service) ?? "") + text).split("\n");
-    this.#open.set(service, lines.pop()!);
-    for (const line of lines) this.lines.append(`\u001b[2m${service}\u001b[0m  ${line}\u001b[0m\n`);
+    const before = this.#unfinished.get(service);
+    clearTimeout(before?.timer);
+    this.#unfinished.delete(service);
+    const lines = ((before?.text ?? "") + text).split("\n");
+    const rest = lines.pop()!;
+    for (const line of lines) this.#addLine(service, line);
+    if (rest === "") return;
+    const timer = setTimeout(() => {
+      this.#finishLine(service);
+      this.version.value++;
+    }, UNFINISHED_MS);
+    this.#unfinished.set(service, { text: rest, timer });
+  }
+
+  #finishLine(service: string): void {
+    const { text, timer } = this.#unfinished.get(service)!;
+    clearTimeout(timer);
+    this.#unfinished.delete(service);
+    this.#addLine(service, text);
+  }
+
+  #addLine(service: string, line: string): void {
+    this.#width = Math.max(this.#width, service.length);
+    this.lines.append(`${dim(service.padEnd(this.#width))}  ${line}\u001b[0m\n`);
   }
 }
+
+const dim = (text: string): string => `\u001b[0m\u001b[2m${text}\u001b[0m`;

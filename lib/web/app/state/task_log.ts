@@ -2,7 +2,8 @@
  * What a task has printed, while it is looked at.
  *
  * The end of the log is read first, what comes is added, and what is missing in between (after a lost
- * connection, or because this page was too slow) is read from the journal: positions in bytes tell.
+ * connection, or because this page was too slow) is read from the journal: positions in bytes tell. Where
+ * the journal does not have it, the server is asked for the end of it, and numbers of events tell.
  *
  * @module
  */
@@ -30,7 +31,8 @@ const UNASKED = 16 * PAGE;
 
 /** A log that is looked at. */
 export class TaskLog {
-  readonly lines = new LineBuffer();
+  /** Another one when the output was read again from the beginning. */
+  lines: LineBuffer = new LineBuffer();
   /** Changes whenever lines have. */
   readonly version = signal(0);
   readonly loading = signal(true);
@@ -41,9 +43,12 @@ export class TaskLog {
   readonly #operations: OperationStore;
   readonly #place: TaskLogPlace;
   readonly #abort = new AbortController();
+  /** Where what is there ends: in bytes of the log, or as the number of an event. */
   #to = 0;
   #wanted = 0;
   #reading: Promise<void> | undefined;
+  /** Whether that will be done anyhow. */
+  #isCatchingUp = false;
   #unlisten: () => void = () => {};
 
   constructor(client: RpcClient, operations: OperationStore, place: TaskLogPlace) {
@@ -54,11 +59,13 @@ export class TaskLog {
 
   /** Begins to follow. */
   open(): void {
-    this.#unlisten = this.#operations.listen((output) => this.#take(output));
+    this.#unlisten = this.#operations.listen({
+      onOutput: (output) => this.#take(output),
+      onLoss: () => this.catchUp(),
+    });
     if (this.#place.journalled) return this.#read(() => this.#readEnd());
-    this.lines.append(this.#operations.outputOf(this.#place.run, this.#place.task) ?? "");
-    this.loading.value = false;
-    this.#show();
+    this.#takeOutput();
+    this.catchUp();
   }
 
   /** Ends following. */
@@ -69,7 +76,12 @@ export class TaskLog {
 
   /** Reads what has come meanwhile; after a lost connection, and when the task has ended. */
   catchUp(): void {
-    if (this.#place.journalled) this.#read(() => this.#readOn());
+    if (this.#isCatchingUp) return;
+    this.#isCatchingUp = true;
+    this.#read(() => {
+      this.#isCatchingUp = false;
+      return this.#place.journalled ? this.#readOn() : this.#readOutput();
+    });
   }
 
   /** Reads a part before what is there. */
@@ -77,19 +89,14 @@ export class TaskLog {
     this.#read(() => this.#readBefore());
   }
 
-  #take({ operation, task, text, log }: PrintedOutput): void {
+  #take({ seq, operation, task, text, log }: PrintedOutput): void {
     if (operation !== this.#place.run || task !== this.#place.task) return;
-    if (!log) {
-      this.lines.append(text);
-      return this.#show();
-    }
+    if (!log) return seq > this.#to ? this.#add({ text, to: seq }) : undefined;
     if (log.to <= this.#to) return;
     this.#wanted = Math.max(this.#wanted, log.to);
     if (this.#reading) return;
     if (log.from !== this.#to) return this.catchUp();
-    this.lines.append(text);
-    this.#to = log.to;
-    this.#show();
+    this.#add({ text, to: log.to });
   }
 
   /** One thing is read at a time. */
@@ -106,9 +113,29 @@ export class TaskLog {
     const reading = (this.#reading ?? Promise.resolve()).then(turn).finally(() => {
       if (this.#reading !== reading) return;
       this.#reading = undefined;
-      if (this.#wanted > this.#to && !this.failure.peek()) this.catchUp();
+      // Of a closed log every attempt fails at once: going on would keep the page busy for ever.
+      if (this.#abort.signal.aborted || this.failure.peek()) return;
+      if (this.#wanted > this.#to) this.catchUp();
     });
     this.#reading = reading;
+  }
+
+  /** Reads what only the server has; while nobody listened, it has told nothing. */
+  async #readOutput(): Promise<void> {
+    await this.#operations.reloadRun(this.#place.run);
+    this.#takeOutput();
+  }
+
+  #takeOutput(): void {
+    const output = this.#operations.outputOf(this.#place.run, this.#place.task);
+    if (output === undefined || output.seq < this.#to) return;
+    const text = output.text.replaceAll("\r\n", "\n");
+    if (!this.lines.text().endsWith(text)) {
+      this.lines = new LineBuffer();
+      this.lines.append(text);
+    }
+    this.#to = output.seq;
+    this.#show();
   }
 
   async #readEnd(): Promise<void> {

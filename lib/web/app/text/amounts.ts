@@ -4,23 +4,19 @@
  * @module
  */
 
+import { formatDuration } from "../../../terminal/duration.ts";
+
 /** A count with its noun: `1 file`, `3 files`. */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }
 
-/** A duration, as short as it is exact enough: `40 ms`, `1.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
+/** A duration as the command line says it: `40ms`, `1.4s`, `3m 05s`, `2h 10m`. */
 export function duration(milliseconds: number): string {
-  const seconds = Math.max(0, milliseconds) / 1000;
-  if (seconds < 1) return `${Math.max(0, Math.round(milliseconds))} ms`;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 60) return `${Math.floor(seconds)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${pad(Math.floor(seconds % 60))} s`;
-  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+  return formatDuration(Math.max(0, milliseconds));
 }
 
-/** How long ago something was: `just now`, `5 min ago`, `3 h ago`, `2 days ago`, then the date. */
+/** How long ago something was: `just now`, `5 min ago`, `2 days ago`, then the date as of a clock. */
 export function ago(time: string, now: number): string {
   const minutes = Math.floor((now - Date.parse(time)) / 60_000);
   if (!Number.isFinite(minutes)) return "";
@@ -29,7 +25,8 @@ export function ago(time: string, now: number): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return `${hours} h ago`;
   const days = Math.floor(hours / 24);
-  return days < 14 ? `${count(days, "day")} ago` : time.slice(0, 10);
+  if (days < 14) return `${count(days, "day")} ago`;
+  return new Date(time).toLocaleDateString("en-GB", { dateStyle: "medium" });
 }
 
 /** A point in time for a person, to the second, in their own zone. */
@@ -54,5 +51,3 @@ export function names(list: readonly string[], shown: number): string {
   if (list.length <= shown) return list.join(", ");
   return `${list.slice(0, shown).join(", ")} and ${list.length - shown} more`;
 }
-
-const pad = (number: number): string => String(number).padStart(2, "0");

@@ -13,6 +13,9 @@ export interface CurePart {
 /** Programs that an advice begins a command with. */
 const COMMAND = /^(?:nestr|ajj|git|jj|docker|sudo|apt|brew)\s\S/;
 
+/** What stands between two commands. */
+const THEN = ", then: ";
+
 /**
  * An advice in parts: what stands in backticks, or behind the last colon, is a command where it begins
  * like one.
@@ -24,15 +27,23 @@ export function cureParts(cure: string): readonly CurePart[] {
       text: index % 2 === 1 ? text : capital(text, index === 0),
     })).filter(({ text }) => text !== "");
   }
-  if (COMMAND.test(cure)) return [{ type: "command", text: cure }];
+  if (COMMAND.test(cure) && !cure.includes(THEN)) return [{ type: "command", text: cure }];
   const colon = cure.indexOf(": ");
   const behind = cure.slice(colon + 2);
   return colon > 0 && COMMAND.test(behind)
-    ? [{ type: "text", text: capital(cure.slice(0, colon + 2), true) }, {
-      type: "command",
-      text: behind,
-    }]
+    ? [...leading(cure.slice(0, colon + 2)), { type: "command", text: behind }]
     : [{ type: "text", text: capital(cure, true) }];
+}
+
+/** What stands before the last command: words, or another command. */
+function leading(text: string): readonly CurePart[] {
+  if (!text.endsWith(THEN) || !COMMAND.test(text)) {
+    return [{ type: "text", text: capital(text, true) }];
+  }
+  return [
+    { type: "command", text: text.slice(0, -THEN.length) },
+    { type: "text", text: " then " },
+  ];
 }
 
 function capital(text: string, isFirst: boolean): string {

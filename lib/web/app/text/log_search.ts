@@ -13,8 +13,9 @@ const MOST = 10_000;
 /** A search that goes on as the log grows. */
 export class LogSearch {
   readonly #words: string;
-  readonly #lines: number[] = [];
+  #lines: number[] = [];
   #next = 0;
+  #dropped = 0;
 
   /** @param words What to find, without regard to case; empty for nothing */
   constructor(words: string) {
@@ -26,9 +27,17 @@ export class LogSearch {
     return this.#lines;
   }
 
+  /** How many these are, in words: beyond so many nobody counts. */
+  get count(): string {
+    const count = this.#lines.length.toLocaleString("en");
+    return this.#lines.length >= MOST ? `${count}+` : count;
+  }
+
   /** Looks through lines that are new. */
   extend(buffer: LineBuffer): void {
     if (this.#words === "") return;
+    this.#forget(buffer.dropped - this.#dropped);
+    this.#dropped = buffer.dropped;
     // The last line may go on; it is looked at again.
     while (this.#lines.length > 0 && this.#lines.at(-1)! >= this.#next) this.#lines.pop();
     for (let index = this.#next; index < buffer.length; index++) {
@@ -37,6 +46,13 @@ export class LogSearch {
       if (plainText(line.text).toLowerCase().includes(this.#words)) this.#lines.push(index);
     }
     this.#next = Math.max(0, buffer.length - 1);
+  }
+
+  /** The first lines are gone, and all others have moved up. */
+  #forget(dropped: number): void {
+    if (dropped === 0) return;
+    this.#lines = this.#lines.filter((line) => line >= dropped).map((line) => line - dropped);
+    this.#next = Math.max(0, this.#next - dropped);
   }
 }
 

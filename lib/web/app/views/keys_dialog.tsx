@@ -7,6 +7,7 @@
 import type { JSX } from "preact";
 import { useApp } from "../parts/app_context.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { letterKeys } from "../state/preferences.ts";
 
 const GROUPS: readonly { readonly title: string; readonly keys: readonly [string, string][] }[] = [
   {
@@ -23,7 +24,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly [string
   {
     title: "Everywhere",
     keys: [
-      ["/", "to the filter, or the search of a log"],
+      ["/", "to the filter, the search of a log, or what is affected"],
       ["Esc", "close, or clear"],
       ["r", "load everything again"],
       ["?", "show these keys"],
@@ -36,13 +37,14 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly [string
       ["Home End", "to the first, to the last"],
       ["Enter", "open"],
       ["Space", "choose a repository"],
+      ["Ctrl A", "choose all that are shown"],
     ],
   },
   {
     title: "In logs",
     keys: [
       ["f", "follow the end"],
-      ["g G", "to the beginning, to the end"],
+      ["Home End", "to the beginning, to the end"],
       ["n N", "to the next place found, to the one before"],
     ],
   },
@@ -62,6 +64,16 @@ export function KeysDialog(): JSX.Element | null {
   if (!app.helpShown.value) return null;
   return (
     <Dialog title="Keys" wide onClose={() => app.helpShown.value = false}>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={letterKeys.value}
+          onChange={(event) => letterKeys.value = event.currentTarget.checked}
+        />
+        <span>
+          Single letters work everywhere, not only in the list or log that has the focus
+        </span>
+      </label>
       <div class="keys">
         {GROUPS.map(({ title, keys }) => (
           <section key={title}>

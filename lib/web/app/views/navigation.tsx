@@ -9,6 +9,7 @@ import { useApp, useStore } from "../parts/app_context.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon, type IconName, Mark } from "../parts/icon.tsx";
 import { type Theme, theme } from "../state/preferences.ts";
+import { count } from "../text/amounts.ts";
 import { ProjectSwitcher } from "./project_switcher.tsx";
 import { RunningStrip } from "./running_strip.tsx";
 
@@ -32,6 +33,11 @@ const PLACES: readonly Place[] = [
 export function Navigation({ current }: { readonly current: string }): JSX.Element {
   const app = useApp();
   const store = useStore();
+  if (app.started.value && store.ready.value) {
+    // A count that is told only to who has been there tells nothing.
+    store.workspaces.want();
+    store.diagnosis.want();
+  }
   const running = store.operations.running.value;
   const problems = store.diagnosis.value?.findings.filter(({ severity }) => severity !== "note");
   const badges: Readonly<Record<string, number>> = {
@@ -78,17 +84,17 @@ export function Navigation({ current }: { readonly current: string }): JSX.Eleme
   );
 }
 
-const BADGE_WORDS: Readonly<Record<string, string>> = {
-  operations: "running",
-  workspaces: "workspaces",
-  problems: "problems",
+const BADGE_WORDS: Readonly<Record<string, (number: number) => string>> = {
+  operations: (number) => `${number} running`,
+  workspaces: (number) => count(number, "workspace"),
+  problems: (number) => count(number, "problem"),
 };
 
 function Badge({ name, number }: { readonly name: string; readonly number: number }): JSX.Element {
   return (
     <span class={`badge badge--${name}`}>
-      {number}
-      <span class="unseen">{BADGE_WORDS[name]}</span>
+      <span aria-hidden="true">{number}</span>
+      <span class="unseen">{BADGE_WORDS[name]?.(number)}</span>
     </span>
   );
 }

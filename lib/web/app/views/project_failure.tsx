@@ -7,13 +7,17 @@
 import type { JSX } from "preact";
 import { useApp, useStore } from "../parts/app_context.tsx";
 import { Empty, FailureNote } from "../parts/notice.tsx";
+import { nameOf } from "./project_switcher.tsx";
 
 /** Says why there is no project, and offers those that were opened before. */
 export function ProjectFailure(): JSX.Element {
   const app = useApp();
   const store = useStore();
   const failure = store.details.failure;
-  const others = (app.projects.value ?? []).filter(({ present }) => present);
+  const current = store.root ?? app.server.value?.project;
+  const others = (app.projects.value ?? []).filter(({ present, root }) =>
+    present && root !== current
+  );
   return (
     <div class="view">
       <h1 class="view__title">No project to show</h1>
@@ -22,15 +26,15 @@ export function ProjectFailure(): JSX.Element {
         ? (
           <section>
             <h2 class="view__subtitle">Opened before</h2>
-            <ul class="cards">
-              {others.map(({ root, name }) => (
-                <li key={root}>
+            <ul class="card known">
+              {others.map((project) => (
+                <li key={project.root}>
                   <a
-                    class="card card--link"
-                    href={`#/overview?project=${encodeURIComponent(root)}`}
+                    class="known__link"
+                    href={`#/overview?project=${encodeURIComponent(project.root)}`}
                   >
-                    <strong>{name}</strong>
-                    <code>{root}</code>
+                    <strong>{nameOf(project)}</strong>
+                    <code>{project.root}</code>
                   </a>
                 </li>
               ))}
@@ -38,7 +42,7 @@ export function ProjectFailure(): JSX.Element {
           </section>
         )
         : (
-          <Empty icon="folder" title="No project was opened before">
+          <Empty icon="folder" title="No other project was opened before">
             <p>
               Make one with <code>nestr project init</code>, then start <code>nestr ui</code> there.
             </p>

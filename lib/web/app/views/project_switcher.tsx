@@ -6,6 +6,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { KnownProject } from "../../wire.ts";
 import { useApp, useStore } from "../parts/app_context.tsx";
 import { Icon } from "../parts/icon.tsx";
 
@@ -31,8 +32,8 @@ export function ProjectSwitcher(): JSX.Element {
       removeEventListener("focusin", leave);
     };
   }, [open]);
-  const name = details?.name ?? known.find((project) => project.root === root)?.name ??
-    "No project";
+  const opened = known.find((project) => project.root === root);
+  const name = details?.name ?? (opened ? nameOf(opened) : "No project");
   return (
     <div
       class="project"
@@ -58,11 +59,7 @@ export function ProjectSwitcher(): JSX.Element {
         <span class="project__text">
           <span class="unseen">Project:</span>
           <strong>{name}</strong>
-          {root && (
-            <span class="project__root">
-              <bdi>{root}</bdi>
-            </span>
-          )}
+          {root && <Path>{root}</Path>}
         </span>
         <Icon name="expand" />
       </button>
@@ -81,15 +78,13 @@ export function ProjectSwitcher(): JSX.Element {
                       href={`#/overview?project=${encodeURIComponent(project.root)}`}
                       onClick={() => setOpen(false)}
                     >
-                      <strong>{project.name}</strong>
-                      <span class="project__root">
-                        <bdi>{project.root}</bdi>
-                      </span>
+                      <strong>{nameOf(project)}</strong>
+                      <Path>{project.root}</Path>
                     </a>
                   )
                   : (
                     <span class="project__choice project__choice--gone">
-                      <strong>{project.name}</strong>
+                      <strong>{nameOf(project)}</strong>
                       <span>{project.root} is no longer there</span>
                     </span>
                   )}
@@ -99,5 +94,21 @@ export function ProjectSwitcher(): JSX.Element {
         </div>
       )}
     </div>
+  );
+}
+
+/** What a project is called; one whose manifest could never be read is called like its folder. */
+export function nameOf({ name, root }: KnownProject): string {
+  return name || (root.split(/[/\\]/).at(-1) ?? root);
+}
+
+/** A path that keeps its last two folders where there is no room for all. */
+function Path({ children: path }: { readonly children: string }): JSX.Element {
+  const end = /(?:[/\\][^/\\]+){1,2}$/.exec(path)?.[0] ?? "";
+  return (
+    <span class="project__root">
+      <span>{path.slice(0, path.length - end.length)}</span>
+      <span class="project__end">{end}</span>
+    </span>
   );
 }

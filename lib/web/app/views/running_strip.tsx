@@ -1,5 +1,6 @@
 /**
- * What runs now, wherever one is: its progress, and the way to it.
+ * What runs now, wherever one is: its progress, and the way to it. On a narrow screen one line above
+ * the tabs.
  *
  * @module
  */

@@ -7,7 +7,10 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useApp } from "../parts/app_context.tsx";
+import { Announcement } from "../parts/announcement.tsx";
+import { Loading } from "../parts/notice.tsx";
 import { PlanDialog } from "../parts/plan_dialog.tsx";
+import { NARROW, useMedia } from "../parts/use_media.ts";
 import { ConnectionBanner } from "./connection_banner.tsx";
 import { GraphView } from "./graph/graph_view.tsx";
 import { KeysDialog } from "./keys_dialog.tsx";
@@ -15,8 +18,10 @@ import { Locked } from "./locked.tsx";
 import { Navigation } from "./navigation.tsx";
 import { OperationsView } from "./operations/operations_view.tsx";
 import { OverviewView } from "./overview/overview_view.tsx";
+import { isElsewhere, placeTitle } from "./place.ts";
 import { ProblemsView } from "./problems/problems_view.tsx";
 import { ProjectFailure } from "./project_failure.tsx";
+import { ProjectNote } from "./project_note.tsx";
 import { useKeys } from "./use_keys.ts";
 import { WorkspacesView } from "./workspaces/workspaces_view.tsx";
 
@@ -28,46 +33,39 @@ const VIEWS: Readonly<Record<string, () => JSX.Element>> = {
   problems: ProblemsView,
 };
 
-const TITLES: Readonly<Record<string, string>> = {
-  overview: "Overview",
-  graph: "Graph",
-  operations: "Operations",
-  workspaces: "Workspaces",
-  problems: "Problems",
-};
-
 /** The frame of the page. */
 export function Shell(): JSX.Element {
   const app = useApp();
   const store = app.store.value;
   const main = useRef<HTMLElement>(null);
-  const name = app.route.value.path[0] ?? "overview";
+  const { path } = app.route.value;
+  const name = path[0] ?? "overview";
   const View = VIEWS[name] ?? OverviewView;
-  const project = store.details.value?.name;
   useKeys();
-  useEffect(() => {
-    document.title = [TITLES[name], project, "nestr"].filter(Boolean).join(" · ");
-  }, [name, project]);
-  useFocusOnChange(main, name);
+  useFocusOnChange(main, path);
   if (app.connection.value.state === "refused") return <Locked old />;
   const isBroken = !store.ready.value && store.details.failure !== undefined;
   return (
     <div class="shell">
+      <WindowTitle path={path} />
       <a class="skip" href="#main" onClick={(event) => focusMain(event, main.current)}>
         Skip to the content
       </a>
       <Navigation current={name} />
       <div class="shell__page">
         <ConnectionBanner />
+        <ProjectNote />
         <main id="main" ref={main} class={`main main--${name}`} tabIndex={-1} data-scroller>
-          {app.started.value && (isBroken && name !== "problems"
+          {!app.started.value
+            ? <Opening />
+            : isBroken && name !== "problems"
             ? <ProjectFailure />
-            : <View key={`${name} ${store.root ?? ""}`} />)}
+            : <View key={`${name} ${store.root ?? ""}`} />}
         </main>
       </div>
       <PlanDialog />
       <KeysDialog />
-      <p class="unseen" role="status" aria-live="polite">{app.announcement.value}</p>
+      <Announcement />
     </div>
   );
 }
@@ -78,13 +76,41 @@ function focusMain(event: Event, main: HTMLElement | null): void {
   main?.focus();
 }
 
-/** A new view begins at its beginning, for the eyes and for screen readers. */
-function useFocusOnChange(main: { readonly current: HTMLElement | null }, name: string): void {
-  const before = useRef(name);
+/** Before the server has answered for the first time. */
+function Opening(): JSX.Element {
+  return (
+    <div class="view">
+      <Loading what="the project" />
+    </div>
+  );
+}
+
+/** Calls the window after what is shown. */
+function WindowTitle({ path }: { readonly path: readonly string[] }): null {
+  const app = useApp();
+  const store = app.store.value;
+  const [view, id] = path;
+  const isRun = app.started.value && view === "operations" && id !== undefined && id !== "new";
+  const title = placeTitle(path, isRun ? store.operations.run(id).value?.title : undefined);
+  const project = store.details.value?.name;
   useEffect(() => {
-    if (before.current === name) return;
-    before.current = name;
+    document.title = [title, project, "nestr"].filter(Boolean).join(" · ");
+  }, [title, project]);
+  return null;
+}
+
+/** What is new begins at its beginning, for the eyes and for screen readers. */
+function useFocusOnChange(
+  main: { readonly current: HTMLElement | null },
+  path: readonly string[],
+): void {
+  const isNarrow = useMedia(NARROW);
+  const before = useRef(path);
+  useEffect(() => {
+    const isSame = !isElsewhere(before.current, path, isNarrow);
+    before.current = path;
+    if (isSame) return;
     main.current?.scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
-  }, [name]);
+  }, [path]);
 }

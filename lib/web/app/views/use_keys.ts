@@ -1,5 +1,5 @@
 /**
- * The keys that work everywhere.
+ * The keys that work everywhere, unless somebody does not want them.
  *
  * @module
  */
@@ -7,6 +7,7 @@
 import { useEffect } from "preact/hooks";
 import { useApp } from "../parts/app_context.tsx";
 import type { AppState } from "../state/app_state.ts";
+import { letterKeys } from "../state/preferences.ts";
 
 /** What `g` and a second key lead to. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
@@ -27,6 +28,7 @@ export function useKeys(): void {
   useEffect(() => {
     let gone = 0;
     const onKeyDown = (event: KeyboardEvent): void => {
+      if (!letterKeys.value) return;
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
       const second = Date.now() - gone < PATIENCE_MS ? PLACES[event.key] : undefined;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { EventFrames } from "../../../../lib/web/app/client/event_frames.ts";
-import { RequestError } from "../../../../lib/web/app/client/failure.ts";
+import { failureOf, RequestError } from "../../../../lib/web/app/client/failure.ts";
+import { framesOf } from "../../../../lib/web/app/client/frames_of.ts";
 import { reconnectDelay } from "../../../../lib/web/app/client/reconnect_delay.ts";
 import { RpcClient } from "../../../../lib/web/app/client/rpc_client.ts";
 import { splitFragment, takeToken } from "../../../../lib/web/app/client/token.ts";
@@ -49,6 +50,22 @@ Deno.test("EventFrames takes a stream apart whatever its pieces are", () => {
     }
     assert.deepEqual(found, expected, `pieces of ${size}`);
   }
+});
+
+Deno.test("framesOf() gives up a stream that has died without a word, and one that breaks", async () => {
+  const piece = new TextEncoder().encode('id: s-1\ndata: {"a":1}\n\n: alive\n\n');
+  const silent = new ReadableStream<Uint8Array>({ start: (stream) => stream.enqueue(piece) });
+  const found: unknown[] = [];
+  const read = async (stream: ReadableStream<Uint8Array>): Promise<void> => {
+    for await (const batch of framesOf(stream, 50)) found.push(batch);
+  };
+  const isLost = (error: unknown): boolean => failureOf(error).code === "DISCONNECTED";
+  await assert.rejects(read(silent), isLost);
+  assert.deepEqual(found, [{ data: ['{"a":1}'], id: "s-1" }]);
+  const broken = new ReadableStream<Uint8Array>({
+    pull: (stream) => stream.error(new TypeError("network error")),
+  });
+  await assert.rejects(read(broken), isLost);
 });
 
 Deno.test("reconnectDelay() grows, and never beyond what anybody would wait for", () => {

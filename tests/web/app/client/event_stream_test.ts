@@ -27,7 +27,8 @@ async function until(holds: () => boolean): Promise<void> {
 
 const frame = (id: string | undefined, event: object): string =>
   `${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(event)}\n\n`;
-const HELLO = frame(undefined, { seq: 0, time: "", type: "hello", server: "s" });
+const HELLO_DATA = '{"seq":0,"time":"","type":"hello","server":"s"}';
+const HELLO = frame(undefined, JSON.parse(HELLO_DATA));
 
 Deno.test("EventStream goes on behind the last event after the connection was lost", async () => {
   const first = HELLO + frame("s-7", { seq: 7, time: "", type: "runs.changed", project: "/p" });
@@ -61,6 +62,81 @@ Deno.test("EventStream.output connects anew, and loses nothing by it", async () 
   await until(() => paths.length === 3);
   stream.stop();
   assert.equal(paths[2], "/events?output=all&after=s-7&project=%2Fp");
+});
+
+/** An answer that refuses. */
+function refusal(code: string, status: number): Promise<Response> {
+  const data = { code, kind: "user", message: "no", hint: "do something else" };
+  return Promise.resolve(Response.json({ error: { code: -32000, message: "", data } }, { status }));
+}
+
+Deno.test("EventStream says why it is denied, and tries again only when it is told to", async () => {
+  const states: Connection[] = [];
+  let requests = 0;
+  const client = new RpcClient("secret", () => {
+    if (++requests === 1) return refusal("NAME_UNKNOWN", 404);
+    return Promise.resolve(new Response(HELLO));
+  });
+  const stream = new EventStream(client, {
+    onEvents: () => {},
+    onConnection: (connection) => states.push(connection),
+  });
+  stream.start("/nowhere", "s-3");
+  await until(() => states.length > 0);
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  const [first] = states;
+  assert.equal(requests, 1);
+  assert.equal(first?.state, "denied");
+  assert.equal(first?.state === "denied" && first.failure.hint, "do something else");
+  stream.connect();
+  await until(() => states.some(({ state }) => state === "open"));
+  stream.stop();
+});
+
+Deno.test("EventStream insists where the server is busy, or something in between answers", async () => {
+  const states: Connection["state"][] = [];
+  const answers = [
+    () => refusal("SERVER_BUSY", 503),
+    () => Promise.resolve(new Response("bad gateway", { status: 502 })),
+    () => Promise.resolve(new Response(HELLO)),
+  ];
+  const client = new RpcClient("secret", () => answers.shift()!());
+  const stream = new EventStream(client, {
+    onEvents: () => {},
+    onConnection: ({ state }) => states.push(state),
+  });
+  stream.start("/p", "s-3");
+  await until(() => states.includes("open"));
+  stream.stop();
+  assert.deepEqual(states.slice(0, 5), ["lost", "connecting", "lost", "connecting", "open"]);
+});
+
+Deno.test("EventStream hands on a gap where nobody knows what was missed", async () => {
+  const events: ServerEvent[] = [];
+  const paths: string[] = [];
+  const client = new RpcClient("secret", (path, init) => {
+    paths.push(path);
+    if (path.includes("garbled")) return refusal("RPC_INVALID", 400);
+    if (paths.length < 4) {
+      return Promise.resolve(new Response(frame(undefined, { ...JSON.parse(HELLO_DATA), seq: 9 })));
+    }
+    return new Promise((_, reject) =>
+      init.signal?.addEventListener("abort", () => reject(init.signal?.reason))
+    );
+  });
+  const stream = new EventStream(client, {
+    onEvents: (batch) => events.push(...batch),
+    onConnection: () => {},
+  });
+  stream.start(undefined, "garbled");
+  await until(() => paths.length === 4);
+  stream.stop();
+  assert.deepEqual(events.map(({ type }) => type), ["hello", "gap", "hello"]);
+  assert.deepEqual(paths.slice(1), [
+    "/events?output=none",
+    "/events?output=none&after=s-9",
+    "/events?output=none&after=s-9",
+  ]);
 });
 
 Deno.test("EventStream does not insist where its token is refused", async () => {

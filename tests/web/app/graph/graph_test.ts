@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { clippedName, layOut } from "../../../../lib/web/app/graph/layout.ts";
+import { isDrawn } from "../../../../lib/web/app/graph/drawn_kinds.ts";
+import { clippedName, layOut, layOutNarrow } from "../../../../lib/web/app/graph/layout.ts";
 import { neighbour } from "../../../../lib/web/app/graph/neighbour.ts";
 import {
   copyState,
@@ -41,6 +42,17 @@ Deno.test("layOut() goes from top to bottom on narrow screens, and survives circ
   const circle = [component("a", ["b", "gone"], ["b"]), component("b", ["a"], ["a"])];
   assert.equal(layOut(circle).nodes.length, 2);
   assert.deepEqual(layOut([]).nodes, []);
+});
+
+Deno.test("layOutNarrow() goes from top to bottom unless too many stand side by side", () => {
+  const few = layOutNarrow(COMPONENTS);
+  assert.ok(few.height > few.width);
+  const names = Array.from({ length: 20 }, (_, place) => `service-${place}`);
+  const many = layOutNarrow([
+    component("base", [], names),
+    ...names.map((name) => component(name, ["base"], [])),
+  ]);
+  assert.ok(many.height > many.width);
 });
 
 Deno.test("clippedName() keeps long names inside their boxes", () => {
@@ -146,4 +158,9 @@ Deno.test("stateByTasks() shows a component with several steps as one", () => {
   assert.equal(stateByTasks(api, [task("failed"), task("skipped")]), "failed");
   assert.equal(stateByTasks(api, [task("succeeded"), task("skipped")]), "succeeded");
   assert.equal(stateByTasks(api, []), "apart");
+});
+
+Deno.test("isDrawn() tells operations on components and repositories from those on workspaces", () => {
+  assert.ok(isDrawn("workflow") && isDrawn("run") && isDrawn("sync"));
+  assert.ok(!isDrawn("workspace-add") && !isDrawn("doctor-fix"));
 });

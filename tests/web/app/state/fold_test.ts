@@ -5,12 +5,13 @@ import {
   NONE,
   type NumberedEvent,
 } from "../../../../lib/web/app/state/operation_fold.ts";
-import { canResume, viewOfOperation } from "../../../../lib/web/app/state/run_view.ts";
+import { canResume, viewOfOperation, viewOfRun } from "../../../../lib/web/app/state/run_view.ts";
 import type {
   OperationDetails,
   OperationEvent,
   OperationSummary,
   Plan,
+  RunDetails,
   TaskResult,
 } from "../../../../lib/web/wire.ts";
 
@@ -110,11 +111,12 @@ Deno.test("foldEvents() passes over what it has seen, and never counts twice", (
   assert.equal(foldEvents(half, EVENTS.slice(0, 3)), half);
 });
 
-Deno.test("foldEvents() keeps what had succeeded when a run is resumed", () => {
+Deno.test("foldEvents() keeps how a task has ended that is not run again when a run is resumed", () => {
   const ended = foldEvents(DETAILS, EVENTS);
   const again = foldEvents(ended, [
     event(7, { type: "operation.started", plan: PLAN, done: ["web"] }),
   ]);
+  // A condition that was false counts as done.
   assert.deepEqual(again.states.map(({ state }) => state), ["waiting", "skipped"]);
   const fresh = foldEvents(DETAILS, [
     event(7, { type: "operation.started", plan: PLAN, done: ["web"] }),
@@ -134,12 +136,14 @@ Deno.test("foldEvents() keeps output only where the journal does not, and only t
   assert.equal(kept.api?.length, 200_000);
 });
 
-Deno.test("foldSummary() counts how tasks end", () => {
+Deno.test("foldSummary() counts how tasks end, and each only once", () => {
   const summary = EVENTS.reduce(
-    (sum: OperationSummary, one) => foldSummary(sum, one.event),
+    (sum: OperationSummary, one) => foldSummary(sum, one),
     DETAILS,
   );
   assert.deepEqual(summary.counts, { ...NONE, failed: 1, skipped: 1 });
+  const again = EVENTS.reduce((sum, one) => foldSummary(sum, one), summary);
+  assert.equal(again, summary);
 });
 
 Deno.test("viewOfOperation() shows tasks as people would type them, and canResume() what failed", () => {
@@ -151,4 +155,46 @@ Deno.test("viewOfOperation() shows tasks as people would type them, and canResum
   assert.equal(canResume(view), true);
   assert.equal(canResume({ ...view, state: "running" }), false);
   assert.equal(canResume({ ...view, kind: "workspace-add" }), false);
+});
+
+Deno.test("viewOfRun() shows what runs now in a run of another process", () => {
+  const run: RunDetails = {
+    id: "run-2",
+    kind: "run",
+    title: "make",
+    state: "running",
+    startedAt: "2026-01-01T00:00:00.000Z",
+    durationMs: null,
+    counts: { ...NONE, succeeded: 1 },
+    unfinished: 2,
+    undoable: false,
+    selection: null,
+    tasks: [
+      {
+        ...{ id: "api", component: "api", repository: "api", step: null },
+        startedAt: "2026-01-01T00:00:00.000Z",
+        result: result("succeeded"),
+      },
+      {
+        ...{ id: "web", component: "web", repository: "web", step: null },
+        startedAt: "2026-01-01T00:00:01.000Z",
+        result: null,
+      },
+      {
+        ...{ id: "docs", component: "docs", repository: "docs", step: null },
+        startedAt: null,
+        result: null,
+      },
+    ],
+    damagedLines: 0,
+    journal: "/shop/.nestr/runs/run-2",
+  };
+  const looksOf = (one: RunDetails) => viewOfRun(one).tasks.map(({ look }) => look);
+  assert.deepEqual(looksOf(run), ["succeeded", "running", "waiting"]);
+  assert.equal(viewOfRun(run).tasks[1]?.startedAt, "2026-01-01T00:00:01.000Z");
+  assert.deepEqual(looksOf({ ...run, state: "interrupted" }), [
+    "succeeded",
+    "unfinished",
+    "unfinished",
+  ]);
 });

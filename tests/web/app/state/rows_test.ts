@@ -1,10 +1,4 @@
 import assert from "node:assert/strict";
-import {
-  BLANK,
-  durationMs,
-  missingOf,
-  planOf,
-} from "../../../../lib/web/app/state/composed_plan.ts";
 import { historyOf } from "../../../../lib/web/app/state/history.ts";
 import { attentionOf, overviewRows } from "../../../../lib/web/app/state/overview_rows.ts";
 import { formatRoute, parseRoute } from "../../../../lib/web/app/state/route.ts";
@@ -97,6 +91,7 @@ Deno.test("historyOf() puts what runs first, and believes the server more than a
     journalled: true,
     error: null,
     result: null,
+    seq: 1,
   };
   const entries = historyOf([running], [run("b", "2026-01-02"), run("a", "2026-01-01")]);
   assert.deepEqual(entries.map(({ id, state, title }) => [id, state, title]), [
@@ -115,26 +110,4 @@ Deno.test("parseRoute() and formatRoute() agree, whatever a name holds", () => {
   });
   assert.deepEqual(parseRoute(""), { path: ["overview"], query: {} });
   assert.deepEqual(parseRoute("#/%E0%A4%A/x").path, ["%E0%A4%A", "x"]);
-});
-
-Deno.test("planOf() gives a command to the shell, and leaves out what was not typed", () => {
-  assert.deepEqual(planOf({ ...BLANK, kind: "run", command: " npm test ", select: " api " }), {
-    operation: "run",
-    options: { command: ["sh", "-c", "npm test"], select: "api" },
-  });
-  assert.deepEqual(
-    planOf({ ...BLANK, workflow: "test", jobs: "2", timeout: "1h30m", fail: "never" }),
-    {
-      operation: "workflow",
-      options: { workflow: "test", jobs: 2, timeoutMs: 5_400_000, fail: "never" },
-    },
-  );
-});
-
-Deno.test("missingOf() says what has to be typed before there can be a plan", () => {
-  assert.equal(missingOf({ ...BLANK, kind: "run" }), "Type a command");
-  assert.equal(missingOf({ ...BLANK, kind: "switch" }), "Name a branch");
-  assert.match(missingOf({ ...BLANK, kind: "sync", timeout: "soon" }) ?? "", /time limit/);
-  assert.equal(missingOf({ ...BLANK, kind: "sync" }), undefined);
-  assert.equal(durationMs("90"), 90_000);
 });

@@ -48,3 +48,33 @@ Deno.test("LineBuffer keeps a hundred thousand lines", () => {
   assert.equal(buffer.length, 100_000);
   assert.equal(buffer.at(99_999)?.text, "line 99999");
 });
+
+Deno.test("LineBuffer drops the first lines where there are too many, and says how many", () => {
+  const buffer = new LineBuffer({ lines: 100, characters: 10_000 });
+  for (let line = 0; line < 1_000; line++) buffer.append(`line ${line}\n`);
+  assert.ok(buffer.length >= 100 && buffer.length <= 110, `${buffer.length}`);
+  assert.equal(buffer.dropped, 1_000 - buffer.length);
+  assert.equal(buffer.at(0)?.text, `line ${buffer.dropped}`);
+  assert.equal(buffer.at(buffer.length - 1)?.text, "line 999");
+  assert.equal(buffer.prepended, -buffer.dropped);
+});
+
+Deno.test("LineBuffer drops what is put before the first where there is no room", () => {
+  const buffer = new LineBuffer({ lines: 100, characters: 10_000 });
+  buffer.append("first\nsecond\n");
+  buffer.prepend(Array.from({ length: 500 }, (_, line) => `earlier ${line}\n`).join(""));
+  assert.equal(buffer.length, 100);
+  assert.equal(buffer.dropped, 402);
+  assert.equal(buffer.prepended, 98);
+  assert.equal(buffer.at(98)?.text, "first");
+});
+
+Deno.test("LineBuffer drops by characters as well, and keeps the last line whatever its length", () => {
+  const buffer = new LineBuffer({ lines: 100, characters: 1_000 });
+  buffer.append("short\n");
+  for (let line = 0; line < 10; line++) buffer.append(`${"x".repeat(300)}\n`);
+  assert.equal(buffer.length, 3);
+  buffer.append(`${"y".repeat(5_000)}\n`);
+  assert.equal(buffer.length, 1);
+  assert.equal(buffer.at(0)?.text.length, 5_000);
+});

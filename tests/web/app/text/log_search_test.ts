@@ -15,6 +15,30 @@ Deno.test("LogSearch finds lines as they come, without regard to case and colour
   assert.deepEqual(search.lines, [1, 2, 3]);
 });
 
+Deno.test("LogSearch goes on when the first lines were dropped", () => {
+  const buffer = new LineBuffer({ lines: 20, characters: 1_000 });
+  const search = new LogSearch("hit");
+  for (let line = 0; line < 41; line++) {
+    buffer.append(line % 5 === 0 ? `hit ${line}\n` : "miss\n");
+    if (line % 7 === 0) search.extend(buffer);
+  }
+  search.extend(buffer);
+  assert.equal(buffer.dropped, 21);
+  const found = search.lines.map((line) => buffer.at(line)?.text);
+  assert.deepEqual(found, ["hit 25", "hit 30", "hit 35", "hit 40"]);
+});
+
+Deno.test("LogSearch.count says that there may be more than it looks for", () => {
+  const buffer = new LineBuffer();
+  const search = new LogSearch("a");
+  buffer.append("a\n".repeat(1_234));
+  search.extend(buffer);
+  assert.equal(search.count, "1,234");
+  buffer.append("a\n".repeat(20_000));
+  search.extend(buffer);
+  assert.equal(search.count, "10,000+");
+});
+
 Deno.test("LogSearch without words finds nothing", () => {
   const buffer = new LineBuffer();
   buffer.append("a\n");

@@ -24,23 +24,18 @@ export function ComponentPanel({ component, kin, state, onChoose }: {
   const { name, repositories, tags, dependsOn, dependents } = component;
   const select = quoted(name);
   return (
-    <aside class="card graph__panel" aria-label={`Details of ${name}`}>
+    <aside class="card card--padded graph__panel" aria-label={`Details of ${name}`}>
       <header class="panel__head">
         <h2 class="panel__title">{name}</h2>
         <Button icon="close" look="plain" label="Close" onClick={() => onChoose(undefined)} />
       </header>
       <StateIcon state={state} label />
-      <p>
-        in <code>{repositories.join(", ")}</code>{" "}
+      <p class="graph__facts">
+        <span>
+          in <code>{repositories.join(", ")}</code>
+        </span>
         {tags.map((tag) => <span class="tag" key={tag}>{tag}</span>)}
       </p>
-      <Relatives title="Needs" direct={dependsOn} all={kin.dependencies} onChoose={onChoose} />
-      <Relatives
-        title="Is needed by"
-        direct={dependents}
-        all={kin.dependents}
-        onChoose={onChoose}
-      />
       <div class="panel__actions">
         <LinkButton
           icon="operations"
@@ -56,6 +51,13 @@ export function ComponentPanel({ component, kin, state, onChoose }: {
         )}
         <LinkButton href={app.href(["overview"], { open: repositories[0] })}>Details</LinkButton>
       </div>
+      <Relatives title="Needs" direct={dependsOn} all={kin.dependencies} onChoose={onChoose} />
+      <Relatives
+        title="Is needed by"
+        direct={dependents}
+        all={kin.dependents}
+        onChoose={onChoose}
+      />
     </aside>
   );
 }
@@ -67,18 +69,26 @@ function Relatives({ title, direct, all, onChoose }: {
   readonly onChoose: (component: string) => void;
 }): JSX.Element {
   const others = [...all].filter((name) => !direct.includes(name));
+  const list = (names: readonly string[]): JSX.Element => (
+    <ul>
+      {names.map((name) => (
+        <li key={name}>
+          <button type="button" class="link" onClick={() => onChoose(name)}>{name}</button>
+        </li>
+      ))}
+    </ul>
+  );
   return (
     <section class="relatives">
       <h3>{title}</h3>
       {all.size === 0 && <p class="fact--quiet">nothing</p>}
-      <ul>
-        {[...direct, ...others].map((name) => (
-          <li key={name}>
-            <button type="button" class="link" onClick={() => onChoose(name)}>{name}</button>
-            {!direct.includes(name) && <span class="fact--quiet">through others</span>}
-          </li>
-        ))}
-      </ul>
+      {list(direct)}
+      {others.length > 0 && (
+        <>
+          <h4>through others</h4>
+          {list(others)}
+        </>
+      )}
     </section>
   );
 }

@@ -22,6 +22,8 @@ export interface GraphCanvasProps {
   readonly drawing: Drawing;
   readonly components: readonly ComponentDocument[];
   readonly states: ReadonlyMap<string, NodeState>;
+  /** Whether the states are still being asked for. */
+  readonly pending: boolean;
   /** The component whose relatives are shown. */
   readonly chosen: string | undefined;
   readonly kin: Kin | undefined;
@@ -38,9 +40,9 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 
 /** The drawing. */
 export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
-  const { drawing, components, states, chosen, onChoose } = props;
+  const { drawing, components, states, pending, chosen, onChoose } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const { view, setView, fitAll, zoom, extent } = useViewport(frame, drawing);
+  const { view, setView, fitAll, zoom, extent } = useViewport(frame, drawing, freeHeight, chosen);
   const [active, setActive] = useState<string>();
   const current = active !== undefined && states.has(active) ? active : drawing.nodes[0]?.name;
   const byName = useMemo(() => new Map(components.map((it) => [it.name, it])), [components]);
@@ -58,6 +60,11 @@ export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
     const node = frame.current.querySelector<SVGElement>(`[data-node="${CSS.escape(current)}"]`);
     if (node && document.activeElement?.closest("[data-node]")) node.focus({ preventScroll: true });
   }, [current]);
+  // Where its details lie over the drawing, what was chosen stays in sight above them.
+  useEffect(() => {
+    const node = drawing.nodes.find(({ name }) => name === chosen);
+    if (node) setView((now) => reveal(now, node, extent()));
+  }, [chosen]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = DIRECTIONS[event.key];
@@ -72,55 +79,67 @@ export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
     event.preventDefault();
   };
   return (
-    <div class="canvas" ref={frame} onKeyDown={onKeyDown}>
-      <svg class="canvas__svg" role="group" aria-label="Dependency graph">
-        <defs>
-          <marker
-            id="arrow"
-            viewBox="0 0 8 8"
-            refX="7"
-            refY="4"
-            markerWidth="7"
-            markerHeight="7"
-            orient="auto"
-          >
-            <path class="arrow" d="M1 1l6 3-6 3" />
-          </marker>
-        </defs>
-        <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
-          {drawing.edges.map(({ from, to, path }) => (
-            <path
-              key={`${from}\n${to}`}
-              class={`edge edge--${edgeRole(roleOf(from), roleOf(to))}`}
-              d={path}
-              marker-end="url(#arrow)"
-            />
-          ))}
-          {drawing.nodes.map((node) => (
-            <GraphNode
-              key={node.name}
-              node={node}
-              component={byName.get(node.name)!}
-              state={states.get(node.name) ?? "unknown"}
-              role={roleOf(node.name)}
-              chosen={node.name === chosen}
-              tabbable={node.name === current}
-              onChoose={() => {
-                setActive(node.name);
-                onChoose(node.name === chosen ? undefined : node.name);
-              }}
-            />
-          ))}
-        </g>
-      </svg>
-      <Legend states={states} />
-      <div class="canvas__zoom" role="group" aria-label="Size">
-        <Button icon="plus" label="Larger" onClick={() => zoom(1.25)} />
-        <Button icon="minus" label="Smaller" onClick={() => zoom(0.8)} />
-        <Button icon="fit" label="All of it" onClick={fitAll} />
+    <div class="card canvas" onKeyDown={onKeyDown}>
+      <div class="canvas__frame" ref={frame}>
+        <svg class="canvas__svg" role="group" aria-label="Dependency graph">
+          <defs>
+            <marker
+              id="arrow"
+              viewBox="0 0 8 8"
+              refX="7"
+              refY="4"
+              markerWidth="7"
+              markerHeight="7"
+              orient="auto"
+            >
+              <path class="arrow" d="M1 1l6 3-6 3" />
+            </marker>
+          </defs>
+          <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
+            {drawing.edges.map(({ from, to, path }) => (
+              <path
+                key={`${from}\n${to}`}
+                class={`edge edge--${edgeRole(roleOf(from), roleOf(to))}`}
+                d={path}
+                marker-end="url(#arrow)"
+              />
+            ))}
+            {drawing.nodes.map((node) => (
+              <GraphNode
+                key={node.name}
+                node={node}
+                component={byName.get(node.name)!}
+                state={states.get(node.name) ?? "unknown"}
+                role={roleOf(node.name)}
+                chosen={node.name === chosen}
+                tabbable={node.name === current}
+                onChoose={() => {
+                  setActive(node.name);
+                  onChoose(node.name === chosen ? undefined : node.name);
+                }}
+              />
+            ))}
+          </g>
+        </svg>
       </div>
+      <footer class="canvas__foot">
+        <Legend states={states} pending={pending} />
+        <div class="canvas__zoom" role="group" aria-label="Size">
+          <Button icon="plus" look="plain" label="Larger" onClick={() => zoom(1.25)} />
+          <Button icon="minus" look="plain" label="Smaller" onClick={() => zoom(0.8)} />
+          <Button icon="fit" look="plain" label="All of it" onClick={fitAll} />
+        </div>
+      </footer>
     </div>
   );
+}
+
+/** How much of the drawing's frame the panel leaves free, which lies over it on a narrow screen. */
+function freeHeight(frame: HTMLElement): number {
+  const { top, right, height } = frame.getBoundingClientRect();
+  const over = frame.closest(".graph__body")?.querySelector(".graph__panel")
+    ?.getBoundingClientRect();
+  return over && over.left < right ? Math.min(height, over.top - top) : height;
 }
 
 /** What each box is to the chosen one, or to what has changed. */
@@ -148,7 +167,10 @@ function edgeRole(from: NodeRole, to: NodeRole): "plain" | "other" | "strong" {
 }
 
 /** The states that are there, in words. */
-function Legend({ states }: { readonly states: GraphCanvasProps["states"] }): JSX.Element {
+function Legend(
+  { states, pending }: Pick<GraphCanvasProps, "states" | "pending">,
+): JSX.Element {
+  if (pending) return <p class="legend fact--quiet" role="status">Asking how they stand …</p>;
   return (
     <ul class="legend" aria-label="Colours">
       {[...new Set(states.values())].map((state) => (

@@ -6,6 +6,7 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { isDrawn } from "../../graph/drawn_kinds.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Button, LinkButton } from "../../parts/button.tsx";
 import { FailureNote } from "../../parts/notice.tsx";
@@ -17,18 +18,6 @@ import type { Affected } from "./use_affected.ts";
 /** So many of the last runs are offered. */
 const OFFERED = 20;
 
-/** Kinds of operations that have tasks of components or repositories. */
-const DRAWN: ReadonlySet<string> = new Set([
-  "run",
-  "workflow",
-  "sync",
-  "branch",
-  "reset",
-  "clean",
-  "switch",
-  "resume",
-]);
-
 /** What the graph shows. */
 export function GraphTools({ affected, onQuery }: {
   readonly affected: Affected;
@@ -39,7 +28,9 @@ export function GraphTools({ affected, onQuery }: {
   const { query } = app.route.value;
   const [typed, setTyped] = useState(query.affected ?? "");
   const entries = historyOf(store.operations.summaries, store.runs.value ?? [])
-    .filter(({ kind }) => DRAWN.has(kind)).slice(0, OFFERED);
+    .filter(({ kind }) => isDrawn(kind)).slice(0, OFFERED);
+  // What the empty field stands for.
+  const usual = `origin/${store.details.value?.defaultBranch ?? "main"}`;
   const running = entries.find(({ state }) => isRunning(state));
   const shown = query.run === undefined ? query.by === "latest" ? "latest" : "copies" : query.run;
   const now = Date.now();
@@ -91,7 +82,9 @@ export function GraphTools({ affected, onQuery }: {
           class="graph__affected"
           onSubmit={(event) => {
             event.preventDefault();
-            onQuery({ affected: typed.trim() });
+            const revision = typed.trim() || usual;
+            setTyped(revision);
+            onQuery({ affected: revision });
           }}
         >
           <label class="field field--row">
@@ -100,7 +93,7 @@ export function GraphTools({ affected, onQuery }: {
               class="input input--code"
               spellcheck={false}
               autocomplete="off"
-              placeholder="origin/main"
+              placeholder={usual}
               value={typed}
               data-main-filter
               onInput={(event) => setTyped(event.currentTarget.value)}

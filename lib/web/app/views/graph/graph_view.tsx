@@ -33,9 +33,10 @@ export function GraphView(): JSX.Element {
   const components = graph.value?.components ?? [];
   const affected = useAffected(query.affected, statuses.value);
   const run = query.run === undefined ? undefined : store.operations.run(query.run);
-  const drawing = useDrawing(graph.value?.components, isNarrow ? "TB" : "LR");
+  const drawing = useDrawing(graph.value?.components, isNarrow);
   const tasks = run?.value?.tasks;
   const byLatest = query.by === "latest";
+  const colours = run ?? (byLatest ? latest : statuses);
   const states = useMemo(() => {
     const stateOf = (component: typeof components[number]): NodeState => {
       if (query.run !== undefined) return stateByTasks(component, tasks ?? []);
@@ -49,8 +50,9 @@ export function GraphView(): JSX.Element {
     () => chosen && kinOf(components, chosen.name),
     [graph.value, chosen?.name],
   );
+  // What a box calls may be older than the address is now.
   const setQuery = (change: Readonly<Record<string, string | undefined>>): void =>
-    app.go(["graph"], { ...query, ...change }, true);
+    app.go(["graph"], { ...app.route.peek().query, ...change }, true);
 
   if (components.length === 0) {
     return (
@@ -82,7 +84,10 @@ export function GraphView(): JSX.Element {
           <p>A circle: {cycle.join(" → ")}</p>
         </Note>
       ))}
-      {run?.failure && <FailureNote failure={run.failure} />}
+      {[graph, colours].map((resource, index) => {
+        const failure = store.ownFailure(resource);
+        return failure && <FailureNote key={index} failure={failure} />;
+      })}
       <div class="graph__body">
         {!drawing && <Loading what="the drawing" />}
         {drawing && (
@@ -90,6 +95,7 @@ export function GraphView(): JSX.Element {
             drawing={drawing}
             components={components}
             states={states}
+            pending={colours.value === undefined && colours.loading}
             chosen={chosen?.name}
             kin={kin}
             affected={affected.result}

@@ -6,35 +6,40 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentDocument } from "../../../wire.ts";
-import { type Drawing, layOut } from "../../graph/layout.ts";
+import { type Drawing, layOut, layOutNarrow } from "../../graph/layout.ts";
 
 /** More components than that take longer than anybody should wait for the page. */
 const SMALL = 150;
 
-const drawings = new WeakMap<readonly ComponentDocument[], Map<"LR" | "TB", Drawing>>();
+const drawings = new WeakMap<readonly ComponentDocument[], Map<boolean, Drawing>>();
 
-/** The drawing; undefined as long as it is being made. */
+/**
+ * The drawing; undefined as long as it is being made.
+ *
+ * @param isNarrow Whether it is seen on a narrow screen
+ */
 export function useDrawing(
   components: readonly ComponentDocument[] | undefined,
-  direction: "LR" | "TB",
+  isNarrow: boolean,
 ): Drawing | undefined {
   const [, setMade] = useState(0);
-  const known = components && drawings.get(components)?.get(direction);
+  const known = components && drawings.get(components)?.get(isNarrow);
   const isSmall = components !== undefined && components.length <= SMALL;
   useEffect(() => {
     if (!components || known || isSmall) return;
     const timer = setTimeout(() => {
-      draw(components, direction);
+      draw(components, isNarrow);
       setMade((made) => made + 1);
     }, 50);
     return () => clearTimeout(timer);
-  }, [components, direction, known]);
-  return known ?? (isSmall ? draw(components, direction) : undefined);
+  }, [components, isNarrow, known]);
+  return known ?? (isSmall ? draw(components, isNarrow) : undefined);
 }
 
-function draw(components: readonly ComponentDocument[], direction: "LR" | "TB"): Drawing {
-  const drawing = layOut(components, direction);
-  const own = drawings.get(components) ?? new Map<"LR" | "TB", Drawing>();
-  drawings.set(components, own.set(direction, drawing));
+function draw(components: readonly ComponentDocument[], isNarrow: boolean): Drawing {
+  const isTried = isNarrow && components.length <= SMALL;
+  const drawing = isTried ? layOutNarrow(components) : layOut(components);
+  const own = drawings.get(components) ?? new Map<boolean, Drawing>();
+  drawings.set(components, own.set(isNarrow, drawing));
   return drawing;
 }

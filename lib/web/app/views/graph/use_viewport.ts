@@ -16,23 +16,32 @@ export interface MovableView {
   readonly fitAll: () => void;
   /** Enlarges around the middle. */
   readonly zoom: (factor: number) => void;
-  /** Size of what is visible. */
+  /** Size of what is visible; nothing lies over it. */
   readonly extent: () => Extent;
 }
 
 /** Dragging begins after so many pixels; less is a click. */
 const SLACK = 4;
 
-/** Follows fingers and wheel on a frame. */
+/**
+ * Follows fingers and wheel on a frame.
+ *
+ * @param frame What the drawing is seen through
+ * @param drawing Its size
+ * @param freeHeight How much of a frame's height nothing lies over
+ * @param occasion Looks at that again when it changes
+ */
 export function useViewport(
   frame: RefObject<HTMLDivElement | null>,
   drawing: Extent,
+  freeHeight: (frame: HTMLElement) => number,
+  occasion: unknown,
 ): MovableView {
   const [view, setView] = useState<Viewport>({ scale: 1, x: 0, y: 0 });
   const touched = useRef(false);
   const extent = (): Extent => ({
     width: frame.current?.clientWidth ?? 1,
-    height: frame.current?.clientHeight ?? 1,
+    height: frame.current ? freeHeight(frame.current) : 1,
   });
   const fitAll = (): void => {
     touched.current = false;
@@ -51,7 +60,7 @@ export function useViewport(
     });
     observer.observe(frame.current);
     return () => observer.disconnect();
-  }, [drawing.width, drawing.height]);
+  }, [drawing.width, drawing.height, occasion]);
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
@@ -76,13 +85,15 @@ function follow(
     return { x: event.clientX - left, y: event.clientY - top };
   };
   const onDown = (event: PointerEvent): void => {
-    if (event.button !== 0 || (event.target as Element).closest(".canvas__zoom")) return;
+    if (event.button !== 0) return;
     moved = 0;
     fingers.set(event.pointerId, place(event));
   };
   const onMove = (event: PointerEvent): void => {
     const before = fingers.get(event.pointerId);
     if (!before) return;
+    // It was let go of outside, where nothing tells of it.
+    if (event.buttons === 0) return onUp(event);
     const now = place(event);
     moved += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);
     const [other] = [...fingers].filter(([id]) => id !== event.pointerId).map(([, point]) => point);

@@ -14,9 +14,9 @@ import { PlanView } from "../../parts/plan_view.tsx";
 import { usePlan } from "../../parts/use_plan.ts";
 import { useSelection } from "../../parts/use_selection.ts";
 import {
-  BLANK,
   type ComposedKind,
   type ComposedPlan,
+  formOf,
   missingOf,
   planOf,
 } from "../../state/composed_plan.ts";
@@ -31,13 +31,7 @@ export function Composer(): JSX.Element {
   const store = useStore();
   const { query } = app.route.value;
   const workflows = store.details.value?.workflows ?? [];
-  const [typed, setTyped] = useState<ComposedPlan>(() => ({
-    ...BLANK,
-    kind: kindOf(query.do),
-    select: query.select ?? "",
-    workflow: query.workflow ?? "",
-    command: query.command ?? "",
-  }));
+  const [typed, setTyped] = useState(() => formOf(query));
   // A project with workflows offers the first; one without offers commands.
   const form = typed.kind === "workflow" && typed.workflow === ""
     ? { ...typed, workflow: workflows[0]?.name ?? "" }
@@ -107,7 +101,7 @@ export function Composer(): JSX.Element {
             {missing !== undefined && <span class="field__note">{missing}</span>}
           </div>
         </form>
-        <section class="compose__plan" ref={plan} tabIndex={-1} aria-label="Plan">
+        <section class="card compose__plan" ref={plan} tabIndex={-1} aria-label="Plan">
           {draft.failure && <FailureNote failure={draft.failure} />}
           {draft.busy && !draft.shown && <Loading what="the plan" rows={4} />}
           {!draft.busy && !draft.shown && !draft.failure && (
@@ -137,20 +131,6 @@ export function Composer(): JSX.Element {
       </div>
     </div>
   );
-}
-
-const KINDS: readonly ComposedKind[] = [
-  "workflow",
-  "run",
-  "sync",
-  "switch",
-  "reset",
-  "clean",
-  "delete-branch",
-];
-
-function kindOf(wanted: string | undefined): ComposedKind {
-  return KINDS.find((kind) => kind === wanted) ?? "workflow";
 }
 
 function placeholderOf(kind: ComposedKind): string {

@@ -54,7 +54,7 @@ export function HistoryList(): JSX.Element {
         </Empty>
       )}
       {entries.length > 0 && (
-        <ul class="history" onKeyDown={moveFocus(".history__link")}>
+        <ul class="card history" onKeyDown={moveFocus(".history__link")}>
           {entries.map((entry) => (
             <li key={entry.id}>
               <Entry entry={entry} now={now} />

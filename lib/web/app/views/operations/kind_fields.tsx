@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { ComponentChildren, JSX } from "preact";
+import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { ProjectDetails } from "../../../wire.ts";
 import type { ComposedKind, ComposedPlan } from "../../state/composed_plan.ts";
+import { Check, CodeField } from "../../parts/fields.tsx";
 import { Note } from "../../parts/notice.tsx";
 
 const KINDS: readonly (readonly [ComposedKind, string])[] = [
@@ -57,19 +58,13 @@ export function KindFields({ form, workflows, onChange }: {
       return <Workflows chosen={form.workflow} workflows={workflows} onChange={onChange} />;
     case "run":
       return (
-        <Field label="Command" note="A line for sh, run in each component's folder">
-          {(id) => (
-            <input
-              id={id}
-              class="input input--code"
-              spellcheck={false}
-              autocomplete="off"
-              placeholder="npm test"
-              value={form.command}
-              onInput={(event) => onChange({ command: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <CodeField
+          label="Command"
+          note="A line for sh, run in each component's folder"
+          placeholder="npm test"
+          value={form.command}
+          onValue={(command) => onChange({ command })}
+        />
       );
     case "sync":
       return (
@@ -81,19 +76,12 @@ export function KindFields({ form, workflows, onChange }: {
     case "delete-branch":
       return (
         <>
-          <Field label="Branch">
-            {(id) => (
-              <input
-                id={id}
-                class="input input--code"
-                spellcheck={false}
-                autocomplete="off"
-                placeholder="feature/checkout"
-                value={form.branch}
-                onInput={(event) => onChange({ branch: event.currentTarget.value })}
-              />
-            )}
-          </Field>
+          <CodeField
+            label="Branch"
+            placeholder="feature/checkout"
+            value={form.branch}
+            onValue={(branch) => onChange({ branch })}
+          />
           {form.kind === "switch" && (
             <Check
               checked={form.create}
@@ -106,19 +94,13 @@ export function KindFields({ form, workflows, onChange }: {
       );
     case "reset":
       return (
-        <Field label="Revision" note="What differs from it is saved, then discarded">
-          {(id) => (
-            <input
-              id={id}
-              class="input input--code"
-              spellcheck={false}
-              autocomplete="off"
-              placeholder="the upstream"
-              value={form.revision}
-              onInput={(event) => onChange({ revision: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <CodeField
+          label="Revision"
+          note="What differs from it is saved, then discarded"
+          placeholder="the upstream"
+          value={form.revision}
+          onValue={(revision) => onChange({ revision })}
+        />
       );
     case "clean":
       return (
@@ -163,39 +145,5 @@ function Workflows({ chosen, workflows, onChange }: {
         </label>
       ))}
     </fieldset>
-  );
-}
-
-/** A field with its label and what there is to know about it. */
-export function Field({ label, note, children }: {
-  readonly label: string;
-  readonly note?: string;
-  readonly children: (id: string) => ComponentChildren;
-}): JSX.Element {
-  const id = useId();
-  return (
-    <div class="field">
-      <label class="field__label" for={id}>{label}</label>
-      {children(id)}
-      {note && <span class="field__note">{note}</span>}
-    </div>
-  );
-}
-
-/** Something that is so or not. */
-export function Check({ checked, onCheck, children }: {
-  readonly checked: boolean;
-  readonly onCheck: (checked: boolean) => void;
-  readonly children: ComponentChildren;
-}): JSX.Element {
-  return (
-    <label class="check">
-      <input
-        type="checkbox"
-        checked={checked}
-        onChange={(event) => onCheck(event.currentTarget.checked)}
-      />
-      <span>{children}</span>
-    </label>
   );
 }

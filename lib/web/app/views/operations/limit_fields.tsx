@@ -5,14 +5,19 @@
  */
 
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Field } from "../../parts/fields.tsx";
 import type { ComposedPlan } from "../../state/composed_plan.ts";
-import { Field } from "./kind_fields.tsx";
+
+const LIMITS = ["order", "fail", "jobs", "timeout", "retries"] as const;
 
 /** How a run goes. */
 export function LimitFields({ form, onChange }: {
   readonly form: ComposedPlan;
   readonly onChange: (change: Partial<ComposedPlan>) => void;
 }): JSX.Element | null {
+  // What an address has filled in is to be seen.
+  const [open] = useState(() => LIMITS.some((name) => form[name] !== ""));
   if (form.kind !== "workflow" && form.kind !== "run") return null;
   const text = (name: "jobs" | "timeout" | "retries", placeholder: string) => (id: string) => (
     <input
@@ -26,7 +31,7 @@ export function LimitFields({ form, onChange }: {
     />
   );
   return (
-    <details class="more">
+    <details class="more" open={open}>
       <summary>Order, failures and limits</summary>
       <div class="more__fields">
         <Field label="Order">
@@ -62,8 +67,10 @@ export function LimitFields({ form, onChange }: {
           )}
         </Field>
         <Field label="Tasks at once">{text("jobs", "as usual")}</Field>
-        <Field label="Time limit of a task">{text("timeout", "10m")}</Field>
-        <Field label="Retries">{text("retries", "0")}</Field>
+        <Field label="Time limit of a task" note="Such as 90s or 10m">
+          {text("timeout", "as usual")}
+        </Field>
+        <Field label="Retries">{text("retries", "as usual")}</Field>
       </div>
     </details>
   );

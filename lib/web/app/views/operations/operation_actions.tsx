@@ -7,8 +7,10 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { failureOf } from "../../client/failure.ts";
+import { isDrawn } from "../../graph/drawn_kinds.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Button, LinkButton } from "../../parts/button.tsx";
+import { repetitionOf } from "../../state/composed_plan.ts";
 import { canResume, isRunning, type RunView } from "../../state/run_view.ts";
 
 /** What can be done with an operation. */
@@ -28,11 +30,10 @@ export function OperationActions({ run }: { readonly run: RunView }): JSX.Elemen
       setFailed(failureOf(error).message);
     }
   };
-  const hasComponents = run.tasks.some(({ component }) => component !== null);
   return (
     <div class="view__actions">
       {failed !== "" && <span class="tag tag--bad" role="alert">{failed}</span>}
-      {hasComponents && (
+      {isDrawn(run.kind) && run.tasks.length > 0 && (
         <LinkButton icon="graph" href={app.href(["graph"], { run: run.id })}>
           On the graph
         </LinkButton>
@@ -82,12 +83,4 @@ export function OperationActions({ run }: { readonly run: RunView }): JSX.Elemen
       )}
     </div>
   );
-}
-
-/** The form that would make the same operation. */
-function repetitionOf({ kind, title, selection }: RunView): Readonly<Record<string, string>> {
-  const select = selection ?? "";
-  return kind === "workflow"
-    ? { do: "workflow", workflow: title, select }
-    : { do: "run", command: title, select };
 }

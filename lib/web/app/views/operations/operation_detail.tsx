@@ -11,10 +11,9 @@ import { LinkButton } from "../../parts/button.tsx";
 import { CopyButton } from "../../parts/copy_button.tsx";
 import { Empty, FailureNote, Loading } from "../../parts/notice.tsx";
 import { ProgressBar } from "../../parts/progress_bar.tsx";
-import { StateIcon } from "../../parts/state_icon.tsx";
+import { StateIcon, stateWords } from "../../parts/state_icon.tsx";
 import { NARROW, useMedia } from "../../parts/use_media.ts";
 import { useNow } from "../../parts/use_now.ts";
-import { stateWords } from "../../parts/state_icon.tsx";
 import { isRunning, type RunView } from "../../state/run_view.ts";
 import { ago, clockTime, duration } from "../../text/amounts.ts";
 import { countsInWords } from "./counts_in_words.ts";
@@ -42,6 +41,7 @@ export function OperationDetail({ id, task }: {
     return (
       <div class="view">
         <Back />
+        <h1 class="view__title">{id}</h1>
         {resource.failure
           ? <FailureNote failure={resource.failure} onRetry={() => void resource.reload()} />
           : <Loading what="the operation" rows={6} />}
@@ -51,13 +51,17 @@ export function OperationDetail({ id, task }: {
   const chosen = run.tasks.find((one) => one.id === task) ??
     (isNarrow ? undefined : tellingTask(run));
   const choose = (next: string): void => app.go(["operations", id, next], {}, !isNarrow);
+  // Who looks into a log keeps it; only what nobody has touched gives way to what tells more.
+  const keep = (): void => {
+    if (chosen && chosen.id !== task) choose(chosen.id);
+  };
   if (isNarrow && chosen) {
     return (
       <div class="view operation operation--task">
         <LinkButton icon="left" look="plain" href={app.href(["operations", id])}>
           All tasks
         </LinkButton>
-        <TaskOutput key={chosen.id} run={run} task={chosen} />
+        <TaskOutput key={chosen.id} run={run} task={chosen} heading="h1" />
       </div>
     );
   }
@@ -75,13 +79,24 @@ export function OperationDetail({ id, task }: {
           <div class={`operation__body${isSingle ? " operation__body--single" : ""}`}>
             {!isSingle && (
               <TaskList
+                key={String(isNarrow)}
                 tasks={run.tasks}
                 chosen={chosen?.id}
                 onChoose={choose}
                 running={isRunning(run.state)}
+                opens={isNarrow}
               />
             )}
-            {chosen && !isNarrow && <TaskOutput key={chosen.id} run={run} task={chosen} />}
+            {chosen && !isNarrow && (
+              <div
+                class="operation__output"
+                onFocusIn={keep}
+                onPointerDown={keep}
+                onWheel={keep}
+              >
+                <TaskOutput key={chosen.id} run={run} task={chosen} />
+              </div>
+            )}
           </div>
         )}
     </div>

@@ -1,5 +1,6 @@
 /**
- * The tasks of an operation. One place in the order of the Tab key; arrows move and choose.
+ * The tasks of an operation. One place in the order of the Tab key; arrows move and choose, or only
+ * move where choosing leads away from the list.
  *
  * @module
  */
@@ -17,24 +18,28 @@ import { TaskFilter, type TaskGroup, tasksOf } from "./task_filter.tsx";
 const ROW = 44;
 
 /** The tasks of an operation. */
-export function TaskList({ tasks, chosen, onChoose, running }: {
+export function TaskList({ tasks, chosen, onChoose, running, opens }: {
   readonly tasks: readonly TaskView[];
   readonly chosen: string | undefined;
   readonly onChoose: (task: string) => void;
   readonly running: boolean;
+  /** Whether a task that is chosen takes the list's place, and the page scrolls around the list. */
+  readonly opens: boolean;
 }): JSX.Element {
   const id = useId();
   const [group, setGroup] = useState<TaskGroup>("all");
   const shown = useMemo(() => tasksOf(tasks, group), [tasks, group]);
   const now = useNow(running ? 500 : undefined);
   const view = useVirtualRows(shown.length, ROW);
-  const place = shown.findIndex((task) => task.id === chosen);
+  const [active, setActive] = useState<string>();
+  const current = opens ? active : chosen;
+  const place = shown.findIndex((task) => task.id === current);
   useEffect(() => {
     if (place >= 0) view.reveal(place);
-  }, [chosen]);
+  }, [current]);
   const move = (to: number): void => {
     const next = shown[Math.max(0, Math.min(shown.length - 1, to))];
-    if (next) onChoose(next.id);
+    if (next) (opens ? setActive : onChoose)(next.id);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -42,19 +47,21 @@ export function TaskList({ tasks, chosen, onChoose, running }: {
     else if (event.key === "ArrowUp") move(place - 1);
     else if (event.key === "Home") move(0);
     else if (event.key === "End") move(shown.length - 1);
+    else if (event.key === "Enter" && current !== undefined) onChoose(current);
     else return;
     event.preventDefault();
   };
+  const isDrawn = place >= view.start && place < view.end;
   return (
     <div class="tasks">
       <TaskFilter tasks={tasks} group={group} onGroup={setGroup} />
       <div
-        class="tasks__list"
-        data-scroller
+        class="card tasks__list"
+        data-scroller={opens ? undefined : true}
         role="listbox"
         tabIndex={0}
         aria-label="Tasks"
-        aria-activedescendant={place >= 0 ? `${id}-${place}` : undefined}
+        aria-activedescendant={isDrawn ? `${id}-${place}` : undefined}
         onKeyDown={onKeyDown}
       >
         <div
@@ -69,6 +76,9 @@ export function TaskList({ tasks, chosen, onChoose, running }: {
                 key={task.id}
                 id={`${id}-${view.start + offset}`}
                 task={task}
+                place={view.start + offset}
+                count={shown.length}
+                active={task.id === current}
                 chosen={task.id === chosen}
                 now={now}
                 onChoose={() => onChoose(task.id)}
@@ -81,9 +91,14 @@ export function TaskList({ tasks, chosen, onChoose, running }: {
   );
 }
 
-function Task({ id, task, chosen, now, onChoose }: {
+function Task({ id, task, place, count, active, chosen, now, onChoose }: {
   readonly id: string;
   readonly task: TaskView;
+  /** From 0. */
+  readonly place: number;
+  /** How many there are. */
+  readonly count: number;
+  readonly active: boolean;
   readonly chosen: boolean;
   readonly now: number;
   readonly onChoose: () => void;
@@ -92,7 +107,15 @@ function Task({ id, task, chosen, now, onChoose }: {
   const took = result?.durationMs ??
     (look === "running" && task.startedAt !== null ? now - Date.parse(task.startedAt) : undefined);
   return (
-    <div id={id} class="task" role="option" aria-selected={chosen} onClick={onChoose}>
+    <div
+      id={id}
+      class={`task${active ? " task--active" : ""}`}
+      role="option"
+      aria-posinset={place + 1}
+      aria-setsize={count}
+      aria-selected={chosen}
+      onClick={onChoose}
+    >
       <StateIcon state={look} />
       <span class="task__name">
         <span title={task.id}>{task.id}</span>
@@ -110,7 +133,7 @@ function whyOf({ result, look, attempt }: TaskView): string {
   if (look === "retrying" || (look === "running" && attempt > 1)) return `attempt ${attempt}`;
   if (!result || !hasEnded(look)) return "";
   if (result.reason === "condition") return "its condition does not hold";
-  if (result.reason === "dependency") return `waits for ${result.blockedBy ?? "what has failed"}`;
+  if (result.reason === "dependency") return `needs ${result.blockedBy ?? "what has failed"}`;
   if (result.reason === "stopped") return "stopped before its turn";
   if (look === "failed" && result.exitCode !== null) return `exit code ${result.exitCode}`;
   return result.attempts > 1 ? `${result.attempts} attempts` : "";

@@ -13,10 +13,15 @@ import { StateIcon } from "../../parts/state_icon.tsx";
 import { hasEnded, type RunView, type TaskView } from "../../state/run_view.ts";
 import { TaskLog } from "../../state/task_log.ts";
 
+/** How often to read what a run of another process prints. */
+const READ_MS = 1_000;
+
 /** One task. */
-export function TaskOutput({ run, task }: {
+export function TaskOutput({ run, task, heading: Heading = "h2" }: {
   readonly run: RunView;
   readonly task: TaskView;
+  /** `h1` where the view is about nothing else. */
+  readonly heading?: "h1" | "h2";
 }): JSX.Element {
   const log = useTaskLog(run, task);
   const error = task.result?.error;
@@ -25,7 +30,7 @@ export function TaskOutput({ run, task }: {
     <section class="output" aria-label={`Task ${task.id}`}>
       <header class="output__head">
         <StateIcon state={task.look} label />
-        <h2 class="output__title">{task.id}</h2>
+        <Heading class="output__title">{task.id}</Heading>
         <code class="output__action" title={task.action}>{task.action}</code>
       </header>
       {error && <FailureNote failure={error} />}
@@ -68,5 +73,14 @@ function useTaskLog(run: RunView, task: TaskView): TaskLog {
     if (!isFirst.current && state === "open") log.catchUp();
     isFirst.current = false;
   }, [log, state, ended, task.attempt]);
+  // Nobody tells what a run of another process prints; it is read as long as somebody looks.
+  const isRead = !run.live && task.look === "running";
+  useEffect(() => {
+    if (!isRead) return;
+    const timer = setInterval(() => {
+      if (!document.hidden) log.catchUp();
+    }, READ_MS);
+    return () => clearInterval(timer);
+  }, [log, isRead]);
   return log;
 }

@@ -10,6 +10,7 @@ import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Button, LinkButton } from "../../parts/button.tsx";
 import { FilterBox } from "../../parts/filter_box.tsx";
 import { Empty, FailureNote, Loading } from "../../parts/notice.tsx";
+import { useMedia } from "../../parts/use_media.ts";
 import { useSelection } from "../../parts/use_selection.ts";
 import { selectionOf } from "../../selection/suggestions.ts";
 import {
@@ -19,9 +20,13 @@ import {
   overviewRows,
   type RowKind,
 } from "../../state/overview_rows.ts";
+import { count } from "../../text/amounts.ts";
 import { AttentionBar } from "./attention_bar.tsx";
 import { RepositoryGrid } from "./repository_grid.tsx";
 import { RepositoryPanel } from "./repository_panel.tsx";
+
+/** Where what is open lies over the list; the style sheet has the same. */
+const COVERED = "(max-width: 1180px)";
 
 /** Every repository and component. */
 export function OverviewView(): JSX.Element {
@@ -52,15 +57,23 @@ export function OverviewView(): JSX.Element {
   const attention = useMemo(() => attentionOf(all), [all]);
 
   const setQuery = (change: Readonly<Record<string, string | undefined>>): void =>
-    app.go(["overview"], { ...query, ...change }, true);
+    app.go(["overview"], { ...app.route.peek().query, ...change }, true);
+  const close = (): void => setQuery({ open: undefined });
   const setFilter = (select: string): void => setQuery({ select });
   const target = marked.size > 0 ? selectionOf(marked) : filter;
   const isFiltered = filter.trim() !== "" || query.failed !== undefined;
   const opened = all.find(({ key }) => key === query.open);
+  const isCovered = useMedia(COVERED) && opened !== undefined;
 
   return (
-    <div class={`view overview${opened ? " overview--open" : ""}`}>
-      <div class="overview__list">
+    <div
+      class={`view overview${opened ? " overview--open" : ""}`}
+      onClick={(event) => {
+        // What is inert is passed by: a click beside what covers the list closes it.
+        if (isCovered && event.target === event.currentTarget) close();
+      }}
+    >
+      <div class="overview__list" inert={isCovered}>
         <header class="view__head">
           <div class="view__heading">
             <h1 class="view__title">Overview</h1>
@@ -104,18 +117,16 @@ export function OverviewView(): JSX.Element {
             onKind={(by) => setQuery({ by: by === "components" ? by : undefined, open: undefined })}
           />
         </div>
-        {repositories.failure && (
-          <FailureNote
-            failure={repositories.failure}
-            onRetry={() => void repositories.reload()}
-          />
-        )}
-        {statuses.failure && (
-          <FailureNote
-            failure={statuses.failure}
-            onRetry={() => void statuses.reload()}
-          />
-        )}
+        {[repositories, statuses].map((resource, index) => {
+          const failure = store.ownFailure(resource);
+          return failure && (
+            <FailureNote
+              key={index}
+              failure={failure}
+              onRetry={() => void resource.reload()}
+            />
+          );
+        })}
         {repositories.value === undefined && !repositories.failure && (
           <Loading what="the repositories" rows={8} />
         )}
@@ -148,7 +159,7 @@ export function OverviewView(): JSX.Element {
           />
         )}
       </div>
-      {opened && <RepositoryPanel row={opened} onClose={() => setQuery({ open: undefined })} />}
+      {opened && <RepositoryPanel key={opened.key} row={opened} onClose={close} />}
     </div>
   );
 }
@@ -176,5 +187,6 @@ function factsOf(
 ): string {
   if (!details) return "";
   const { repositories, components } = details;
-  return `${repositories.length} repositories, ${components.length} components`;
+  const known = count(repositories.length, "repository", "repositories");
+  return `${known}, ${count(components.length, "component")}`;
 }

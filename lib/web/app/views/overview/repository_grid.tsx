@@ -6,7 +6,7 @@
  */
 
 import type { JSX } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { NARROW, useMedia } from "../../parts/use_media.ts";
 import { useNow } from "../../parts/use_now.ts";
 import { useVirtualRows } from "../../parts/use_virtual_rows.ts";
@@ -26,13 +26,14 @@ export function RepositoryGrid({ rows, kind, marked, onMark, opened, onOpen }: {
   readonly kind: RowKind;
   /** Names that are chosen. */
   readonly marked: ReadonlySet<string>;
-  readonly onMark: (marked: ReadonlySet<string>) => void;
+  readonly onMark: (change: (marked: ReadonlySet<string>) => ReadonlySet<string>) => void;
   /** Key of the row that is open. */
   readonly opened: string | undefined;
   readonly onOpen: (key: string) => void;
 }): JSX.Element {
   const isNarrow = useMedia(NARROW);
   const id = useId();
+  const grid = useRef<HTMLDivElement>(null);
   const now = useNow(60_000);
   const [active, setActive] = useState(0);
   const view = useVirtualRows(rows.length, isNarrow ? CARD : ROW, COVERED);
@@ -42,22 +43,31 @@ export function RepositoryGrid({ rows, kind, marked, onMark, opened, onOpen }: {
     if (at >= 0) setActive(at);
   }, [opened]);
 
-  const toggle = (name: string): void => {
-    const next = new Set(marked);
-    if (!next.delete(name)) next.add(name);
-    onMark(next);
-  };
+  const toggle = (name: string): void =>
+    onMark((now) => {
+      const next = new Set(now);
+      if (!next.delete(name)) next.add(name);
+      return next;
+    });
   const allMarked = rows.every(({ name }) => marked.has(name));
-  const toggleAll = (): void =>
-    onMark(allMarked ? new Set() : new Set([...marked, ...rows.map(({ name }) => name)]));
+  const markAll = (): void => onMark((now) => new Set([...now, ...rows.map(({ name }) => name)]));
+  // The keys are the grid's: a box that was clicked gives the focus back.
+  const takeFocus = (): void => grid.current?.focus({ preventScroll: true });
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setActive(next);
     view.reveal(next);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target !== event.currentTarget || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key !== "a") return;
+      event.preventDefault();
+      return markAll();
+    }
     const page = 10;
+    // What is done to a row is to be seen, wherever one has scrolled to.
+    if (event.key === "Enter" || event.key === " ") view.reveal(place);
     if (event.key === "ArrowDown") move(place + 1);
     else if (event.key === "ArrowUp") move(place - 1);
     else if (event.key === "PageDown") move(place + page);
@@ -66,31 +76,39 @@ export function RepositoryGrid({ rows, kind, marked, onMark, opened, onOpen }: {
     else if (event.key === "End") move(rows.length - 1);
     else if (event.key === "Enter") onOpen(rows[place]!.key);
     else if (event.key === " ") toggle(rows[place]!.name);
-    else if (event.key === "Escape" && marked.size > 0) onMark(new Set());
+    else if (event.key === "Escape" && marked.size > 0) onMark(() => new Set());
     else return;
     event.preventDefault();
   };
 
+  const isDrawn = place >= view.start && place < view.end;
   return (
     <div
-      class="grid"
+      ref={grid}
+      class="card grid"
       role="grid"
       tabIndex={0}
       aria-label={kind === "repositories" ? "Repositories" : "Components"}
       aria-rowcount={rows.length + 1}
       aria-multiselectable="true"
-      aria-activedescendant={`${id}-${place}`}
+      aria-activedescendant={isDrawn ? `${id}-${place}` : undefined}
       onKeyDown={onKeyDown}
     >
       <div class="grid__head" role="row" aria-rowindex={1}>
         <span role="columnheader" class="grid__check">
-          <input
-            type="checkbox"
-            tabIndex={-1}
-            aria-label="Choose all that are shown"
-            checked={allMarked}
-            onChange={toggleAll}
-          />
+          <label class="grid__mark">
+            <input
+              type="checkbox"
+              tabIndex={-1}
+              aria-label="Choose all that are shown"
+              checked={allMarked}
+              onChange={() => {
+                if (allMarked) onMark(() => new Set());
+                else markAll();
+                takeFocus();
+              }}
+            />
+          </label>
         </span>
         <span role="columnheader">{kind === "repositories" ? "Repository" : "Component"}</span>
         <span role="columnheader">Branch</span>
@@ -122,7 +140,11 @@ export function RepositoryGrid({ rows, kind, marked, onMark, opened, onOpen }: {
                 opened={row.key === opened}
                 marked={marked.has(row.name)}
                 now={now}
-                onMark={() => toggle(row.name)}
+                onMark={() => {
+                  toggle(row.name);
+                  setActive(index);
+                  takeFocus();
+                }}
                 onOpen={() => {
                   setActive(index);
                   onOpen(row.key);

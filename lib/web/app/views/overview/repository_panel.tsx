@@ -29,11 +29,12 @@ export function RepositoryPanel({ row, onClose }: {
   useEffect(() => {
     const before = document.activeElement;
     panel.current?.focus({ preventScroll: true });
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) {
-        before.focus({ preventScroll: true });
-      }
-    };
+    // The list may be covered as long as this is there, and takes no focus then.
+    return () =>
+      queueMicrotask(() => {
+        if (document.activeElement?.closest(".panel")) return; // the next one has it
+        if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+      });
   }, []);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -58,13 +59,9 @@ export function RepositoryPanel({ row, onClose }: {
         <Fact name="Branch">
           <BranchName repository={repository} entry={entry} />
         </Fact>
-        {entry?.status?.upstream && (
-          <Fact name="Upstream">
-            <code>{entry.status.upstream}</code>
-          </Fact>
-        )}
         {entry?.status && (
-          <Fact name="Distance">
+          <Fact name="Upstream">
+            {entry.status.upstream && <code>{entry.status.upstream}</code>}
             <Upstream entry={entry} />
           </Fact>
         )}
@@ -131,7 +128,7 @@ function Actions({ row }: { readonly row: OverviewRow }): JSX.Element {
         disabled={disabled}
         onClick={ask({ operation: "sync", options: { select } })}
       >
-        {isThere ? "Sync" : "Clone"}
+        {row.entry?.state === "missing" ? "Clone" : "Sync"}
       </Button>
       <LinkButton href={app.href(["operations", "new"], { do: "switch", select })} icon="branch">
         Switch
@@ -177,7 +174,13 @@ function Relations({ names }: { readonly names: readonly string[] }): JSX.Elemen
 }
 
 function List({ names }: { readonly names: readonly string[] }): JSX.Element {
-  return names.length === 0
-    ? <span>nothing</span>
-    : <>{names.map((name) => <span class="tag" key={name}>{name}</span>)}</>;
+  const app = useApp();
+  if (names.length === 0) return <span>nothing</span>;
+  return (
+    <>
+      {names.map((name) => (
+        <a class="tag" key={name} href={app.href(["graph"], { component: name })}>{name}</a>
+      ))}
+    </>
+  );
 }

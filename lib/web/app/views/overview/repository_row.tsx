@@ -49,13 +49,15 @@ function Row(props: RepositoryRowProps): JSX.Element {
       onClick={props.onOpen}
     >
       <span role="gridcell" class="row__check" onClick={(event) => event.stopPropagation()}>
-        <input
-          type="checkbox"
-          tabIndex={-1}
-          aria-label={`Choose ${row.name}`}
-          checked={marked}
-          onChange={props.onMark}
-        />
+        <label class="grid__mark">
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={`Choose ${row.name}`}
+            checked={marked}
+            onChange={props.onMark}
+          />
+        </label>
       </span>
       <span role="gridcell" class="row__name">
         <strong title={row.name}>{row.name}</strong>
@@ -71,7 +73,7 @@ function Row(props: RepositoryRowProps): JSX.Element {
         <Changes entry={entry} />
       </span>
       <span role="gridcell" class="row__run" onClick={(event) => event.stopPropagation()}>
-        <RunLink latest={row.latest} now={props.now} />
+        <RunLink latest={row.latest} now={props.now} tabIndex={-1} />
       </span>
     </div>
   );

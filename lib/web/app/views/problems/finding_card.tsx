@@ -7,7 +7,7 @@
 import type { JSX } from "preact";
 import type { Finding } from "../../../wire.ts";
 import { useApp } from "../../parts/app_context.tsx";
-import { CopyButton } from "../../parts/copy_button.tsx";
+import { Command } from "../../parts/copy_button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { sentence } from "../../parts/words.tsx";
 import { cureParts } from "../../text/cure.ts";
@@ -28,26 +28,23 @@ export function FindingCard({ finding }: { readonly finding: Finding }): JSX.Ele
       <div class="finding__body">
         <p class="finding__message">
           <span class="unseen">{WORDS[severity]}:</span>
-          {sentence(message)}
+          {repository === undefined ? sentence(message) : (
+            <>
+              <a class="link" href={app.href(["overview"], { open: repository })}>{repository}</a>
+              : {message}
+            </>
+          )}
         </p>
         <p class="finding__cure">
           {cureParts(cure).map((part, index) =>
-            part.type === "text" ? part.text : (
-              <span class="command" key={index}>
-                <code>{part.text}</code>
-                <CopyButton text={part.text} label={`Copy: ${part.text}`} />
-              </span>
-            )
+            part.type === "text" ? part.text : <Command key={index}>{part.text}</Command>
           )}
-        </p>
-        <p class="finding__place">
-          <span class="tag">{area}</span>
-          {repository !== undefined && (
-            <a class="link" href={app.href(["overview"], { open: repository })}>{repository}</a>
-          )}
-          {code !== undefined && <code>{code}</code>}
         </p>
       </div>
+      <p class="finding__place">
+        <span class="tag">{area}</span>
+        {code !== undefined && <code>{code}</code>}
+      </p>
     </li>
   );
 }

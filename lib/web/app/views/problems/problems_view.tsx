@@ -7,9 +7,10 @@
 import type { JSX } from "preact";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Button } from "../../parts/button.tsx";
-import { Empty, FailureNote, Loading, Note } from "../../parts/notice.tsx";
+import { Check } from "../../parts/fields.tsx";
+import { Empty, FailureNote, Loading } from "../../parts/notice.tsx";
+import { OutcomeNotes } from "../../parts/outcome_notes.tsx";
 import { count } from "../../text/amounts.ts";
-import { Check } from "../operations/kind_fields.tsx";
 import { FindingCard } from "./finding_card.tsx";
 
 const SEVERITIES = [
@@ -77,9 +78,7 @@ export function ProblemsView(): JSX.Element {
         />
       )}
       {value === undefined && !diagnosis.failure && <Loading what="the findings" />}
-      {value && value.fixed.length > 0 && (
-        <Note tone="good">{value.fixed.map((sentence) => <p key={sentence}>{sentence}</p>)}</Note>
-      )}
+      <OutcomeNotes of={["doctor-fix"]} />
       {value && findings.length === 0 && (
         <Empty icon="check" title="Everything is in order">
           <p>
@@ -93,7 +92,7 @@ export function ProblemsView(): JSX.Element {
         return own.length > 0 && (
           <section key={severity} aria-label={title}>
             <h2 class="view__subtitle">{title}</h2>
-            <ul class="findings">
+            <ul class="card findings">
               {own.map((finding, index) => <FindingCard key={index} finding={finding} />)}
             </ul>
           </section>

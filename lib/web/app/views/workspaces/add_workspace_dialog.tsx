@@ -9,9 +9,9 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { Check, CodeField } from "../../parts/fields.tsx";
 import { FilterBox } from "../../parts/filter_box.tsx";
 import { useSelection } from "../../parts/use_selection.ts";
-import { Check, Field } from "../operations/kind_fields.tsx";
 
 /** Asks what a new workspace is called. */
 export function AddWorkspaceDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
@@ -42,24 +42,6 @@ export function AddWorkspaceDialog({ onClose }: { readonly onClose: () => void }
       },
     };
   };
-  const text = (
-    value: string,
-    change: (value: string) => void,
-    placeholder: string,
-    isFirst = false,
-  ) =>
-  (id: string) => (
-    <input
-      id={id}
-      ref={isFirst ? first : undefined}
-      class="input input--code"
-      spellcheck={false}
-      autocomplete="off"
-      placeholder={placeholder}
-      value={value}
-      onInput={(event) => change(event.currentTarget.value)}
-    />
-  );
   return (
     <Dialog
       title="Add a workspace"
@@ -79,12 +61,27 @@ export function AddWorkspaceDialog({ onClose }: { readonly onClose: () => void }
       }
     >
       <form id={formId} class="compose__form" onSubmit={submit}>
-        <Field label="Name" note="Its folder lies beside the project's, with this name at its end">
-          {text(name, setName, "blue", true)}
-        </Field>
+        <CodeField
+          label="Name"
+          note="Its folder lies beside the project's, with this name at its end"
+          placeholder="blue"
+          value={name}
+          onValue={setName}
+          input={first}
+        />
         <div class="more__fields">
-          <Field label="Branch">{text(branch, setBranch, "made for it")}</Field>
-          <Field label="From revision">{text(revision, setRevision, "what is checked out")}</Field>
+          <CodeField
+            label="Branch"
+            placeholder="made for it"
+            value={branch}
+            onValue={setBranch}
+          />
+          <CodeField
+            label="From revision"
+            placeholder="what is checked out"
+            value={revision}
+            onValue={setRevision}
+          />
         </div>
         <div class="field">
           <span class="field__label" aria-hidden="true">Repositories</span>

@@ -5,11 +5,14 @@
  */
 
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { LogView } from "../../parts/log_view.tsx";
 import { FailureNote } from "../../parts/notice.tsx";
 import { ServiceLog } from "../../state/service_log.ts";
+
+/** How often to ask whether services that have ended run again. */
+const ASK_MS = 4_000;
 
 /** What the services of a workspace print. */
 export function ServiceLogs({ workspace, service }: {
@@ -22,15 +25,29 @@ export function ServiceLogs({ workspace, service }: {
   store.workspaces.want();
   const found = store.workspaces.value?.find(({ name }) => name === workspace);
   const services = found?.services ?? [];
-  const [attempt, setAttempt] = useState(0);
   const log = useMemo(
     () => new ServiceLog(app.client, { project: store.root, workspace, service }),
-    [store, workspace, service, attempt],
+    [store, workspace, service],
   );
   useEffect(() => {
     log.open();
     return () => log.close();
   }, [log]);
+  // Services that were started again are followed again; nobody tells of those of a terminal.
+  const { ended } = log;
+  useEffect(() => {
+    if (!ended.value) return;
+    const timer = setInterval(() => {
+      if (!document.hidden) store.workspaces.refresh();
+    }, ASK_MS);
+    return () => clearInterval(timer);
+  }, [store, ended.value]);
+  useEffect(() => {
+    const isRunning = found?.services.some(({ name, state }) =>
+      state === "running" && (service === undefined || name === service)
+    );
+    if (isRunning && ended.peek()) log.open();
+  }, [log, store.workspaces.value]);
   const isGone = store.workspaces.value !== undefined && !found;
   return (
     <div class="view operation">
@@ -69,7 +86,7 @@ export function ServiceLogs({ workspace, service }: {
         loading={log.loading.value}
         failure={isGone ? undefined : log.failure.value}
         growing={!log.ended.value}
-        onRetry={() => setAttempt(attempt + 1)}
+        onRetry={() => log.open()}
         empty={log.ended.value ? "Nothing is printed: the services do not run" : undefined}
       />
     </div>

@@ -12,6 +12,7 @@ import { CopyButton } from "../../parts/copy_button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { type AnyState, StateIcon } from "../../parts/state_icon.tsx";
 import { ago } from "../../text/amounts.ts";
+import { addressOf, webAddressOf } from "./port_address.ts";
 
 type Service = WorkspaceStatus["services"][number];
 
@@ -51,6 +52,12 @@ export function ServiceTable({ workspace, now }: {
                 <Ports service={service} />
               </td>
               <td class="services__actions">
+                <LinkButton
+                  icon="overview"
+                  look="plain"
+                  label={`Logs of ${service.name}`}
+                  href={app.href(["workspaces", name], { service: service.name })}
+                />
                 <Button
                   icon={isRunning ? "stop" : "operations"}
                   look="plain"
@@ -61,12 +68,6 @@ export function ServiceTable({ workspace, now }: {
                       operation: isRunning ? "workspace-stop" : "workspace-start",
                       options: { name, services },
                     }}
-                />
-                <LinkButton
-                  icon="overview"
-                  look="plain"
-                  label={`Logs of ${service.name}`}
-                  href={app.href(["workspaces", name], { service: service.name })}
                 />
               </td>
             </tr>
@@ -87,25 +88,30 @@ function sinceOf({ state, exitCode, startedAt }: Service, now: number): string {
   return state === "running" && startedAt !== null ? `started ${ago(startedAt, now)}` : "";
 }
 
+/** Where a service answers. While it does not run its ports stay its own, but nothing is behind them. */
 function Ports({ service }: { readonly service: Service }): JSX.Element {
+  const isRunning = service.state === "running";
   return (
-    <ul class="ports">
-      {service.ports.map(({ container, host, name }) => (
-        <li key={container} class="port">
-          <a
-            class="link"
-            href={`http://localhost:${host}`}
-            target="_blank"
-            rel="noreferrer noopener"
-            title={`${name ?? container} of ${service.name}, in a new tab`}
-          >
-            localhost:{host}
-            <Icon name="external" size={12} />
-          </a>
-          <span class="port__own">{name ?? container}</span>
-          <CopyButton text={`localhost:${host}`} label={`Copy localhost:${host}`} />
-        </li>
-      ))}
+    <ul class={`ports${isRunning ? "" : " ports--idle"}`}>
+      {service.ports.map((port) => {
+        const address = addressOf(service.host, port);
+        const href = isRunning ? webAddressOf(service.host, port) : undefined;
+        return (
+          <li key={port.container} class="port">
+            {href === undefined
+              ? <code>{address}</code>
+              : (
+                <a class="link" href={href} target="_blank" rel="noreferrer noopener">
+                  <code>{address}</code>
+                  <Icon name="external" size={12} />
+                  <span class="unseen">in a new tab</span>
+                </a>
+              )}
+            <CopyButton text={address} label={`Copy ${address}`} />
+            <span class="port__own">{port.name} {port.container}</span>
+          </li>
+        );
+      })}
     </ul>
   );
 }

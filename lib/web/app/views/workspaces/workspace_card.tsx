@@ -24,7 +24,7 @@ export function WorkspaceCard({ workspace }: { readonly workspace: WorkspaceStat
   const isAnyStopped = services.some(({ state }) => state !== "running");
   const isAnyRunning = services.some(({ state }) => state === "running");
   return (
-    <article class="card workspace" aria-label={`Workspace ${name}`}>
+    <article class="card card--padded workspace" aria-label={`Workspace ${name}`}>
       <header class="workspace__head">
         <div class="workspace__names">
           <h2 class="workspace__name">{name}</h2>

@@ -9,6 +9,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Empty, FailureNote, Loading, Note } from "../../parts/notice.tsx";
+import { OutcomeNotes } from "../../parts/outcome_notes.tsx";
 import { count } from "../../text/amounts.ts";
 import { AddWorkspaceDialog } from "./add_workspace_dialog.tsx";
 import { ServiceLogs } from "./service_logs.tsx";
@@ -16,6 +17,9 @@ import { WorkspaceCard } from "./workspace_card.tsx";
 
 /** Health changes by itself; it is asked for this often as long as somebody looks. */
 const ASK_MS = 4_000;
+
+/** What is begun here and not watched elsewhere. */
+const HERE = ["workspace-start", "workspace-stop", "workspace-cleanup"] as const;
 
 /** Workspaces. */
 export function WorkspacesView(): JSX.Element {
@@ -29,6 +33,7 @@ function All(): JSX.Element {
   const store = useStore();
   const { workspaces, details } = store;
   const [adding, setAdding] = useState(false);
+  store.wantCopies();
   workspaces.want();
   useEffect(() => {
     const timer = setInterval(() => {
@@ -77,6 +82,7 @@ function All(): JSX.Element {
           onRetry={() => void workspaces.reload()}
         />
       )}
+      <OutcomeNotes of={HERE} />
       {details.value?.environment === false && (
         <Note>
           <p>

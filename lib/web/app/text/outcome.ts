@@ -1,0 +1,56 @@
+/**
+ * What came of an operation that nobody watched, in words. Pure.
+ *
+ * @module
+ */
+
+import type { OperationSummary } from "../../wire.ts";
+import { count } from "./amounts.ts";
+
+/** What came of an operation. */
+export interface Outcome {
+  readonly tone: "good" | "warn" | "bad";
+  readonly title: string;
+  /** What to do now, or what was done, one by one. */
+  readonly lines: readonly string[];
+}
+
+/** What is said when it has succeeded. */
+const DONE: Readonly<Partial<Record<OperationSummary["operation"], string>>> = {
+  "workspace-start": "The services were started",
+  "workspace-stop": "The services were stopped",
+};
+
+/** What came of an operation that has ended. */
+export function outcomeOf({ operation, state, error, result }: OperationSummary): Outcome {
+  if (error) return { tone: "bad", title: error.message, lines: error.hint ? [error.hint] : [] };
+  if (state === "cancelled") return { tone: "warn", title: "It was cancelled", lines: [] };
+  if (operation === "workspace-cleanup") return cleanedUp(listOf(result?.orphans));
+  if (state !== "succeeded") return { tone: "bad", title: "It did not succeed", lines: [] };
+  if (operation === "doctor-fix") {
+    const fixed = listOf(result?.fixed).map(String);
+    const title = fixed.length === 0 ? "There was nothing to mend" : "Workspaces are mended";
+    return { tone: "good", title, lines: fixed };
+  }
+  return { tone: "good", title: DONE[operation] ?? "It is done", lines: [] };
+}
+
+function cleanedUp(orphans: readonly unknown[]): Outcome {
+  const tried = orphans as readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly done: boolean | null;
+    readonly error?: { readonly message: string };
+  }[];
+  const removed = tried.filter(({ done }) => done === true).length;
+  const failed = tried.filter(({ error }) => error !== undefined);
+  return {
+    tone: failed.length > 0 ? "bad" : "good",
+    title: failed.length > 0
+      ? `${count(failed.length, "thing")} could not be removed`
+      : `${count(removed, "thing")} removed`,
+    lines: failed.map(({ kind, name, error }) => `${kind} ${name}: ${error!.message}`),
+  };
+}
+
+const listOf = (value: unknown): readonly unknown[] => Array.isArray(value) ? value : [];

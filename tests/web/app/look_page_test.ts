@@ -1,0 +1,159 @@
+/** How views stand on narrow screens, and what they say of what was begun in them, in a real browser. */
+
+import assert from "node:assert/strict";
+import { ProjectFixture } from "../../support/project_fixture.ts";
+import { requires } from "../../support/requirements.ts";
+import { PageFixture } from "./page_fixture.ts";
+
+const NAMES = ["database", "search-index", "queue", "mailer", "object-storage", "cache", "tracing"];
+
+const service = (name: string, port: number, line: string): string =>
+  `[environment.services.${name}]\ncommand = ["sh", "-c", "${line}"]\nports = [${port}]\n`;
+
+const MANIFEST = `version = 1
+[project]
+name = "project"
+[repos.api]
+url = "../remotes/api.git"
+[environment.backend]
+type = "process"
+${NAMES.map((name, at) => service(name, 7100 + at, "sleep 600")).join("")}
+${service("web", 8080, "sleep 600")}
+${service("broken", 7200, "if [ -e flag ]; then exit 3; fi; echo up; sleep 600")}
+ready = { log = "up", timeout = "10s" }
+`;
+
+const IS_WIDER = "(() => { const main = document.querySelector('main');" +
+  "return document.documentElement.scrollWidth > innerWidth ||" +
+  " main.scrollWidth > main.clientWidth; })()";
+
+/** The words of a row of services. */
+const cell = (name: string, selector: string): string =>
+  `[...document.querySelectorAll('.services tr')].find((row) =>` +
+  ` row.querySelector('th')?.textContent === '${name}')?.querySelector('${selector}')`;
+
+Deno.test(
+  "the page shows many services on a narrow screen, and what came of starting one",
+  requires("browser"),
+  async () => {
+    await using project = await ProjectFixture.create(MANIFEST, ["api"]);
+    const made = await project.nestr(["workspace", "add", "blue"]);
+    assert.equal(made.code, 0, made.stderr);
+    try {
+      await using ui = await PageFixture.open(project, "/workspaces/blue");
+      await ui.resize(360, 740);
+      await ui.until(`document.querySelectorAll('.switch__choice').length === ${NAMES.length + 3}`);
+      assert.equal(await ui.evaluate(IS_WIDER), false, "tabs of services");
+      await ui.go("/workspaces");
+      await ui.until(`${cell("web", ".port")} !== undefined`);
+      assert.equal(await ui.evaluate(IS_WIDER), false, "ports");
+
+      // Nothing is behind the port of a service that does not run.
+      await ui.until(`${cell("web", ".port a")} !== null`);
+      assert.equal(await ui.evaluate(`${cell("queue", ".port a")}`), null);
+      await ui.click("Stop web");
+      await ui.see("Their data and their ports stay");
+      await ui.click("Go ahead");
+      await ui.see("The services were stopped");
+      await ui.until(`${cell("web", ".port a")} === null`);
+      assert.match(
+        await ui.evaluate(`${cell("web", ".port")}.textContent`),
+        /^localhost:\d+ *8080$/,
+      );
+      await ui.click("Dismiss");
+      await ui.miss("The services were stopped");
+
+      // What fails says so in the view, and leads to what happened.
+      await ui.click("Stop broken");
+      await ui.click("Go ahead");
+      await ui.see("The services were stopped");
+      await ui.go("/problems");
+      await ui.see("Examine again");
+      await ui.go("/workspaces");
+      await ui.until(`${cell("broken", ".port")} !== undefined`);
+      assert.equal(await ui.evaluate("document.querySelector('.outcomes .note')"), null);
+      await Deno.writeTextFile(`${project.root}-blue/flag`, "");
+      await ui.click("Start broken");
+      await ui.click("Go ahead");
+      await ui.until("document.querySelector('.outcomes .note--bad') !== null");
+      assert.match(await ui.evaluate("document.querySelector('.outcomes').innerText"), /broken/);
+      assert.deepEqual(await ui.violations(), []);
+      await ui.clickOn(".outcomes .link");
+      await ui.until("location.hash.startsWith('#/operations/')");
+    } finally {
+      const gone = await project.nestr(["workspace", "forget", "blue", "--force", "--yes"]);
+      assert.equal(gone.code, 0, gone.stderr);
+    }
+  },
+);
+
+Deno.test(
+  "the graph asks about the usual branch, keeps its boxes free, and lets go of what is let go outside",
+  requires("browser"),
+  async () => {
+    await using project = await ProjectFixture.example("shop");
+    await project.nestr(["repo", "sync"]);
+    await Deno.writeTextFile(project.path("billing", "new.txt"), "x");
+    await using ui = await PageFixture.open(project, "/graph");
+    await ui.until("document.querySelector('.legend .state') !== null");
+    await ui.click("Show");
+    await ui.until("location.hash.includes('affected=origin%2Fmain')");
+    await ui.until("document.querySelector('.node--changed') !== null");
+
+    for (const [width, height] of [[1280, 800], [360, 740]] as const) {
+      await ui.resize(width, height);
+      await ui.until(`(() => {
+        const foot = document.querySelector(".canvas__foot").getBoundingClientRect();
+        const boxes = [...document.querySelectorAll(".node")];
+        return boxes.length > 0 &&
+          boxes.every((box) => box.getBoundingClientRect().bottom <= foot.top);
+      })()`);
+    }
+    await ui.clickOn("[data-node=api]");
+    await ui.until("document.querySelector('.graph__panel') !== null");
+    await ui.until(
+      "document.querySelector('[data-node=api]').getBoundingClientRect().bottom <=" +
+        " document.querySelector('.graph__panel').getBoundingClientRect().top",
+    );
+
+    // Pressed at the edge, let go outside, back without a button.
+    await ui.resize(1280, 800);
+    const transform = "document.querySelector('.canvas__svg > g').getAttribute('transform')";
+    const { x, y } = await ui.evaluate<{ x: number; y: number }>(
+      "document.querySelector('.canvas__frame').getBoundingClientRect().toJSON()",
+    );
+    const { mouse } = ui.page;
+    await mouse.move(x + 1, y + 40);
+    await mouse.down();
+    await mouse.move(x - 60, y + 40);
+    await mouse.up();
+    const before = await ui.evaluate<string>(transform);
+    await mouse.move(x + 100, y + 90);
+    await mouse.move(x + 160, y + 120);
+    assert.equal(await ui.evaluate(transform), before);
+  },
+);
+
+Deno.test("the page offers to clone only what is missing", requires("browser"), async () => {
+  const manifest = 'version = 1\n[project]\nname = "p"\n' +
+    ["there", "missing", "broken"].map((name) =>
+      `[repos.${name}]\nurl = "../remotes/${name}.git"\n`
+    ).join("");
+  await using project = await ProjectFixture.create(manifest, ["there", "missing", "broken"]);
+  await Deno.remove(project.path("missing"), { recursive: true });
+  await Deno.remove(project.path("broken", ".git", "HEAD"));
+  await using ui = await PageFixture.open(project);
+  const buttons = "[...document.querySelectorAll('.panel__actions .button')]" +
+    ".map((it) => it.textContent).join()";
+  const words = [
+    ["there", "Run,Sync,Switch,Reset,Clean"],
+    ["missing", "Run,Clone,Switch"],
+    ["broken", "Run,Sync,Switch"],
+  ] as const;
+  for (const [name, shown] of words) {
+    await ui.go(`/overview?open=${name}`);
+    await ui.until(`document.querySelector(".panel__title")?.textContent === "${name}"`);
+    await ui.until("document.querySelector('.panel .pending') === null");
+    await ui.until(`${buttons} === "${shown}"`);
+  }
+});
