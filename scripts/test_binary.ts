@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** How a test starts the executable, or what it has for that. */
 const STARTS =
-  /\bexecutable\(|\bExecutable\(|\.(?:nestr|ajj|transcript)\(|\/(?:typed_\w+|completing_shell)\.ts"|\/demo\.ts"|"executable"/;
+  /\bexecutable\(|\bExecutable\(|\.(?:nestr|ajj|transcript)\(|\b(?:Page|Server|Stdio)(?:Fixture|Process)\b|\/(?:typed_\w+|completing_shell)\.ts"|\/demo\.ts"|"executable"/;
 
 /**
  * Tests that start the executable.

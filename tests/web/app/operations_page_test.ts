@@ -62,7 +62,7 @@ Deno.test(
       "document.querySelector('.view__facts .state__label')?.textContent === 'failed'",
     );
     await ui.see("Invoice.due is not in the contract");
-    await ui.see("waits for billing/contract");
+    await ui.see("needs billing/contract");
     await ui.until("location.hash.startsWith('#/operations/')");
 
     // Another task's log, with the keyboard; the address leads there.

@@ -2,7 +2,9 @@
  * The page of `nestr ui` in a real browser, on a project of the test's own.
  *
  * What runs in the browser is given as text, for it is checked against another library of types. A page
- * that throws, or that the content security policy keeps from something, fails the test.
+ * that throws, or that the content security policy keeps from something, fails the test. Where the page
+ * does not come to what is waited for, the error says what it shows and what it has told, what Chromium
+ * has printed, and where a picture of it lies.
  *
  * @module
  */
@@ -11,31 +13,24 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import axe from "axe-core";
-import puppeteer, { type Browser, type Page } from "puppeteer-core";
-import { bundleApp } from "../../../scripts/app.ts";
+import type { BrowserContext, Page } from "puppeteer-core";
+import { buildPage } from "../../support/built_page.ts";
 import type { ProjectFixture } from "../../support/project_fixture.ts";
+import { SharedBrowser } from "../../support/shared_browser.ts";
 import { ServerProcess } from "../../support/web_process.ts";
 
-const DIST = fileURLToPath(new URL("../../../lib/web/app/dist", import.meta.url));
-const PATIENCE_MS = 20_000;
+/** Only a failure takes as long: what is waited for takes a second, on a busy machine some. */
+const PATIENCE_MS = 60_000;
+/** How long a page that has failed may take to say how it stands; one that is busy for ever cannot. */
+const LAST_WORDS_MS = 10_000;
+
+/** Where pictures of pages that have failed are put. */
+const PICTURES = fileURLToPath(new URL("../../../dist/failed-pages", import.meta.url));
 
 /** Requests that a page gives up, and what a browser says of a connection that was taken away. */
 const EXPECTED = /net::ERR_(ABORTED|INTERNET_DISCONNECTED|NETWORK_CHANGED|CONNECTION_REFUSED)/;
 
-/** Absolute path of the browser. */
-function chromium(): string {
-  for (const folder of (Deno.env.get("PATH") ?? "").split(":")) {
-    const file = join(folder, "chromium");
-    try {
-      if (Deno.statSync(file).isFile) return file;
-    } catch {
-      // It is in another folder.
-    }
-  }
-  throw new Error("there is no chromium in PATH");
-}
-
-let built: Promise<void> | undefined;
+const shared = new SharedBrowser();
 
 /** A problem that axe has found. */
 export interface Violation {
@@ -48,24 +43,31 @@ export interface Violation {
 export class PageFixture implements AsyncDisposable {
   readonly project: ProjectFixture;
   readonly page: Page;
-  readonly #browser: Browser;
+  readonly #context: BrowserContext;
   readonly #complaints: string[] = [];
+  /** What the page has told and not got. */
+  readonly #told: string[] = [];
+  #hasFailed = false;
   server: ServerProcess;
 
   private constructor(
     project: ProjectFixture,
     server: ServerProcess,
-    browser: Browser,
+    context: BrowserContext,
     page: Page,
   ) {
     this.project = project;
     this.server = server;
-    this.#browser = browser;
+    this.#context = context;
     this.page = page;
     page.setDefaultTimeout(PATIENCE_MS);
     page.on("pageerror", (error) => this.#complaints.push(String(error)));
+    page.on("requestfailed", (request) => {
+      this.#told.push(`${request.failure()?.errorText}: ${request.url()}`);
+    });
     page.on("console", (message) => {
       const text = message.text();
+      this.#told.push(`${message.type()}: ${text}`);
       const isHttp = text.startsWith("Failed to load resource");
       if (message.type() === "error" && !EXPECTED.test(text) && !isHttp) {
         this.#complaints.push(text);
@@ -74,7 +76,7 @@ export class PageFixture implements AsyncDisposable {
   }
 
   /**
-   * Builds the page, starts the server in a project and opens it.
+   * Starts the server in a project and opens the page.
    *
    * @param project The project; it stays the caller's
    * @param route Where to begin
@@ -85,20 +87,19 @@ export class PageFixture implements AsyncDisposable {
     route = "/overview",
     args: readonly string[] = ["--no-open"],
   ): Promise<PageFixture> {
-    await (built ??= bundleApp(DIST));
+    await buildPage();
     const server = await ServerProcess.start(project, { args });
+    let context: BrowserContext | undefined;
     try {
-      const browser = await puppeteer.launch({
-        executablePath: chromium(),
-        args: ["--no-sandbox", "--force-prefers-reduced-motion"],
-        userDataDir: project.git.path(`chromium-${crypto.randomUUID()}`),
-        env: { ...project.env },
-      });
-      const fixture = new PageFixture(project, server, browser, await browser.newPage());
+      context = await shared.context();
+      const fixture = new PageFixture(project, server, context, await context.newPage());
       await fixture.resize(1280, 800);
-      await fixture.page.goto(`${server.url}&route=${encodeURIComponent(route)}`);
+      await fixture.#insist("the page is loaded", async () => {
+        await fixture.page.goto(`${server.url}&route=${encodeURIComponent(route)}`);
+      });
       return fixture;
     } catch (error) {
+      await context?.close();
       await server[Symbol.asyncDispose]();
       throw error;
     }
@@ -106,10 +107,38 @@ export class PageFixture implements AsyncDisposable {
 
   /** Ends everything, and fails when the page has complained. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close();
+    // Of a browser that has crashed the error of the test tells.
+    await this.#context.close().catch(() => {});
     this.server.signal("SIGTERM");
     await this.server[Symbol.asyncDispose]();
-    assert.deepEqual(this.#complaints, []);
+    // Another error would hide the one that has them already.
+    if (!this.#hasFailed) assert.deepEqual(this.#complaints, []);
+  }
+
+  /** Does something in the page; where that fails, the error says how everything stands. */
+  async #insist(what: string, act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.#hasFailed = true;
+      throw new Error(`not in time: ${what}\n${await this.#lastWords()}`, { cause: error });
+    }
+  }
+
+  /** How everything stands. */
+  async #lastWords(): Promise<string> {
+    await Deno.mkdir(PICTURES, { recursive: true });
+    const path = join(PICTURES, `${crypto.randomUUID()}.png`) as `${string}.png`;
+    const [text, picture] = await Promise.all([
+      inTime(this.text()),
+      inTime(this.page.screenshot({ path }).then(() => path)),
+    ]);
+    return [
+      `at ${this.page.url().replace(/token=\w+/, "token=…")} it shows:\n${text}`,
+      `a picture: ${picture}`,
+      ...[...this.#complaints, ...this.#told.slice(-40)].map((it) => `it told: ${it}`),
+      `Chromium has printed:\n${await shared.printed()}`,
+    ].join("\n");
   }
 
   /** Changes the size of the window. */
@@ -124,12 +153,10 @@ export class PageFixture implements AsyncDisposable {
 
   /** Waits until something holds in the page. */
   async until(expression: string): Promise<void> {
-    try {
-      await this.page.waitForFunction(expression, { polling: 50 });
-    } catch (error) {
-      const text = await this.text();
-      throw new Error(`not in time: ${expression}\n${text}`, { cause: error });
-    }
+    await this.#insist(
+      expression,
+      () => this.page.waitForFunction(expression, { polling: 50 }),
+    );
   }
 
   /** Waits until a text is visible. */
@@ -154,19 +181,21 @@ export class PageFixture implements AsyncDisposable {
 
   /** Clicks what has a role and a name, as a screen reader would find it. */
   async click(name: string, role = "button"): Promise<void> {
-    await this.page.locator(`::-p-aria([name="${name}"][role="${role}"])`).click();
+    await this.clickOn(`::-p-aria([name="${name}"][role="${role}"])`);
   }
 
   /** Clicks the first that a selector finds. */
   async clickOn(selector: string): Promise<void> {
-    await this.page.locator(selector).click();
+    await this.#insist(`a click on ${selector}`, () => this.page.locator(selector).click());
   }
 
   /** Types into the field with a label. */
   async fill(label: string, text: string, role = "textbox"): Promise<void> {
     const selector = `::-p-aria([name="${label}"][role="${role}"])`;
-    const field = await this.page.locator(selector).waitHandle();
-    await field.focus();
+    await this.#insist(`a field ${label}`, async () => {
+      const field = await this.page.locator(selector).waitHandle();
+      await field.focus();
+    });
     await this.page.keyboard.type(text);
   }
 
@@ -175,16 +204,32 @@ export class PageFixture implements AsyncDisposable {
     for (const key of keys) await this.page.keyboard.press(key as "Enter");
   }
 
-  /** What axe finds in the page as it is; only what is serious. */
-  async violations(): Promise<readonly Violation[]> {
-    await this.page.evaluate(axe.source);
-    const found = await this.evaluate<readonly Violation[]>(`
-      axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-        violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-          .map(({ id, impact, nodes }) => ({
-            id, impact, elements: nodes.map(({ html }) => html.slice(0, 200)),
-          })))
+  /**
+   * What axe finds in the page as it is.
+   *
+   * @param rules Names of rules; all where it is absent
+   */
+  async violations(rules?: readonly string[]): Promise<readonly Violation[]> {
+    if (!await this.evaluate<boolean>("'axe' in globalThis")) await this.page.evaluate(axe.source);
+    const options = { resultTypes: ["violations"], ...(rules ? { runOnly: rules } : {}) };
+    return await this.evaluate<readonly Violation[]>(`
+      axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
+        violations.map(({ id, impact, nodes }) => ({
+          id, impact, elements: nodes.map(({ html }) => html.slice(0, 200)),
+        })))
     `);
-    return found;
+  }
+}
+
+/** What something comes to, or why it does not. */
+async function inTime(work: Promise<string>): Promise<string> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, LAST_WORDS_MS, "(the page does not answer: it is busy for ever)");
+  });
+  try {
+    return await Promise.race([work.catch(String), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -62,19 +62,21 @@ Deno.test(
     // A run is drawn while it goes on.
     const gate = project.path("gate");
     const line = `while ! test -e ${gate}; do sleep 0.1; done`;
+    const drawn = "document.querySelector('[data-node=api]')?.getAttribute('aria-label')";
     const run = project.start(["run", "-s", "api", "--", "sh", "-c", line]);
-    await ui.go("/operations");
-    await ui.see("running");
-    const id = await ui.evaluate<string>(
-      "document.querySelector('.history__link').getAttribute('href').split('/').at(-1)",
-    );
-    await ui.go(`/graph?run=${id}`);
-    await ui.until("document.querySelector('[data-node=api]') !== null");
-    await Deno.writeTextFile(gate, "");
-    await run.output();
-    await ui.until(
-      "document.querySelector('[data-node=api]').getAttribute('aria-label').includes('succeeded')",
-    );
+    try {
+      await ui.go("/operations");
+      await ui.see("running");
+      const id = await ui.evaluate<string>(
+        "document.querySelector('.history__link').getAttribute('href').split('/').at(-1)",
+      );
+      await ui.go(`/graph?run=${id}`);
+      await ui.until(`${drawn}?.includes('running')`);
+    } finally {
+      await Deno.writeTextFile(gate, "");
+      await run.output();
+    }
+    await ui.until(`${drawn}?.includes('succeeded')`);
   },
 );
 
@@ -138,7 +140,7 @@ Deno.test(
 );
 
 Deno.test(
-  "the page refreshes as files change, says that it is disconnected, connects again, misses nothing",
+  "the page refreshes as files change, says that it is disconnected, and connects again",
   requires("browser"),
   async () => {
     await using project = await syncedShop();
@@ -147,11 +149,7 @@ Deno.test(
     await ui.until("!document.querySelector('.pending')");
     await Deno.writeTextFile(project.path("api", "new.txt"), "x");
     await ui.until(changesOf("api"));
-    await ui.page.setOfflineMode(true);
-    await ui.server.client.call("server", {});
-    // Chromium lets an open connection live on; a new one fails.
-    await ui.evaluate("dispatchEvent(new Event('online'))");
-    await ui.see("Disconnected");
+    await disconnect(ui);
     assert.equal(await ui.evaluate("document.querySelectorAll('.row').length"), 6);
 
     await Deno.writeTextFile(project.path("worker", "new.txt"), "x");
@@ -162,6 +160,91 @@ Deno.test(
     await ui.until("document.querySelector('.run-link__title')?.textContent === 'build'");
   },
 );
+
+/** Takes the connection away. */
+async function disconnect(ui: PageFixture): Promise<void> {
+  await ui.page.setOfflineMode(true);
+  // Chromium lets an open connection live on; a new one fails.
+  await ui.evaluate("dispatchEvent(new Event('online'))");
+  await ui.see("Disconnected");
+}
+
+Deno.test(
+  "the page goes on behind the last event that it has heard, and misses no line and no task",
+  requires("browser"),
+  async () => {
+    const program = (name: string): string =>
+      `for i in 1 2 3 4 5; do echo ${name} $i; done; while [ ! -e go-${name} ]; do sleep 0.1; done`;
+    await using project = await ProjectFixture.create(
+      `version = 1
+[project]
+name = "one"
+[repos.api]
+url = "../remotes/api.git"
+[workflows.three]
+order = "serial"
+${
+        ["a", "b", "c"].map((name) =>
+          `[[workflows.three.steps]]\nname = "${name}"\nrun = "${program(name)}"\n`
+        ).join("")
+      }`,
+      ["api"],
+    );
+    await using ui = await PageFixture.open(project, "/operations/new?do=workflow&workflow=three");
+    const asked: URL[] = [];
+    ui.page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (url.pathname === "/events") asked.push(url);
+    });
+    const log = "document.querySelector('.log__lines')?.innerText";
+    await ui.click("Show the plan");
+    await ui.click("Run 3 tasks");
+    await ui.until(`${log}?.includes("a 5")`);
+    const before = asked.at(-1)?.searchParams.get("after");
+
+    // The first task ends, the second one runs and prints, and nobody hears of it.
+    await disconnect(ui);
+    await Deno.writeTextFile(project.path("api", "go-a"), "");
+    const { operations } = await ui.server.client.call("operations", {});
+    const id = operations[0]!.id;
+    await until(async () => {
+      const { text } = await ui.server.client.call("logs", { run: id, task: "api/b" })
+        .catch(() => ({ text: "" }));
+      return text.endsWith("b 5\n");
+    });
+    asked.length = 0;
+    await ui.page.setOfflineMode(false);
+    await ui.miss("Disconnected");
+    const after = asked.at(-1)?.searchParams.get("after");
+    assert.ok(after && after !== before, `it has asked for what is behind ${after}`);
+
+    const task = (name: string): string =>
+      `[...document.querySelectorAll('.task')].find((it) => it.innerText.includes('api/${name}'))` +
+      "?.querySelector('.state').innerText";
+    await ui.until(`${task("a")} === "succeeded" && ${task("b")} === "running"`);
+    for (const name of ["b", "c"]) {
+      await Deno.writeTextFile(project.path("api", `go-${name}`), "");
+    }
+    await ui.until(`${STATE} === "succeeded"`);
+    await ui.until("document.querySelector('.view__facts').innerText.includes('3 tasks')");
+    // Each line once, in its order, as the journal has it.
+    for (const name of ["a", "b", "c"]) {
+      await ui.go(`/operations/${id}/api%2F${name}`);
+      await ui.until(`document.querySelector('.output__title').textContent === 'api/${name}'`);
+      await ui.until(`[...document.querySelectorAll('.line__text')].map((it) => it.textContent)
+        .filter((it) => it !== "").join() === "${[1, 2, 3, 4, 5].map((i) => `${name} ${i}`)}"`);
+    }
+  },
+);
+
+/** Waits until something holds. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!await holds()) {
+    assert.ok(Date.now() < deadline, "not in time");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 
 Deno.test(
   "the page says where the new address is when the server was started again",
@@ -215,17 +298,79 @@ Deno.test(
   },
 );
 
+/** One repository, a run that has failed, work that was discarded, and a workspace with a service. */
+const CHANGEABLE = `version = 1
+[project]
+name = "one"
+[repos.api]
+url = "../remotes/api.git"
+[workflows.fail]
+[[workflows.fail.steps]]
+name = "fail"
+run = "exit 3"
+[environment.backend]
+type = "process"
+[environment.services.web]
+command = ["sleep", "600"]
+`;
+
+/** What only looks. */
+const LOOKING =
+  /^(\d+with changes|All of it|Close|Components|Copy .*|Examine again|Follow the end|Larger|Repositories|Show|Show the plan|Smaller)$/;
+
+/** Those of some names that stand for more than looking. */
+const changing = (names: string): readonly string[] =>
+  names.split(",").filter((name) => name !== "" && !LOOKING.test(name));
+
+/** Names of the buttons in the view and in dialogs that can be pressed, or cannot. */
+const buttons = (disabled: boolean): string =>
+  "[...document.querySelectorAll('main button, dialog button')]" +
+  `.filter((it) => it.disabled === ${disabled})` +
+  ".map((it) => it.getAttribute('aria-label') ?? it.textContent).sort().join()";
+
 Deno.test(
-  "the page with --read-only offers nothing that changes something",
+  "the page with --read-only offers nothing that changes something, in no view",
   requires("browser"),
   async () => {
-    await using project = await syncedShop();
-    await using ui = await PageFixture.open(project, "/operations/new", [
-      "--no-open",
-      "--read-only",
-    ]);
-    await ui.see("read-only");
-    await ui.click("Show the plan");
-    await ui.until("document.querySelector('.compose__head .button')?.disabled === true");
+    await using project = await ProjectFixture.create(CHANGEABLE, ["api"]);
+    try {
+      await project.nestr(["run", "fail"]);
+      await Deno.writeTextFile(project.path("api", "draft.txt"), "unsaved");
+      const cleaned = await project.json(["repo", "clean", "--yes", "--force"]);
+      assert.equal(cleaned.code, 0, JSON.stringify(cleaned.error));
+      await Deno.writeTextFile(project.path("api", "draft.txt"), "unsaved");
+      const added = await project.nestr(["workspace", "add", "blue"]);
+      assert.equal(added.code, 0, added.stderr);
+      const runs: readonly { id: string; kind: string }[] =
+        (await project.json(["runs", "list"])).data.runs;
+      const run = (kind: string): string =>
+        `/operations/${runs.find((it) => it.kind === kind)?.id}`;
+      await using ui = await PageFixture.open(project, "/overview", ["--no-open", "--read-only"]);
+      await ui.see("read-only");
+      const views = [
+        ["/overview", ".row", "Sync"],
+        ["/overview?open=api", ".panel", "Clean,Reset,Sync,Sync"],
+        ["/graph?component=api", ".graph__panel", ""],
+        ["/operations", ".history__link", ""],
+        [run("workflow"), ".output", "Resume"],
+        [run("clean"), ".output", "Undo"],
+        ["/workspaces", ".services", "Add a workspace,Clean up,Forget,Stop,Stop web"],
+        ["/workspaces/blue", ".log", ""],
+        ["/problems", ".empty, .finding", ""],
+      ] as const;
+      for (const [route, shown, disabled] of views) {
+        await ui.go(route);
+        await ui.until(`document.querySelector(${JSON.stringify(shown)}) !== null`);
+        await ui.until(`${buttons(true)} === "${disabled}"`);
+        assert.deepEqual(changing(await ui.evaluate(buttons(false))), [], route);
+      }
+      await ui.go("/operations/new?do=clean");
+      await ui.click("Show the plan");
+      await ui.clickOn(".losses .check input");
+      await ui.until(`${buttons(true)} === "Discard 1 file in 1 repository"`);
+      assert.deepEqual(changing(await ui.evaluate(buttons(false))), []);
+    } finally {
+      await project.nestr(["workspace", "forget", "blue", "--force"]);
+    }
   },
 );
