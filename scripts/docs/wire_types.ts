@@ -103,7 +103,8 @@ export function typesJson(): string {
 export function typesDocument(): string {
   const types = wireTypes();
   const { Methods, ConnectionMethods, ...rest } = types;
-  const block = (text: string) => `\`\`\`ts\n${text}\n\`\`\``;
+  const block = (text: string) =>
+    `<!-- test: tested by tests/scripts/wire_types_test.ts -->\n\n\`\`\`ts\n${text}\n\`\`\``;
   const sections = Object.entries(rest).map(([name, text]) => `### ${name}\n\n${block(text)}`);
   return `# Types of the RPC interface
 

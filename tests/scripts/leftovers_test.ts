@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { leftFiles, leftProcesses } from "../../scripts/test/leftovers.ts";
+import { eventually } from "../support/docker_fixture.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
 
 Deno.test("leftFiles() names what lies in a folder, and nothing of one that is gone", () => {
@@ -24,7 +25,11 @@ Deno.test({
     const script = ["-c", "sleep 60.7; :", folder.at("x")];
     started.push(new Deno.Command("sh", { args: script, detached: true }).spawn());
     try {
-      const found = leftProcesses(folder.path);
+      // What the shell starts has the shell's words until it is another program.
+      const found = await eventually(
+        () => leftProcesses(folder.path),
+        ({ length }) => length === started.length,
+      );
       assert.deepEqual(
         found.map(({ pid }) => pid).sort(),
         started.map(({ pid }) => pid).sort(),
