@@ -87,7 +87,11 @@ async function resolveAlias(args: readonly string[], command: string): Promise<r
 /** `nestr help repo sync`: the help of the command that the words name. */
 async function help(args: readonly string[], terminal: Terminal): Promise<CommandEnd> {
   const { command } = readEarlyOptions(args);
-  const words = command === undefined ? args : await resolveAlias(args, command);
+  if (command === undefined || command === "help") {
+    await terminal.stdout.write(programHelp(helpWidth(terminal.columns)));
+    return DONE;
+  }
+  const words = await resolveAlias(args, command);
   const { commandHelp } = await import("./program.ts");
   const options = { terminal, json: false, finish: () => {} };
   await terminal.stdout.write(await commandHelp(words, words === args, options));

@@ -9,6 +9,8 @@
 export interface EarlyOptions {
   /** The first word that is neither an option nor an option's value. */
   readonly command: string | undefined;
+  /** All words that are neither; `command` is the first of them. */
+  readonly names: readonly string[];
   /** Where `command` stands; -1 where there is none. */
   readonly commandIndex: number;
   readonly json: boolean;
@@ -33,6 +35,7 @@ export function readEarlyOptions(args: readonly string[]): EarlyOptions {
   const words = dashes < 0 ? args : args.slice(0, dashes);
   const flags = new Set<string>();
   const values = new Map<string, string>();
+  const names: string[] = [];
   let commandIndex = -1;
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
@@ -45,10 +48,14 @@ export function readEarlyOptions(args: readonly string[]): EarlyOptions {
       const at = [...word].findIndex((letter, j) => j > 0 && LETTERS_WITH_VALUE.includes(letter));
       for (const letter of at < 0 ? word.slice(1) : word.slice(1, at)) flags.add(`-${letter}`);
       if (at >= 0) values.set(`-${word[at]}`, word.slice(at + 1) || (words[++i] ?? ""));
-    } else if (commandIndex < 0) commandIndex = i;
+    } else {
+      names.push(word);
+      if (commandIndex < 0) commandIndex = i;
+    }
   }
   return {
-    command: commandIndex < 0 ? undefined : words[commandIndex],
+    command: names[0],
+    names,
     commandIndex,
     json: flags.has("--json"),
     color: values.get("--color"),

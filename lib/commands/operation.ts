@@ -48,10 +48,8 @@ export async function carryOut(
 
 /** Says on standard error what a person should know of a plan before it is carried out. */
 export async function noteWarnings(context: CommandContext, plan: Plan): Promise<void> {
-  const { renderWarning } = await import("../terminal/error.ts");
-  for (const warning of plan.warnings) {
-    await context.note((appearance) => renderWarning(warning, appearance));
-  }
+  for (const warning of plan.warnings) context.warn(warning);
+  await context.settled();
 }
 
 /** Shows an operation while it runs, then its result and closing words. */

@@ -68,8 +68,7 @@ export async function commandHelp(
   options: ProgramOptions,
 ): Promise<string> {
   const program = await buildProgram(words, options);
-  const names = words.filter((word) => !word.startsWith("-"));
-  return commandAt(program, names, strict).helpInformation();
+  return commandAt(program, readEarlyOptions(words).names, strict).helpInformation();
 }
 
 /**

@@ -17,14 +17,11 @@ import {
   type RunRecord,
   type RunState,
 } from "../runs/journal_reader.ts";
-import type { OperationKind, Plan } from "../runs/plan.ts";
+import { isResumable, type OperationKind, type Plan } from "../runs/plan.ts";
 import { leftProcesses } from "../runs/run_processes.ts";
 import { type EarlierRun, executePlan, type OperationOptions } from "./execute_plan.ts";
 import type { OpenProject } from "./open_project.ts";
 import { planRepositories } from "./plan_repositories.ts";
-
-/** Operations that take nothing away, so that going on needs no new question. */
-const RESUMABLE: ReadonlySet<OperationKind> = new Set(["run", "workflow", "sync"]);
 
 /** A run in a list. */
 export interface RunListing {
@@ -206,7 +203,7 @@ export async function planResume(
 }
 
 function requireResumable({ id, plan }: RunRecord): void {
-  if (RESUMABLE.has(plan.kind)) return;
+  if (isResumable(plan.kind)) return;
   throw new NestrError(
     "RUN_NOT_RESUMABLE",
     `run "${id}" (${plan.title}) cannot go on: what is there now may be other work`,

@@ -24,6 +24,14 @@ export type OperationKind =
   | "workspace-stop"
   | "workspace-cleanup";
 
+/** Operations that take nothing away, so that going on needs no new question. */
+const RESUMABLE: ReadonlySet<OperationKind> = new Set(["run", "workflow", "sync"]);
+
+/** Whether an operation of a kind can go on where it has failed. */
+export function isResumable(kind: OperationKind): boolean {
+  return RESUMABLE.has(kind);
+}
+
 /** The plan of an operation. */
 export interface Plan {
   /** Version of this shape. */

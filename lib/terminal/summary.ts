@@ -6,6 +6,7 @@
  */
 
 import type { OperationReport, TaskReport, TaskState } from "../runs/event.ts";
+import { isResumable } from "../runs/plan.ts";
 import type { Appearance } from "./appearance.ts";
 import { formatDuration } from "./duration.ts";
 import { quantity } from "./quantity.ts";
@@ -95,7 +96,9 @@ function commandTable(
     columns: [{}, {}],
     rows: [
       ...(printed ? [["what they printed:", command(`nestr runs logs ${report.id}`)]] : []),
-      ["run only these again:", command(`nestr runs resume ${report.id}`)],
+      isResumable(report.kind)
+        ? ["run only these again:", command(`nestr runs resume ${report.id}`)]
+        : ["how each ended:", command(`nestr runs show ${report.id}`)],
     ],
   }, appearance);
 }

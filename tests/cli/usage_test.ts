@@ -26,6 +26,17 @@ Deno.test("nestr without a command shows help; help names commands before option
   await t.assertSnapshot(shown);
 });
 
+Deno.test("nestr help takes no value of an option for a command", async () => {
+  await using project = await sampleProject();
+  const help = async (line: string) => (await project.nestr(line.split(" "))).stdout;
+  const repo = await help("repo --help");
+  for (const line of ["-C api help repo", "help -C api repo", "--color never help repo"]) {
+    assert.equal(await help(line), repo, line);
+  }
+  assert.equal(await help("-C api help st"), await help("help st"));
+  assert.equal(await help("help help"), await help("--help"));
+});
+
 Deno.test("nestr resolves aliases, with options before and behind them", async (t) => {
   await using project = await sampleProject();
   await project.git.write(project.path("api"), { "README.md": "changed\n" });
