@@ -107,8 +107,12 @@ Deno.test("ajj list loads neither Docker nor templates nor another heavy package
   assert.deepEqual(packages(names).filter((it) => heavy.includes(it)), []);
 });
 
-Deno.test("a wrong command line and --help load no project", () => {
-  const names = loaded("cli.ts", "lib/commands/command_line.ts");
+Deno.test("nestr --help loads no package at all", () => {
+  assert.deepEqual(packages(loaded("cli.ts", "lib/commands/command_line.ts")), []);
+});
+
+Deno.test("a wrong command line loads no project", () => {
+  const names = loaded("cli.ts", "lib/commands/command_line.ts", "lib/commands/program.ts");
   assert.deepEqual(packages(names).filter((name) => !name.startsWith("node:")), ["commander"]);
   const folders = new Set([...names].map((name) => name.split("/").slice(0, 2).join("/")));
   assert.ok(!folders.has("lib/vcs") && !folders.has("lib/graph") && !folders.has("lib/process"));
@@ -119,6 +123,7 @@ Deno.test("nestr repo list in a pipe loads no heavy package", () => {
     "cli.ts",
     "lib/commands/command_line.ts",
     "lib/commands/color_choice.ts",
+    "lib/commands/program.ts",
     "lib/commands/repo.ts",
     "lib/engine/open_project.ts",
     "lib/engine/logging.ts",
@@ -144,7 +149,13 @@ Deno.test("nestr repo status and run load no heavy package", () => {
     ]
   ) {
     const known = packages(
-      loaded("cli.ts", "lib/commands/command_line.ts", "lib/engine/open_project.ts", ...path),
+      loaded(
+        "cli.ts",
+        "lib/commands/command_line.ts",
+        "lib/commands/program.ts",
+        "lib/engine/open_project.ts",
+        ...path,
+      ),
     );
     assert.deepEqual(known.filter((it) => [...HEAVY, ...HEAVY_NODE].includes(it)), []);
   }
