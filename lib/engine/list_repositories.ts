@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isFolder } from "../files/path_kind.ts";
+import { foldersAmong } from "../files/path_kind.ts";
 import { withoutSecrets } from "../vcs/url.ts";
 import { selectRepositories } from "./select_targets.ts";
 import type { OpenProject } from "./open_project.ts";
@@ -31,7 +31,7 @@ export interface RepositoryListing {
  * Lists the selected repositories in the manifest's order.
  *
  * @param project The project
- * @param options `select`: a selection expression; everything where it is absent
+ * @param options `select`: a selection expression; everything where it is absent. `signal`: ends looking
  * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `REVISION_NOT_FOUND`
  *
  * @example
@@ -49,9 +49,11 @@ export interface RepositoryListing {
  */
 export async function listRepositories(
   project: OpenProject,
-  options: { readonly select?: string } = {},
+  options: { readonly select?: string; readonly signal?: AbortSignal } = {},
 ): Promise<{ readonly repositories: readonly RepositoryListing[] }> {
-  const chosen = await selectRepositories(project, options.select);
+  const { select, signal } = options;
+  const chosen = await selectRepositories(project, select, signal ? { signal } : {});
+  const folders = foldersAmong(chosen.map(({ path }) => project.absolutePath(path)));
   return {
     repositories: chosen.map(({ name, path, url, branch, tags }) => ({
       name,
@@ -60,7 +62,7 @@ export async function listRepositories(
       branch,
       tags,
       components: project.componentsOf(name),
-      present: isFolder(project.absolutePath(path)),
+      present: folders.has(project.absolutePath(path)),
     })),
   };
 }

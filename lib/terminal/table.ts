@@ -11,7 +11,7 @@
 import type { Appearance } from "./appearance.ts";
 import type { Paint } from "./style.ts";
 import { prepareWidths, textWidth, truncateText } from "./text_width.ts";
-import { visibleText } from "./visible_text.ts";
+import { isPlain, visibleText } from "./visible_text.ts";
 
 /** A value and how it looks. */
 export interface Cell {
@@ -56,33 +56,40 @@ interface Measured {
  * @param appearance How it looks and how wide it may be
  */
 export async function renderTable(table: Table, appearance: Appearance): Promise<string> {
-  const cells = table.rows.map((row) => row.map(harmless));
-  const isUsed = table.columns.map((_, index) => cells.some((row) => row[index]!.text !== ""));
+  const isUsed = table.columns.map((_, index) =>
+    table.rows.some((row) => textOf(row[index]!) !== "")
+  );
   const used = <Item>(items: readonly Item[]) => items.filter((_, index) => isUsed[index]);
   const columns = used(table.columns);
   const titled = appearance.columns !== null && columns.some(({ title }) => title !== undefined);
   const paint = appearance.style.muted;
   const titles = table.columns.map(({ title }): Cell => ({ text: title ?? "", paint }));
-  await prepareWidths(textsOf(cells));
-  const rows = (titled ? [titles, ...cells] : cells).map((row) => used(row).map(measured));
+  await prepareWidths(unusualTexts(table.rows));
+  const cells = titled ? [titles, ...table.rows] : table.rows;
+  const rows = cells.map((row) => used(row).map(measured));
   const indent = table.indent ?? 0;
   const widths = fit(columns, naturalWidths(columns, rows), appearance.columns, indent);
   const margin = " ".repeat(indent);
   return rows.map((row) => `${margin}${renderRow(row, columns, widths, appearance)}\n`).join("");
 }
 
-function harmless(cell: Cell | string): Cell {
-  if (typeof cell === "string") return { text: visibleText(cell) };
-  const text = visibleText(cell.text);
-  return text === cell.text ? cell : { ...cell, text };
+const textOf = (cell: Cell | string): string => typeof cell === "string" ? cell : cell.text;
+
+function measured(cell: Cell | string): Measured {
+  const text = textOf(cell);
+  const paint = typeof cell === "string" ? undefined : cell.paint;
+  if (isPlain(text)) return { text, paint, width: text.length };
+  const visible = visibleText(text);
+  return { text: visible, paint, width: textWidth(visible) };
 }
 
-function measured({ text, paint }: Cell): Measured {
-  return { text, paint, width: textWidth(text) };
-}
-
-function* textsOf(rows: readonly (readonly Cell[])[]): Iterable<string> {
-  for (const row of rows) for (const cell of row) yield cell.text;
+function* unusualTexts(rows: Table["rows"]): Iterable<string> {
+  for (const row of rows) {
+    for (const cell of row) {
+      const text = textOf(cell);
+      if (!isPlain(text)) yield visibleText(text);
+    }
+  }
 }
 
 function naturalWidths(

@@ -36,7 +36,12 @@ function escaped(character: string): string {
  * @param value Anything, for example the name of a branch
  */
 export function visibleText(value: string): string {
-  return HARMLESS.test(value) ? value : value.replace(UNSAFE, escaped);
+  return isPlain(value) ? value : value.replace(UNSAFE, escaped);
+}
+
+/** Whether a value is one line of harmless text, each of its characters one column wide. */
+export function isPlain(value: string): boolean {
+  return HARMLESS.test(value);
 }
 
 /**
