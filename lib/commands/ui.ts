@@ -90,6 +90,8 @@ export async function serve(
     const data = { url, origin, token, project, readOnly: session.readOnly };
     return await untilSignal(context, session, async () => {
       await context.show(data, () => `${url}\n`);
+      // Nobody could ask a server whose address was lost.
+      await context.terminal.flush();
       if (!open || context.options.json) return;
       const { openBrowser } = await import("../engine/open_browser.ts");
       openBrowser(server.openingUrl());

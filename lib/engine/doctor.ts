@@ -39,6 +39,8 @@ export interface Diagnosis {
 export interface DoctorOptions extends OpenProjectOptions, OperationOptions {
   /** Ask every remote whether it answers. Default true. */
   readonly remotes?: boolean;
+  /** Time limit of each command in a repository, in milliseconds. Default: none but that of remotes. */
+  readonly timeoutMs?: number;
   /** Finish or take back what a crash has left of workspaces. Default false: nothing is changed. */
   readonly fix?: boolean;
   /** With `fix`: only these, as an earlier look has shown them. Default all. */

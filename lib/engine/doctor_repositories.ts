@@ -21,9 +21,13 @@ const REMOTE_TIMEOUT_MS = 10_000;
 /** Findings about the repositories, in the manifest's order. */
 export async function checkRepositories(
   project: OpenProject,
-  options: { readonly remotes?: boolean; readonly signal?: AbortSignal },
+  options: CommandLimits & { readonly remotes?: boolean },
 ): Promise<Finding[]> {
-  const limits = options.signal ? { signal: options.signal } : {};
+  const { signal, timeoutMs } = options;
+  const limits = {
+    ...(signal === undefined ? {} : { signal }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  };
   const size = project.settings.networkJobs;
   const answers = await eachRepository(
     project,

@@ -8,6 +8,7 @@ import { type AffectedComponent, affectedComponents } from "../graph/affected.ts
 import { ComponentGraph } from "../graph/component_graph.ts";
 import { findCycles, requireAcyclic } from "../graph/cycles.ts";
 import { type GraphDocument, graphDocument } from "../graph/graph_document.ts";
+import type { CommandLimits } from "../vcs/repository.ts";
 import { componentsChangedSince } from "./changed_components.ts";
 import type { OpenProject } from "./open_project.ts";
 import { selectTargets } from "./select_targets.ts";
@@ -131,14 +132,16 @@ export interface AffectedResult {
  *
  * @param project The project
  * @param revision A branch, tag or commit, looked up in each repository
+ * @param limits How long to look
  * @throws {NestrError} `REVISION_NOT_FOUND`
  */
 export async function affectedSince(
   project: OpenProject,
   revision: string,
+  limits: CommandLimits = {},
 ): Promise<AffectedResult> {
   const graph = new ComponentGraph(project.config.components);
-  const { components, withoutRevision } = await componentsChangedSince(project, revision);
+  const { components, withoutRevision } = await componentsChangedSince(project, revision, limits);
   return { revision, components: affectedComponents(graph, components), withoutRevision };
 }
 

@@ -39,14 +39,18 @@ const LISTED = 5;
  * @param command What to type to go ahead, for the hint
  * @throws {NestrError} `REPOSITORY_UNPUSHED` when commits would be lost, otherwise `REPOSITORY_DIRTY`
  */
-export function requireNoLoss({ losses }: Pick<GuardedPlan, "losses">, command: string): void {
+export function requireNoLoss(
+  { losses }: Pick<GuardedPlan, "losses">,
+  command: string,
+  details: Readonly<Record<string, unknown>> = {},
+): void {
   if (losses.length === 0) return;
   const code = losses.some(({ commits }) => commits > 0)
     ? "REPOSITORY_UNPUSHED"
     : "REPOSITORY_DIRTY";
   throw new NestrError(code, `refused: ${describeLosses(losses)} would be lost`, {
     hint: `the work is saved first and can be put back if you go ahead: ${command}`,
-    details: { losses },
+    details: { ...details, losses },
   });
 }
 

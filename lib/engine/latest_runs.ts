@@ -45,9 +45,12 @@ export async function latestRuns(
   project: OpenProject,
 ): Promise<{ readonly latest: readonly LatestRun[] }> {
   const latest = new Map<string, LatestRun>();
-  for (const id of listRunIds(project.stateFolder).slice(0, RUNS)) {
-    const record = await readIfReadable(project, id);
-    if (record === undefined) continue;
+  const ids = listRunIds(project.stateFolder).slice(0, RUNS);
+  const records = (await Promise.all(ids.map((id) => readIfReadable(project, id))))
+    .filter((record) => record !== undefined);
+  // A run that was resumed is as new as that.
+  records.sort((a, b) => b.begunAt.localeCompare(a.begunAt));
+  for (const record of records) {
     const { kind, title } = record.plan;
     const groups = Map.groupBy(
       record.plan.tasks,
@@ -57,8 +60,8 @@ export async function latestRuns(
       if (latest.has(key)) continue;
       const { repository, component } = tasks[0]!;
       const state = worst(tasks.map((task) => record.results.get(task.id)));
-      const { startedAt, state: runState } = record;
-      latest.set(key, { repository, component, run: id, kind, title, startedAt, runState, state });
+      const { id: run, begunAt: startedAt, state: runState } = record;
+      latest.set(key, { repository, component, run, kind, title, startedAt, runState, state });
     }
   }
   return { latest: [...latest.values()] };

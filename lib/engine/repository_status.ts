@@ -32,6 +32,8 @@ export interface RepositoryStatusOptions {
   readonly dirty?: boolean;
   /** Ends the question. */
   readonly signal?: AbortSignal;
+  /** Time limit of each command in milliseconds; who takes longer is `broken`. Default: none. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -60,7 +62,11 @@ export async function repositoryStatus(
   project: OpenProject,
   options: RepositoryStatusOptions = {},
 ): Promise<{ readonly repositories: readonly RepositoryStatusEntry[] }> {
-  const limits = options.signal ? { signal: options.signal } : {};
+  const { signal, timeoutMs } = options;
+  const limits = {
+    ...(signal === undefined ? {} : { signal }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  };
   const chosen = await selectRepositories(project, options.select, limits);
   const answers = await eachRepository(project, chosen, (repository) => repository.status(limits));
   const repositories = answers.map((answer): RepositoryStatusEntry => {

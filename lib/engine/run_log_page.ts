@@ -7,7 +7,7 @@
 import { NestrError } from "../errors/nestr_error.ts";
 import { fileError } from "../files/atomic_write.ts";
 import { exists } from "../files/path_kind.ts";
-import { runsFolder } from "../runs/journal.ts";
+import { EVENTS_FILE, runsFolder } from "../runs/journal.ts";
 import { findRunId } from "../runs/journal_reader.ts";
 import { logFileName } from "../runs/log_file_name.ts";
 import type { OpenProject } from "./open_project.ts";
@@ -81,8 +81,22 @@ async function requireTask(project: OpenProject, id: string, task: string): Prom
  * @param task Identifier of one of its tasks
  */
 export function runLogSize(project: OpenProject, run: string, task: string): number {
+  return sizeOf(logPath(project, run, task));
+}
+
+/**
+ * How long the journal of a run is at this moment, in bytes; it only grows. 0 where there is none.
+ *
+ * @param project The project
+ * @param run Identifier of the run
+ */
+export function runJournalSize(project: OpenProject, run: string): number {
+  return sizeOf(`${runsFolder(project.stateFolder)}/${run}/${EVENTS_FILE}`);
+}
+
+function sizeOf(path: string): number {
   try {
-    return Deno.statSync(logPath(project, run, task)).size;
+    return Deno.statSync(path).size;
   } catch {
     return 0;
   }

@@ -28,6 +28,8 @@ export interface RunRecord {
   readonly plan: Plan;
   /** RFC 3339 time of the first start. */
   readonly startedAt: string;
+  /** RFC 3339 time of the last start: that of its last resumption, where it was resumed. */
+  readonly begunAt: string;
   /** RFC 3339 time of the last event. */
   readonly lastEventAt: string;
   /** Milliseconds of the last finished stretch; null while it runs or after a crash. */
@@ -128,6 +130,7 @@ export async function readRun(stateFolder: string, id: string): Promise<RunRecor
     state: await isRunning(folder) ? "running" : finished?.state ?? "interrupted",
     plan: first.plan,
     startedAt: first.time,
+    begunAt: events.findLast(({ type }) => type === "operation.started")!.time,
     lastEventAt: last.time,
     durationMs: finished?.durationMs ?? null,
     results,

@@ -242,22 +242,21 @@ export class Subscription implements Disposable {
    * @param patienceMs How long to wait. Default: for ever
    * @returns Nothing when none came in time, undefined when it has ended
    */
-  async next(patienceMs?: number): Promise<readonly KeptEvent[] | undefined> {
-    if (this.#closed) return undefined;
-    const now = this.#take();
-    if (now.length > 0) return now;
-    if (this.#finishing) {
-      this.close();
-      return undefined;
+  async next(patienceMs = Infinity): Promise<readonly KeptEvent[] | undefined> {
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      if (this.#closed) return undefined;
+      const now = this.#take();
+      if (now.length > 0) return now;
+      if (this.#finishing) {
+        this.close();
+        return undefined;
+      }
+      const left = until - performance.now();
+      if (left <= 0) return [];
+      // It may be woken for what it does not want to hear.
+      await this.#woken(left);
     }
-    await new Promise<void>((resolve) => {
-      const timer = patienceMs === undefined ? undefined : setTimeout(resolve, patienceMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    return this.#finishing ? await this.next() : this.#closed ? undefined : this.#take();
   }
 
   /** Looks whether there is something new. */
@@ -281,6 +280,17 @@ export class Subscription implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** Waits until it is woken, and no longer than it is patient. */
+  #woken(patienceMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = patienceMs === Infinity ? undefined : setTimeout(resolve, patienceMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #take(): readonly KeptEvent[] {

@@ -37,8 +37,9 @@ export class FrameReader {
   /** Whether a header has begun, and the length that it gives; NaN for one that cannot be used. */
   #inHeader = false;
   #length: number | undefined;
-  /** What has come of a message, how much is still to come, and whether its header has ended. */
-  #body: Uint8Array[] = [];
+  /** Room for a message, how much of it has come and is still to come, and whether its header has ended. */
+  #body = NOTHING;
+  #come = 0;
   #missing = 0;
   #inBody = false;
   /** How much of a message that is too large is still to come. */
@@ -72,17 +73,29 @@ export class FrameReader {
   }
 
   #takeBody(bytes: Uint8Array, frames: Frame[]): Uint8Array {
+    const part = bytes.subarray(0, this.#missing);
+    this.#makeRoom(this.#come + part.length, this.#come + this.#missing);
     // The piece is its owner's again when we return.
-    const part = bytes.slice(0, this.#missing);
-    this.#body.push(part);
+    this.#body.set(part, this.#come);
+    this.#come += part.length;
     this.#missing -= part.length;
     if (this.#missing === 0) this.#endBody(frames);
     return bytes.subarray(part.length);
   }
 
+  /** Makes room as it is needed: a header alone, however much it announces, takes none. */
+  #makeRoom(needed: number, length: number): void {
+    if (needed <= this.#body.length) return;
+    const larger = new Uint8Array(Math.min(length, Math.max(needed, 2 * this.#body.length, 1_024)));
+    larger.set(this.#body.subarray(0, this.#come));
+    this.#body = larger;
+  }
+
   #endBody(frames: Frame[]): void {
-    frames.push({ type: "message", text: new TextDecoder().decode(joined(this.#body)) });
-    this.#body = [];
+    const whole = this.#body.subarray(0, this.#come);
+    frames.push({ type: "message", text: new TextDecoder().decode(whole) });
+    this.#body = NOTHING;
+    this.#come = 0;
     this.#inBody = false;
   }
 

@@ -6,7 +6,7 @@
  */
 
 import type { OpenProject } from "../engine/open_project.ts";
-import { runLogSize } from "../engine/run_log_page.ts";
+import { runJournalSize, runLogSize } from "../engine/run_log_page.ts";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { EventHub } from "./event_hub.ts";
 import type { KeptPlan } from "./shown_plans.ts";
@@ -53,6 +53,10 @@ export class LiveOperation {
   #plan: Plan | null;
   #state: LiveState = "running";
   #endedAt: string | null = null;
+  /** How long its journal was when it had ended. */
+  #journalSize = 0;
+  /** Whether its last event has come; it ends in a moment. */
+  #finished = false;
   #error: NestrError | undefined;
   #result: OperationSummary["result"] = null;
 
@@ -70,6 +74,17 @@ export class LiveOperation {
     return this.#endedAt === null;
   }
 
+  /** Whether nothing is left to do but to put away what it has used. */
+  get isFinished(): boolean {
+    return this.#finished;
+  }
+
+  /** Whether another process has gone on with the run since it ended: only the journal knows of that. */
+  get isOutdated(): boolean {
+    return !this.isRunning && this.#isJournalled &&
+      runJournalSize(this.project, this.id) > this.#journalSize;
+  }
+
   /** Carries it out to its end; never throws. */
   async carryOut(force: boolean): Promise<void> {
     this.#hub.emit({ type: "operation.begun", operation: this.summary() });
@@ -85,6 +100,7 @@ export class LiveOperation {
       this.#error = NestrError.from(thrown);
       this.#state = this.#error.code === "CANCELLED" ? "cancelled" : "failed";
     }
+    if (this.#isJournalled) this.#journalSize = runJournalSize(this.project, this.id);
     this.#endedAt = new Date().toISOString();
     this.#logEnds.clear();
     this.#hub.emit({ type: "operation.ended", operation: this.summary() });
@@ -95,7 +111,10 @@ export class LiveOperation {
   /** Ends it, gently or at once; a signal is the reason where one came. */
   end(kill: boolean, reason?: string): void {
     if (!this.isRunning) return;
-    this.#state = "ending";
+    if (this.#state !== "ending") {
+      this.#state = "ending";
+      this.#hub.emit({ type: "operation.begun", operation: this.summary() });
+    }
     this.#stop.abort(reason);
     if (kill) this.#kill.abort(reason);
   }
@@ -175,6 +194,7 @@ export class LiveOperation {
         this.#counts[event.result.state]++;
         return undefined;
       case "operation.finished":
+        this.#finished = true;
         return undefined;
     }
   }

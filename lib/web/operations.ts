@@ -93,8 +93,14 @@ export class Operations {
 
   /** The operations of a project, the newest first. */
   list(root: string): readonly OperationSummary[] {
+    this.#forgetOutdated();
     return [...this.#operations.values()].map((it) => it.summary())
       .filter(({ project }) => project === root).reverse();
+  }
+
+  /** Waits for an operation that has told its end, and is about to give its journal back. */
+  async closing(id: string): Promise<void> {
+    if (this.#operations.get(id)?.isFinished) await this.#running.get(id);
   }
 
   /**
@@ -103,13 +109,14 @@ export class Operations {
    * @throws {NestrError} `NAME_UNKNOWN`
    */
   find(id: string): LiveOperation {
+    this.#forgetOutdated();
     const found = this.#operations.get(id);
     if (found !== undefined) return found;
     throw new NestrError(
       "NAME_UNKNOWN",
       `this server has begun no operation "${id.slice(0, 60)}"`,
       {
-        hint: "what ran before its start is in the journal: runs.show",
+        hint: "what ran before its start, or was resumed elsewhere, is in the journal: runs.show",
       },
     );
   }
@@ -125,9 +132,16 @@ export class Operations {
     await Promise.all(this.#running.values());
   }
 
+  /** What another process has gone on with, only the journal can tell of. */
+  #forgetOutdated(): void {
+    for (const [id, operation] of this.#operations) {
+      if (operation.isOutdated) this.#operations.delete(id);
+    }
+  }
+
   #settle(id: string): void {
     this.#running.delete(id);
-    this.#onEnd(this.find(id).project.config.root);
+    this.#onEnd(this.#operations.get(id)!.project.config.root);
     const ended = [...this.#operations.values()].filter(({ isRunning }) => !isRunning);
     for (const { id } of ended.slice(0, Math.max(0, ended.length - REMEMBERED))) {
       this.#operations.delete(id);

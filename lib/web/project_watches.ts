@@ -137,8 +137,17 @@ class ProjectWatch implements Disposable {
     }, GATHER_AGAIN_MS);
   }
 
-  /** Finds the folders and watches them; fewer where the system does not allow as many. */
+  /** Finds the folders and watches them; where that fails, nobody is told that all is noticed. */
   async #gather(): Promise<void> {
+    try {
+      await this.#findAndWatch();
+    } catch {
+      this.#setExtent({ ...this.extent, complete: false });
+    }
+  }
+
+  /** Watches fewer where the system does not allow as many. */
+  async #findAndWatch(): Promise<void> {
     for (let limit = folderLimit(); limit >= 10 && !this.#disposed; limit = Math.floor(limit / 4)) {
       const found = await this.#find(limit);
       if (this.#disposed || await this.#replaceWatcher(found)) return;

@@ -23,6 +23,8 @@ export interface SessionOptions {
   readonly readOnly: boolean;
   /** Version of nestr. */
   readonly version: string;
+  /** So long may a repository take over one command of a question, in milliseconds. Default 60,000. */
+  readonly patienceMs?: number;
 }
 
 /** A question that is being answered. */
@@ -39,6 +41,8 @@ interface Asking {
 export class Session implements AsyncDisposable {
   readonly version: string;
   readonly readOnly: boolean;
+  /** A git that hangs makes its repository broken after this, and not everybody wait for ever. */
+  readonly patienceMs: number;
   readonly hub = new EventHub();
   readonly projects: ProjectShelf;
   readonly plans = new ShownPlans();
@@ -47,8 +51,9 @@ export class Session implements AsyncDisposable {
   readonly #asking = new Map<string, Asking>();
   readonly #ending = new AbortController();
 
-  constructor({ started, settings, readOnly, version }: SessionOptions) {
+  constructor({ started, settings, readOnly, version, patienceMs = 60_000 }: SessionOptions) {
     this.version = version;
+    this.patienceMs = patienceMs;
     this.readOnly = readOnly;
     this.projects = new ProjectShelf(started, settings);
     this.operations = new Operations(this.hub, (root) => this.watches.refresh(root));
@@ -104,15 +109,41 @@ export class Session implements AsyncDisposable {
 
   /**
    * Asks once what several want to know at the same time. Nobody gets an answer that was begun before
-   * they asked: whoever comes later waits for the next one, which all late comers share.
+   * they asked: whoever comes later waits for the next one, which all late comers share. That begins
+   * when the one before was given, or has taken so long that perhaps it never is.
+   *
+   * @param question Tells whether two want to know the same
+   * @param answer Looks
+   * @param unwanted Aborted when this one does not wait any more; others may
+   * @throws {NestrError} `CANCELLED` when it is
    */
-  async ask<Answer>(question: string, answer: () => Promise<Answer>): Promise<Answer> {
+  async ask<Answer>(
+    question: string,
+    answer: () => Promise<Answer>,
+    unwanted: AbortSignal = this.ending,
+  ): Promise<Answer> {
+    const given = this.#answerOf(question, answer);
+    const end = Promise.withResolvers<never>();
+    const onAbort = () => {
+      end.reject(new NestrError("CANCELLED", "nobody waits for the answer any more"));
+    };
+    unwanted.addEventListener("abort", onAbort);
+    if (unwanted.aborted) onAbort();
+    try {
+      return await Promise.race([given, end.promise]);
+    } finally {
+      unwanted.removeEventListener("abort", onAbort);
+    }
+  }
+
+  #answerOf<Answer>(question: string, answer: () => Promise<Answer>): Promise<Answer> {
     const asking = this.#asking.get(question);
-    if (asking === undefined) return await this.#beginAsking(question, answer);
+    if (asking === undefined) return this.#beginAsking(question, answer);
     // The one that came last knows the latest manifest.
     asking.answer = answer;
-    asking.next ??= asking.now.then(() => this.#beginAsking(question, asking.answer));
-    return await asking.next as Answer;
+    asking.next ??= within(2 * this.patienceMs, asking.now, this.ending)
+      .then(() => this.#beginAsking(question, asking.answer));
+    return asking.next as Promise<Answer>;
   }
 
   #beginAsking<Answer>(question: string, answer: () => Promise<Answer>): Promise<Answer> {
@@ -133,4 +164,19 @@ export class Session implements AsyncDisposable {
     this.#ending.abort();
     await this.operations.settled();
   }
+}
+
+/** Resolves when something has resolved, or when so much time is over, or at the end. */
+async function within(
+  milliseconds: number,
+  done: Promise<void>,
+  ending: AbortSignal,
+): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  const timer = setTimeout(over.resolve, milliseconds);
+  const onEnd = () => over.resolve();
+  ending.addEventListener("abort", onEnd);
+  await Promise.race([done, over.promise]);
+  clearTimeout(timer);
+  ending.removeEventListener("abort", onEnd);
 }

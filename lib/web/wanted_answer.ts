@@ -15,7 +15,7 @@ const SOON_MS = 1_000;
  * Works on an answer.
  *
  * @param work Makes the answer; its signal is aborted when nobody waits any more
- * @param onEnd Told when it is done, and when nobody waits any more
+ * @param onEnd Told when it is done; it may be worked on for a while after nobody waits any more
  * @param soonMs How long it is waited for before it is begun
  * @returns The answer, or where it takes its time the stream that it comes on
  */
@@ -40,9 +40,6 @@ export async function wantedAnswer(
       if (text !== undefined) controller.enqueue(new TextEncoder().encode(text));
       controller.close();
     },
-    cancel() {
-      unwanted.abort();
-      onEnd();
-    },
+    cancel: () => unwanted.abort(),
   }, { highWaterMark: 0 });
 }

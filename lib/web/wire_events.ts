@@ -56,7 +56,7 @@ export type ServerHappening =
       | "restarted";
   }
   | {
-    /** An operation was begun with `run`. */
+    /** An operation was begun with `run`; once more, with the state `ending`, when it was cancelled. */
     readonly type: "operation.begun";
     readonly operation: OperationSummary;
   }

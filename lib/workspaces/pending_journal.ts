@@ -12,7 +12,7 @@
 
 import { NestrError } from "../errors/nestr_error.ts";
 import { fileError, writeFileAtomic } from "../files/atomic_write.ts";
-import { type FileLock, tryLockFile } from "../files/file_lock.ts";
+import { type FileLock, lockFile } from "../files/file_lock.ts";
 import { removeLeftTemporaries } from "../files/left_temporaries.ts";
 import { ownProcess } from "../process/process_identity.ts";
 import { pendingFolder, pendingLockPath, pendingPath, setAsidePath } from "./home_folder.ts";
@@ -28,6 +28,9 @@ import { lockWorkspace } from "./pending_lock.ts";
 import type { WorkspaceRecord } from "./workspace_record.ts";
 
 export type { PendingOperation, PendingStep } from "./pending_file.ts";
+
+/** How long the lock of a journal is waited for that may be abandoned, in milliseconds. */
+const LOCK_PATIENCE_MS = 100;
 
 /** The journal of an operation of this process. */
 export class PendingJournal implements Disposable {
@@ -116,7 +119,8 @@ export class PendingJournal implements Disposable {
     onDamage?: (setAside: string, name: string) => void,
   ): Promise<PendingJournal | undefined> {
     const path = pendingPath(home, name);
-    const lock = await tryLockFile(pendingLockPath(home, name));
+    // Somebody who only asks whether it is abandoned holds the lock for a moment.
+    const lock = await lockFile(pendingLockPath(home, name), LOCK_PATIENCE_MS);
     if (!lock) return undefined;
     try {
       const content = readOwnPending(home, name);

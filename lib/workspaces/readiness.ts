@@ -82,8 +82,7 @@ export async function waitUntilReady(
     `service "${service.name}" was not ready after ${timeoutMs / 1000} s: ` +
       `${watch.tried}: ${watch.reason}`,
     {
-      hint:
-        "what it printed last, if anything, stands above; correct `ready`, or raise its timeout",
+      hint: "see what it printed last, if anything; correct `ready`, or raise its timeout",
       details: {
         service: service.name,
         tried: watch.tried,
@@ -230,7 +229,7 @@ async function lastLines(
 function exited({ service, exitCode }: ServiceStatus, stderr: string): NestrError {
   const how = exitCode === null ? "ended" : `ended with code ${exitCode}`;
   return new NestrError("SERVICE_EXITED", `service "${service}" ${how} before it was ready`, {
-    hint: "what it printed last, if anything, stands above; check its command and env",
+    hint: "see what it printed last, if anything; check its command and env",
     details: { service, exitCode, stderr },
   });
 }

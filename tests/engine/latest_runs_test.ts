@@ -34,3 +34,18 @@ Deno.test("latestRuns() tells the worst end of what ran, and skips only where no
     "web web: test failed",
   ]);
 });
+
+Deno.test("latestRuns() takes a run that was resumed for as new as that", async () => {
+  await using project = await ProjectFixture.create(MANIFEST, ["api", "web"]);
+  const web = async () => {
+    const { latest } = await latestRuns(await project.open());
+    return latest.find(({ component }) => component === "web");
+  };
+  await project.nestr(["run", "test"]);
+  const resumed = await web();
+  await project.nestr(["run", "test", "-s", "web"]);
+  assert.notEqual((await web())?.run, resumed?.run);
+  await project.nestr(["runs", "resume", resumed!.run]);
+  assert.equal((await web())?.run, resumed?.run);
+  assert.ok((await web())!.startedAt > resumed!.startedAt);
+});

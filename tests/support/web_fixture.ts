@@ -17,6 +17,8 @@ export interface WebFixtureOptions extends Partial<WebServerOptions> {
   /** Repositories that are cloned. */
   readonly repositories?: readonly string[];
   readonly readOnly?: boolean;
+  /** So long a repository may take over one command. */
+  readonly patienceMs?: number;
 }
 
 /** Two repositories, a workflow, a filter. */
@@ -69,7 +71,8 @@ export class WebFixture implements AsyncDisposable {
       XDG_STATE_HOME: project.git.path("home", ".local", "state"),
     });
     const started = { root: project.root, manifest: project.path("nestr.toml") };
-    const session = new Session({ started, readOnly, version: "0.0.0" });
+    const patience = options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs };
+    const session = new Session({ started, readOnly, version: "0.0.0", ...patience });
     const server = await WebServer.listen(session, { port: 0, ...options });
     return new WebFixture(project, session, server, environment);
   }

@@ -224,3 +224,17 @@ Deno.test("Subscription.next() ends with the hub and with its own end", async ()
   assert.equal(await waiting[1], undefined);
   assert.equal(await second.next(), undefined);
 });
+
+Deno.test("Subscription.next() waits on where it is woken for output that it does not want", async () => {
+  const hub = new EventHub();
+  using subscription = hub.subscribe({ output: false });
+  assert.equal((await subscription.next(0))?.length, 1);
+  const next = subscription.next(10_000);
+  output(hub, "text");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  change(hub);
+  assert.deepEqual((await next)?.map(({ seq }) => seq), [2]);
+  output(hub, "text");
+  assert.deepEqual(await subscription.next(20), []);
+  hub.close();
+});

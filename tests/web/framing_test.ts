@@ -185,3 +185,19 @@ Deno.test("FrameReader.end() tells a message that was cut short", () => {
   assert.equal(problems(readAll([bytes("Content-Len")])), 1);
   assert.equal(problems(readAll([])), 0);
 });
+
+Deno.test("FrameReader holds little more than a message, however small its pieces are", () => {
+  const length = 400_000;
+  const reader = new FrameReader();
+  reader.push(bytes(`Content-Length: ${length}\r\n\r\n`));
+  const held = () => {
+    const { heapUsed, external } = Deno.memoryUsage();
+    return heapUsed + external;
+  };
+  const before = held();
+  const piece = bytes("x");
+  for (let i = 1; i < length; i++) reader.push(piece);
+  const each = (held() - before) / length;
+  assert.deepEqual(messages(reader.push(piece)), ["x".repeat(length)]);
+  assert.ok(each < 60, `${each} bytes for each byte`);
+});

@@ -300,3 +300,22 @@ Deno.test("every method says -32602 for parameters of wrong types and names", as
     );
   }
 });
+
+Deno.test("status and doctor call a repository broken whose git hangs, and tell of the others", async () => {
+  await using fixture = await WebFixture.create({ patienceMs: 4_000 });
+  const { client, project } = fixture;
+  const hook = project.path("hangs");
+  await Deno.writeTextFile(hook, "#!/bin/sh\nexec sleep 1000\n", { mode: 0o755 });
+  await project.git.git("project/web", "config", "core.fsmonitor", hook);
+  const { repositories } = await client.call("status", {});
+  assert.deepEqual(repositories.map(({ name, state, error }) => [name, state, error?.code]), [
+    ["api", "present", undefined],
+    ["web", "broken", "TIMED_OUT"],
+  ]);
+  const { findings } = await client.call("doctor", { remotes: false });
+  const found = findings.filter(({ code }) => code === "TIMED_OUT");
+  assert.deepEqual(found.map(({ repository }) => repository), ["web"]);
+  await project.git.git("project/web", "config", "--unset", "core.fsmonitor");
+  const { repositories: again } = await client.call("status", {});
+  assert.deepEqual(again.map(({ state }) => state), ["present", "present"]);
+});

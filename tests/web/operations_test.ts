@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { openProject } from "../../lib/engine/open_project.ts";
+import { lockFile } from "../../lib/files/file_lock.ts";
 import { NestrError } from "../../lib/errors/nestr_error.ts";
 import type { Prepared } from "../../lib/web/plans/prepared.ts";
 import { ShownPlans } from "../../lib/web/shown_plans.ts";
@@ -320,4 +321,68 @@ Deno.test("operation tells a page that comes in the middle how everything stands
     seen.filter(({ type }) => type === "task.finished").map((it) => "taskId" in it && it.taskId),
     ["api", "web"],
   );
+});
+
+Deno.test("cancel is told to everybody, once", async () => {
+  await using fixture = await WebFixture.create();
+  const { client, project } = fixture;
+  await using events = await client.events();
+  const command = ["sh", "-c", `trap '' TERM; ${waiting(project.path("go"))[2]}`];
+  const plan = await fixture.plan("run", { command, select: "api" });
+  const { id } = await client.call("run", { plan });
+  await events.until((it) => it.type === "operation.event" && it.event.type === "task.output");
+  await client.call("cancel", { operation: id });
+  await client.call("cancel", { operation: id, kill: true });
+  const told = (await events.until(isEnd)).map(({ event }) => event);
+  const states = told.flatMap((event) =>
+    event.type === "operation.begun" ? [[event.operation.id, event.operation.state]] : []
+  );
+  assert.deepEqual(states, [[id, "ending"]]);
+});
+
+Deno.test("operation leaves a run to the journal that another process has gone on with", async () => {
+  await using fixture = await WebFixture.create();
+  const { client, project } = fixture;
+  const command = ["test", "-e", project.path("go")];
+  const { id } = await fixture.run("run", { command });
+  const other = await fixture.run("run", { command });
+  await Deno.writeTextFile(project.path("go"), "");
+  assert.equal((await client.call("operation", { operation: id })).state, "failed");
+  assert.equal((await project.nestr(["runs", "resume", id])).code, 0);
+  const { operations } = await client.call("operations", {});
+  assert.deepEqual(operations.map((it) => it.id), [other.id]);
+  const { data } = await client.failure("operation", { operation: id });
+  assert.equal(data.code, "NAME_UNKNOWN");
+  assert.equal((await client.call("runs.show", { run: id })).state, "succeeded");
+});
+
+Deno.test("plan resume waits for the moment between a run's last event and its end", async () => {
+  await using fixture = await WebFixture.create();
+  const { client, project, session } = fixture;
+  const failed = await fixture.run("run", { command: ["false"], select: "api" });
+  const opened = await openProject({ directory: project.root });
+  const { counts } = failed;
+  const prepared: Prepared = {
+    id: failed.id,
+    title: "false",
+    plan: null,
+    warnings: [],
+    carryOut: async ({ onEvent }) => {
+      using _lock = await lockFile(`${opened.stateFolder}/runs/${failed.id}/lock`, 1_000);
+      const header = { seq: 1, time: "", operationId: failed.id };
+      const finished = { type: "operation.finished", state: "failed", counts } as const;
+      await onEvent?.({ ...header, ...finished, durationMs: 1 });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return { state: "failed", result: null };
+    },
+  };
+  await using events = await client.events();
+  const kept = await session.plans.take(session.plans.keep(opened, "run", prepared).id, false);
+  session.operations.begin(kept, false);
+  await events.until((it) =>
+    it.type === "operation.event" && it.event.type === "operation.finished"
+  );
+  const plan = await fixture.plan("resume", { run: failed.id });
+  assert.equal((await client.call("run", { plan })).id, failed.id);
+  await session.operations.settled();
 });

@@ -70,3 +70,30 @@ Deno.test("Session.ask() goes on after a failure, and holds no question up with 
   assert.equal(await late, 1);
   await assert.rejects(session.ask("status", fail), /no/);
 });
+
+Deno.test("Session.ask() has nobody wait for ever behind an answer that never comes", async () => {
+  await using session = new Session({
+    started: null,
+    readOnly: true,
+    version: "0.0.0",
+    patienceMs: 20,
+  });
+  session.ask("status", () => new Promise(() => {})).catch(() => {});
+  const late = [1, 2].map((answer) => session.ask("status", () => Promise.resolve(answer)));
+  assert.deepEqual(await Promise.all(late), [2, 2]);
+  assert.equal(await session.ask("status", () => Promise.resolve(3)), 3);
+});
+
+Deno.test("Session.ask() ends for who does not wait any more, and goes on for the others", async () => {
+  await using session = newSession();
+  const asked = new Asked();
+  const gone = new AbortController();
+  const first = session.ask("status", asked.answer, gone.signal);
+  const late = session.ask("status", asked.answer, gone.signal);
+  const other = session.ask("status", asked.answer);
+  gone.abort();
+  for (const one of [first, late]) await assert.rejects(one, { code: "CANCELLED" });
+  await asked.release();
+  await asked.release();
+  assert.equal(await other, 1);
+});

@@ -66,6 +66,24 @@ Deno.test("nestr ui prints the address with the token in its fragment, and nothi
   assert.deepEqual(await server.ended(), { code: 130, stdout: "", stderr: "" });
 });
 
+Deno.test("nestr ui and nestr rpc do not serve where the address cannot be printed", async () => {
+  await using project = await ProjectFixture.create(SHOP, ["api", "web"]);
+  const [program, ...before] = executable();
+  for (const args of [["ui", "--no-open"], ["rpc", "--json"]]) {
+    const patience = AbortSignal.timeout(30_000);
+    const { code, stderr } = await new Deno.Command("sh", {
+      args: ["-c", 'exec "$@" > /dev/full', "sh", program, ...before, ...args],
+      cwd: project.root,
+      clearEnv: true,
+      env: { ...project.env },
+      signal: patience,
+    }).output();
+    assert.equal(patience.aborted, false, "it has served on");
+    assert.equal(code, 3, args.join(" "));
+    assert.match(new TextDecoder().decode(stderr), /^error\[DISK_FULL\]: standard output/);
+  }
+});
+
 Deno.test("nestr ui --json prints one document with address and token", async () => {
   await using project = await ProjectFixture.create(SHOP, ["api", "web"]);
   const child = project.start(["ui", "--json", "--no-open", "--read-only"]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { tryLockFile } from "../../lib/files/file_lock.ts";
 import { hasPending, needsRecovery } from "../../lib/workspaces/pending_file.ts";
 import type { NestrError } from "../../lib/errors/nestr_error.ts";
 import { ownProcess } from "../../lib/process/process_identity.ts";
@@ -118,6 +119,17 @@ Deno.test("PendingJournal.begin() names the process that is at work on a workspa
   });
   await other.finish();
   assert.deepEqual(await PendingJournal.abandoned(folder.path), []);
+});
+
+Deno.test("PendingJournal.abandoned() takes over what somebody looks at for a moment", async () => {
+  using folder = new TemporaryFolder();
+  const left = await PendingJournal.begin(folder.path, "add", workspaceRecord("a"));
+  left[Symbol.dispose]();
+  const looking = await tryLockFile(folder.at("pending/a.lock"), "shared");
+  setTimeout(() => looking![Symbol.dispose](), 20);
+  const [journal] = await PendingJournal.abandoned(folder.path);
+  assert.equal(journal?.operation.record.name, "a");
+  await journal!.finish();
 });
 
 Deno.test("PendingJournal.begin() refuses what a killed process has left, abandoned() takes it over", async () => {

@@ -132,8 +132,7 @@ async function unlessEnded<Result>(
 ): Promise<Result> {
   if (signal === undefined) return await look;
   const { promise: ended, reject } = Promise.withResolvers<never>();
-  const end = () =>
-    reject(new NestrError("CANCELLED", "the cleanup was ended; nothing was changed"));
+  const end = () => reject(new NestrError("CANCELLED", "looking was ended; nothing was changed"));
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
   try {

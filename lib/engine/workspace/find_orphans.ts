@@ -15,6 +15,7 @@ import { ProcessPool } from "../../process/process_pool.ts";
 import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
 import { openWorkingCopies } from "../../vcs/open_working_copies.ts";
 import type { WorkingCopies, WorkingCopy } from "../../vcs/working_copies.ts";
+import { pendingNames } from "../../workspaces/pending_file.ts";
 import { listWorkspaces } from "../../workspaces/registry.ts";
 import { sweepReservations } from "../../workspaces/port_allocator.ts";
 import { machineStateFolder } from "../../workspaces/state_folder.ts";
@@ -78,8 +79,14 @@ async function pendingOrphans(scope: WorkspaceScope): Promise<readonly FoundOrph
     remove: async ({ signal }) => {
       // One look ends all of them.
       const results = await (recovery ??= recoverWorkspaces(scope, signal));
-      const [left] = results.find(({ workspace }) => workspace === name)?.left ?? [];
+      const result = results.find(({ workspace }) => workspace === name);
+      const [left] = result?.left ?? [];
       if (left !== undefined) throw left;
+      if (result === undefined && pendingNames(scope.home).includes(name)) {
+        throw new NestrError("WORKSPACE_BUSY", `another process is at work on "${name}"`, {
+          hint: "try again when it has ended",
+        });
+      }
     },
   }));
 }

@@ -51,8 +51,7 @@ export async function runLifecycleLine(
     "SETUP_FAILED",
     `the ${phase} line "${line}" ended with code ${outcome.code}`,
     {
-      hint:
-        "what it printed stands above; correct it under [workspace], then run the command again",
+      hint: "see what it has printed; correct it under [workspace], then run the command again",
       details: { phase, line, exitCode: outcome.code, stderr: printed, path: record.root },
     },
   );

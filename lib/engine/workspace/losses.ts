@@ -154,5 +154,5 @@ export function requireNothingLost(
       details: { workspace: name, locked },
     });
   }
-  requireNoLoss({ losses }, `workspace forget ${name} --force`);
+  requireNoLoss({ losses }, `workspace forget ${name} --force`, { workspace: name });
 }

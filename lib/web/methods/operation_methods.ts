@@ -20,7 +20,7 @@ import { requireKind } from "../parameters.ts";
 import { run } from "../plans/option_kinds.ts";
 import { PLAN_NAMES, PLANS } from "../plans/plan_table.ts";
 import type { Plannable } from "../plans/prepared.ts";
-import type { PlanParams } from "../wire_plans.ts";
+import type { PlanOptions, PlanParams } from "../wire_plans.ts";
 import { project } from "./project_methods.ts";
 
 const operation = requiredKey(someText("the id of an operation"), "Id of the operation.");
@@ -53,6 +53,9 @@ export const OPERATION_METHODS = {
     handle: async ({ operation, options, project: root }, { session }) => {
       const plannable: Plannable = PLANS[operation];
       await requireKind(plannable.options, options, ["options"]);
+      if (operation === "resume") {
+        await session.operations.closing((options as PlanOptions["resume"]).run);
+      }
       if (plannable.takesSnapshot) session.requireWritable(operation);
       const project = await session.projects.open(root);
       const prepared = await plannable.prepare(options as never, project);
@@ -128,11 +131,11 @@ export const OPERATION_METHODS = {
     params: table({ project }),
     result: "{ latest: LatestRun[] }",
     effect: "reads",
-    handle: async ({ project: root }, { session }) => {
+    handle: async ({ project: root }, { session, signal }) => {
       const { latestRuns } = await import("../../engine/latest_runs.ts");
       const project = await session.projects.open(root);
       const question = JSON.stringify(["latest", project.config.root]);
-      return await session.ask(question, () => latestRuns(project));
+      return await session.ask(question, () => latestRuns(project), signal);
     },
   }),
   "logs": method({

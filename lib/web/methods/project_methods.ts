@@ -66,9 +66,9 @@ export const PROJECT_METHODS = {
     params: table({ project, select }),
     result: "{ repositories: RepositoryListing[] }",
     effect: "reads",
-    handle: async ({ project: root, ...options }, { session }) => {
+    handle: async ({ project: root, ...options }, { session, signal }) => {
       const { listRepositories } = await import("../../engine/list_repositories.ts");
-      return await listRepositories(await session.projects.open(root), options);
+      return await listRepositories(await session.projects.open(root), { ...options, signal });
     },
   }),
   "status": method({
@@ -80,7 +80,7 @@ export const PROJECT_METHODS = {
     }),
     result: "{ repositories: RepositoryStatusEntry[] }",
     effect: "reads",
-    handle: async ({ project: root, select, names }, { session }) => {
+    handle: async ({ project: root, select, names }, { session, signal }) => {
       const { repositoryStatus } = await import("../../engine/repository_status.ts");
       const project = await session.projects.open(root);
       if (names?.length === 0) return { repositories: [] };
@@ -94,7 +94,9 @@ export const PROJECT_METHODS = {
           repositoryStatus(project, {
             ...(expression === "" ? {} : { select: expression }),
             signal: session.ending,
+            timeoutMs: session.patienceMs,
           }),
+        signal,
       );
     },
   }),
@@ -109,13 +111,16 @@ export const PROJECT_METHODS = {
     }),
     result: "GraphDocument & { affected?: AffectedResult }",
     effect: "reads",
-    handle: async ({ project: root, affected }, { session }): Promise<ResultOf<"graph">> => {
+    handle: async (
+      { project: root, affected },
+      { session, signal },
+    ): Promise<ResultOf<"graph">> => {
       const { affectedSince, showGraph } = await import("../../engine/graph_view.ts");
       const project = await session.projects.open(root);
       const graph = showGraph(project);
       return affected === undefined
         ? graph
-        : { ...graph, affected: await affectedSince(project, affected) };
+        : { ...graph, affected: await affectedSince(project, affected, { signal }) };
     },
   }),
   "selection": method({
@@ -148,7 +153,7 @@ export const PROJECT_METHODS = {
     }),
     result: "Diagnosis",
     effect: "reads",
-    handle: async ({ project: root, remotes = true }, { session }) => {
+    handle: async ({ project: root, remotes = true }, { session, signal }) => {
       const { diagnose } = await import("../../engine/doctor.ts");
       // The place and not the project: a manifest that cannot be read is a finding.
       const place = await session.projects.place(root);
@@ -160,7 +165,9 @@ export const PROJECT_METHODS = {
             manifest: place.manifest,
             remotes,
             signal: session.ending,
+            timeoutMs: session.patienceMs,
           }),
+        signal,
       );
     },
   }),

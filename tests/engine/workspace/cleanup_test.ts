@@ -1,10 +1,15 @@
 /** `ajj cleanup` on what people and crashes leave behind; on real containers where it is about those. */
 
 import assert from "node:assert/strict";
+import { findOrphans } from "../../../lib/engine/workspace/find_orphans.ts";
+import { tryLockFile } from "../../../lib/files/file_lock.ts";
+import { pendingLockPath } from "../../../lib/workspaces/home_folder.ts";
+import { PendingJournal } from "../../../lib/workspaces/pending_journal.ts";
 import { docker } from "../../support/docker_fixture.ts";
 import { Executable } from "../../support/executable.ts";
 import { requires } from "../../support/requirements.ts";
 import { TWO_PROCESSES, WorkspaceFixture } from "../../support/workspace_fixture.ts";
+import { workspaceRecord } from "../../support/workspace_record.ts";
 
 const OPERATING = new URL("../../fixtures/workspaces/operating.ts", import.meta.url).pathname;
 
@@ -247,4 +252,16 @@ Deno.test("ajj cleanup without a daemon does not take containers for lost, and s
   assert.deepEqual((await cleanup(fixture)).finds, []);
   await new Executable(fixture.git, "ajj").data("shop", ["workspace", "forget", "feature"]);
   assert.deepEqual(await fixture.traces("feature"), []);
+});
+
+Deno.test("findOrphans() tells of a journal that another process has taken over meanwhile", async () => {
+  await using fixture = await WorkspaceFixture.create({ aether: "" });
+  const scope = await fixture.scope();
+  const left = await PendingJournal.begin(scope.home, "add", workspaceRecord("a"));
+  left[Symbol.dispose]();
+  const [found] = await findOrphans({ ...scope, lookOnly: true }, false);
+  assert.equal(found?.orphan.kind, "pending");
+  using _other = await tryLockFile(pendingLockPath(scope.home, "a"));
+  const { signal } = new AbortController();
+  await assert.rejects(found!.remove!({ signal }), { code: "WORKSPACE_BUSY" });
 });

@@ -18,10 +18,15 @@ const PROGRAM = new URL("../../fixtures/workspaces/operating.ts", import.meta.ur
 const FORGET = { keepFiles: false, force: false };
 const BARE = { services: false } as const;
 
-async function rejects(code: ErrorCode, work: Promise<unknown>): Promise<void> {
+async function rejects(
+  code: ErrorCode,
+  work: Promise<unknown>,
+  workspace?: string,
+): Promise<void> {
   await assert.rejects(work, (error) => {
     assert.ok(error instanceof NestrError, String(error));
     assert.equal(error.code, code, error.message);
+    if (workspace !== undefined) assert.equal(error.details?.workspace, workspace);
     return true;
   });
 }
@@ -129,7 +134,7 @@ Deno.test("forgetWorkspace() counts lines that a person wrote into an env file",
   for (const file of [".env", "config/dev.env"]) {
     await add();
     await append(file);
-    await rejects("REPOSITORY_DIRTY", forgetWorkspace(scope, "feature", FORGET));
+    await rejects("REPOSITORY_DIRTY", forgetWorkspace(scope, "feature", FORGET), "feature");
     const { saved } = await forgetWorkspace(scope, "feature", { ...FORGET, force: true });
     assert.equal(saved.length, 1, file);
     assert.deepEqual(await fixture.traces("feature"), []);
