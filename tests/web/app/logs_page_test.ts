@@ -96,6 +96,14 @@ Deno.test(
     await ui.until("document.querySelector('.grid') !== null");
     await Deno.writeTextFile(project.path("web", "enough"), "");
     await ui.until("document.querySelector('.running') === null");
+
+    // A window that gets lower keeps the end in sight, though nothing more is printed.
+    await ui.page.goBack();
+    await ui.until(`${LOG} !== null && ${HEIGHT} > 4500 && ${LEFT} < 40`);
+    const height = await ui.evaluate<number>(`${LOG}.clientHeight`);
+    await ui.page.setViewport({ width: 1280, height: 650, hasTouch: true });
+    await ui.until(`${LOG}.clientHeight < ${height} - 100`);
+    await ui.until(`${LEFT} < 40`);
   },
 );
 

@@ -1,7 +1,7 @@
 /** How views stand on narrow screens, and what they say of what was begun in them, in a real browser. */
 
 import assert from "node:assert/strict";
-import { ProjectFixture } from "../../support/project_fixture.ts";
+import { executable, ProjectFixture } from "../../support/project_fixture.ts";
 import { requires } from "../../support/requirements.ts";
 import { PageFixture } from "./page_fixture.ts";
 
@@ -58,7 +58,7 @@ Deno.test(
       await ui.until(`${cell("web", ".port a")} === null`);
       assert.match(
         await ui.evaluate(`${cell("web", ".port")}.textContent`),
-        /^localhost:\d+ *8080$/,
+        /^localhost:\d+ *port 8080 of the service$/,
       );
       await ui.click("Dismiss");
       await ui.miss("The services were stopped");
@@ -157,3 +157,120 @@ Deno.test("the page offers to clone only what is missing", requires("browser"), 
     await ui.until(`${buttons} === "${shown}"`);
   }
 });
+
+Deno.test(
+  "the page keeps to its boxes with a name of 120 letters, and leads back to a form that was wrong",
+  requires("browser"),
+  async () => {
+    const long = "wide".repeat(30);
+    const manifest = `version = 1\n[project]\nname = "p"\n[repos.${long}]\n` +
+      'url = "../remotes/api.git"\npath = "api"\n';
+    await using project = await ProjectFixture.create(manifest, ["api"]);
+    // No workflows: it begins with a command.
+    await using ui = await PageFixture.open(project, `/operations/new?select=${long}`);
+    await ui.see("A line for sh");
+    await ui.see("Chooses wide");
+    const edge = (selector: string, side: string): string =>
+      `document.querySelector('${selector}').getBoundingClientRect().${side}`;
+    assert.ok(
+      await ui.evaluate(`${edge(".filter", "right")} <= ${edge(".compose__plan", "left")}`),
+    );
+    await ui.resize(360, 800);
+    assert.equal(await ui.evaluate(IS_WIDER), false, "the form");
+    await ui.resize(1280, 800);
+
+    // Names are as wide as they are drawn, and the field follows the address.
+    await ui.go("/graph?affected=HEAD");
+    await ui.until("document.querySelector('.graph__affected input')?.value === 'HEAD'");
+    await ui.until("document.querySelectorAll('.node').length === 1");
+    await ui.until(`[...document.querySelectorAll('.node')].every((node) => {
+      const [name] = node.querySelector('text').getClientRects();
+      return name.right < node.querySelector('rect').getBoundingClientRect().right;
+    })`);
+    await ui.go("/graph?affected=main");
+    await ui.until("document.querySelector('.graph__affected input').value === 'main'");
+
+    await ui.go("/workspaces");
+    await ui.click("Add a workspace");
+    await ui.fill("Name", "a/b");
+    await ui.press("Enter");
+    await ui.until("document.querySelector('dialog .note--bad') !== null");
+    await ui.fill("Name", "");
+    assert.equal(await ui.evaluate("document.activeElement.value"), "a/b");
+    await ui.press("Backspace", "Backspace", "Enter");
+    // Without services there are none to start.
+    await ui.until("document.querySelector('dialog .planned') !== null");
+    assert.equal(await ui.evaluate("document.querySelector('dialog .note--bad')"), null);
+  },
+);
+
+/** Begins a command in a project, and kills it when something holds. */
+async function killWhen(
+  project: ProjectFixture,
+  words: readonly string[],
+  holds: () => boolean,
+): Promise<void> {
+  const [program, ...before] = executable();
+  const child = new Deno.Command(program, {
+    args: [...before, ...words],
+    cwd: project.root,
+    clearEnv: true,
+    env: project.env,
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const deadline = Date.now() + 60_000;
+  while (!holds()) {
+    assert.ok(Date.now() < deadline, `not in time: ${words.join(" ")}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  child.kill("SIGKILL");
+  await child.status;
+}
+
+const exists = (path: string) => (): boolean => {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+};
+
+Deno.test(
+  "the page mends a workspace that was being made when its maker was killed, and leads to a run cut short",
+  requires("browser"),
+  async () => {
+    const line = (file: string): string => `touch '${file}'; sleep 3`;
+    const [made, ran] = [Deno.makeTempFileSync(), Deno.makeTempFileSync()];
+    for (const file of [made, ran]) Deno.removeSync(file);
+    try {
+      await using project = await ProjectFixture.create(
+        `version = 1\n[project]\nname = "p"\n[repos.api]\nurl = "../remotes/api.git"\n` +
+          `[environment.workspace]\nsetup = [${JSON.stringify(line(made))}]\n`,
+        ["api"],
+      );
+      await killWhen(project, ["workspace", "add", "blue"], exists(made));
+      await killWhen(project, ["run", "--", "sh", "-c", line(ran)], exists(ran));
+      await using ui = await PageFixture.open(project, "/problems");
+      const link = "document.querySelector('.finding__cure a')";
+      await ui.until(`${link} !== null`);
+      assert.ok(await ui.evaluate(`${link}.hash === "#/operations/" + ${link}.textContent`));
+      // A plan does not follow to another page.
+      await ui.click("Mend workspaces");
+      await ui.until("document.querySelector('dialog') !== null");
+      await ui.go("/workspaces");
+      await ui.until("document.querySelector('dialog') === null");
+      await ui.go("/problems");
+      await ui.click("Mend workspaces");
+      await ui.click("Go ahead");
+      await ui.see("Workspaces are mended");
+      await ui.until(
+        "![...document.querySelectorAll('button')]" +
+          ".some((it) => it.textContent === 'Mend workspaces')",
+      );
+    } finally {
+      for (const file of [made, ran]) await Deno.remove(file).catch(() => {});
+    }
+  },
+);

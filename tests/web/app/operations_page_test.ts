@@ -106,7 +106,11 @@ Deno.test(
     assert.equal(await ui.evaluate(`${button}.disabled`), true);
     assert.equal(await ui.evaluate(`${button}.textContent`), "Discard 1 file in 1 repository");
     await ui.clickOn(".losses .check input");
+    // What is agreed to comes before what it allows.
+    await ui.press("Tab");
+    await ui.until("document.activeElement?.textContent === 'Discard 1 file in 1 repository'");
     await ui.click("Discard 1 file in 1 repository");
+    await ui.see("1 path removed");
     await ui.until(
       "document.querySelector('.view__facts .state__label')?.textContent === 'succeeded'",
     );
@@ -157,6 +161,10 @@ Deno.test(
     await ui.until(
       "document.querySelector('.view__facts .state__label')?.textContent === 'cancelled'",
     );
+    // Who has cancelled it need not be told of a signal, and is where the button was.
+    await ui.see("It was cancelled before it ended");
+    await ui.miss("by a signal");
+    await ui.until("document.activeElement?.classList.contains('view__actions')");
     await ui.click("Again", "link");
     await ui.until("document.querySelector('.input--code')?.value.startsWith('node ')");
     await ui.page.goBack();

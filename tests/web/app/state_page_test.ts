@@ -64,19 +64,24 @@ Deno.test(
   async () => {
     await using project = await waiting();
     await Deno.writeTextFile(project.path("api", "bad"), "");
+    const gate = project.path("api", "gate");
     const run = project.start(["run", "wait"]);
     await using ui = await PageFixture.open(project, "/operations");
-    await ui.see("running");
-    await ui.clickOn(".history__link");
-    await ui.until(`${LOG}?.includes("begun")`);
-    await ui.until(
-      "document.querySelector('.output__head .state__label').textContent === 'running'",
-    );
-    await Deno.writeTextFile(project.path("api", "gate"), "");
-    await run.output();
+    try {
+      await ui.see("running");
+      await ui.clickOn(".history__link");
+      await ui.until(`${LOG}?.includes("begun")`);
+      await ui.until(
+        "document.querySelector('.output__head .state__label').textContent === 'running'",
+      );
+    } finally {
+      // Nothing else would end it.
+      await Deno.writeTextFile(gate, "");
+      await run.output();
+    }
     await ui.until(`${STATE} === "failed" && ${LOG}.includes("more")`);
 
-    await Deno.remove(project.path("api", "gate"));
+    await Deno.remove(gate);
     await Deno.remove(project.path("api", "bad"));
     await ui.click("Resume");
     await ui.clickOn("dialog .button--primary");
@@ -84,7 +89,7 @@ Deno.test(
     await ui.press("g", "r");
     await ui.until("document.querySelector('.history__link .state')?.textContent === 'running'");
     await ui.until("document.querySelector('.running__link') !== null");
-    await Deno.writeTextFile(project.path("api", "gate"), "");
+    await Deno.writeTextFile(gate, "");
     await ui.until("document.querySelector('.history__link .state')?.textContent === 'succeeded'");
     await ui.until("document.querySelector('.running__link') === null");
   },

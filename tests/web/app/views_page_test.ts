@@ -133,6 +133,7 @@ Deno.test(
       await ui.see("To bring it back");
       await ui.press("g", "w");
       await ui.see("There are no workspaces yet");
+      await ui.see("To bring it back");
     } finally {
       await project.nestr(["workspace", "forget", "blue", "--force"]);
     }
@@ -284,6 +285,16 @@ Deno.test("the page offers projects that were opened before", requires("browser"
   await ui.press("g", "p");
   await ui.until("document.querySelector('.empty, .finding') !== null");
   assert.match(await ui.evaluate("location.hash"), /problems\?project=.*other/);
+
+  // Outside any project: those, and how to make one.
+  const empty = project.git.path("empty");
+  await Deno.mkdir(empty);
+  await using outside = await ServerProcess.start(project, { directory: empty });
+  await ui.page.goto(outside.url);
+  await ui.until("document.querySelector('.known__link') !== null");
+  await ui.see("nestr project init");
+  await ui.miss("the method");
+  outside.signal("SIGTERM");
 });
 
 Deno.test(
@@ -363,6 +374,13 @@ Deno.test(
         await ui.until(`document.querySelector(${JSON.stringify(shown)}) !== null`);
         await ui.until(`${buttons(true)} === "${disabled}"`);
         assert.deepEqual(changing(await ui.evaluate(buttons(false))), [], route);
+      }
+      // A narrow screen says it as well.
+      const marks = "[...document.querySelectorAll('.side .tag')]" +
+        ".filter((it) => it.checkVisibility()).map((it) => it.textContent).join()";
+      for (const width of [360, 900, 1280]) {
+        await ui.resize(width, 800);
+        await ui.until(`${marks} === "read-only"`);
       }
       await ui.go("/operations/new?do=clean");
       await ui.click("Show the plan");

@@ -18,6 +18,8 @@ import type { RpcClient } from "./rpc_client.ts";
 export type Connection =
   | { readonly state: "connecting" }
   | { readonly state: "open" }
+  /** Nobody looks at the page, so that nothing is heard for now. */
+  | { readonly state: "paused" }
   | {
     readonly state: "lost";
     /** When the next attempt begins, in milliseconds since the epoch. */
@@ -48,6 +50,9 @@ export class EventStream {
   #output = false;
   #after: EventId | undefined;
   #attempt = 0;
+  #isPaused = false;
+  /** Whether to connect when that ends. */
+  #isDue = false;
   #abort: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -73,13 +78,31 @@ export class EventStream {
   /** Ends listening. */
   stop(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#abort?.abort();
     this.#abort = undefined;
   }
 
-  /** Connects now, whatever the connection's state. */
+  /** Lets go of the connection, until {@link EventStream.resume} goes on where it was. */
+  pause(): void {
+    this.#isPaused = true;
+    if (!this.#abort && this.#timer === undefined) return;
+    this.stop();
+    this.#isDue = true;
+    this.#listener.onConnection({ state: "paused" });
+  }
+
+  /** Ends a pause; what has happened meanwhile is told. */
+  resume(): void {
+    this.#isPaused = false;
+    if (this.#isDue) this.connect();
+  }
+
+  /** Connects now, whatever the connection's state; in a pause, when that ends. */
   connect(): void {
     this.stop();
+    this.#isDue = this.#isPaused;
+    if (this.#isPaused) return;
     const abort = new AbortController();
     this.#abort = abort;
     if (this.#attempt > 0) this.#listener.onConnection({ state: "connecting" });
@@ -130,8 +153,8 @@ export class EventStream {
       if (this.#after === undefined) events.push({ seq, time, type: "gap", reason: "expired" });
       this.#after ??= `${server}-${seq}`;
     }
-    this.#listener.onEvents(events);
-    // Only what was taken is never asked for again.
+    // First: what a listener fails at would be told again for ever.
     this.#after = id ?? this.#after;
+    this.#listener.onEvents(events);
   }
 }

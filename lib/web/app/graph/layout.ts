@@ -13,6 +13,8 @@ import { fit } from "./viewport.ts";
 /** A box. */
 export interface PlacedNode {
   readonly name: string;
+  /** The name as it fits into the box. */
+  readonly label: string;
   /** Its upper left corner. */
   readonly x: number;
   readonly y: number;
@@ -36,34 +38,49 @@ export interface Drawing {
   readonly edges: readonly PlacedEdge[];
 }
 
-const NODE_HEIGHT = 44;
-const LONGEST_NAME = 26;
+/** How wide a name is when it is drawn. */
+export type TextWidth = (text: string) => number;
 
-/** The width of a box: text is measured by a rule of thumb, and clipped by the drawing. */
-export function nodeWidth(name: string): number {
-  return Math.max(112, 64 + Math.min(name.length, LONGEST_NAME) * 8);
-}
+const NODE_HEIGHT = 44;
+/** What stands beside the name: the state before it, room behind it. */
+const BESIDE_NAME = 56;
+const LONGEST_NAME = 208;
+
+/** Where nobody can measure. */
+const guessedWidth: TextWidth = (text) => text.length * 8;
 
 /** A name as it fits into its box. */
-export function clippedName(name: string): string {
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+export function clippedName(name: string, widthOf: TextWidth = guessedWidth): string {
+  if (widthOf(name) <= LONGEST_NAME) return name;
+  const characters = [...name];
+  let [fits, tooLong] = [0, characters.length];
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    const isFitting = widthOf(`${characters.slice(0, middle).join("")}…`) <= LONGEST_NAME;
+    [fits, tooLong] = isFitting ? [middle, tooLong] : [fits, middle];
+  }
+  return `${characters.slice(0, fits).join("")}…`;
 }
 
 /**
  * Lays components out, what is needed before what needs it.
  *
  * @param direction From left to right, or from top to bottom for narrow screens
+ * @param widthOf Measures names
  */
 export function layOut(
   components: readonly ComponentDocument[],
   direction: "LR" | "TB" = "LR",
+  widthOf: TextWidth = guessedWidth,
 ): Drawing {
   const graph = new Graph();
   graph.setGraph({ rankdir: direction, nodesep: 20, ranksep: 64, marginx: 24, marginy: 24 });
   graph.setDefaultEdgeLabel(() => ({}));
   const known = new Set(components.map(({ name }) => name));
-  for (const { name } of components) {
-    graph.setNode(name, { width: nodeWidth(name), height: NODE_HEIGHT });
+  const labels = new Map(components.map(({ name }) => [name, clippedName(name, widthOf)]));
+  for (const [name, label] of labels) {
+    const width = Math.max(112, BESIDE_NAME + Math.ceil(widthOf(label)));
+    graph.setNode(name, { width, height: NODE_HEIGHT });
   }
   for (const { name, dependsOn } of components) {
     for (const needed of dependsOn) if (known.has(needed)) graph.setEdge(needed, name);
@@ -72,7 +89,7 @@ export function layOut(
   const isAcross = direction === "LR";
   const nodes = components.map(({ name }) => {
     const { x = 0, y = 0, width = 0, height = 0 } = graph.node(name);
-    return { name, x: x - width / 2, y: y - height / 2, width, height };
+    return { name, label: labels.get(name)!, x: x - width / 2, y: y - height / 2, width, height };
   });
   const edges = graph.edges().map(({ v, w }) => ({
     from: v,
@@ -91,8 +108,11 @@ export function layOut(
 const PHONE = { width: 330, height: 400 };
 
 /** From top to bottom, or across where that can be shown larger, as many stand side by side. */
-export function layOutNarrow(components: readonly ComponentDocument[]): Drawing {
-  const [down, across] = [layOut(components, "TB"), layOut(components, "LR")];
+export function layOutNarrow(
+  components: readonly ComponentDocument[],
+  widthOf: TextWidth = guessedWidth,
+): Drawing {
+  const [down, across] = [layOut(components, "TB", widthOf), layOut(components, "LR", widthOf)];
   return fit(down, PHONE).scale >= fit(across, PHONE).scale ? down : across;
 }
 

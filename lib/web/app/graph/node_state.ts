@@ -40,6 +40,7 @@ const TASK_ORDER: readonly TaskLook[] = [
   "succeeded",
   "waiting",
   "ready",
+  "unstarted",
   "unfinished",
   "cancelled",
   "timed-out",

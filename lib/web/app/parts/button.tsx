@@ -48,16 +48,22 @@ export function Button(props: ButtonProps): JSX.Element {
 }
 
 /** A link that looks like a button. */
-export function LinkButton({ href, icon, look = "normal", label, children }: {
+export function LinkButton({ href, icon, look = "normal", label, title, children }: {
   readonly href: string;
   readonly icon?: IconName;
   readonly look?: ButtonLook;
   readonly label?: string;
+  readonly title?: string;
   readonly children?: ComponentChildren;
 }): JSX.Element {
   const bare = children === undefined ? " button--bare" : "";
   return (
-    <a class={`button button--${look}${bare}`} href={href} aria-label={label} title={label}>
+    <a
+      class={`button button--${look}${bare}`}
+      href={href}
+      aria-label={label}
+      title={title ?? label}
+    >
       {icon && <Icon name={icon} />}
       {children !== undefined && <span>{children}</span>}
     </a>

@@ -61,7 +61,7 @@ export function LogView(props: LogViewProps): JSX.Element {
     before.current = { lines, prepended: lines.prepended };
     if (follow.on) follow.toEnd();
     else if (added !== 0 && scroller.current) scroller.current.scrollTop += added * LINE;
-  }, [version, follow.on, lines, lines.prepended, rows.total]);
+  }, [version, follow.on, lines, lines.prepended, rows.total, rows.height]);
   useEffect(() => {
     if (current !== undefined) rows.reveal(current, true);
   }, [current, words]);

@@ -5,7 +5,7 @@
  */
 
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { OperationSummary, PlanParams } from "../../wire.ts";
 import { useApp } from "./app_context.tsx";
 import { Button } from "./button.tsx";
@@ -47,9 +47,18 @@ function Asked({ params }: { readonly params: PlanParams }): JSX.Element {
     close();
     app.announce(`Begun: ${summary.title}`);
     if (leadsToOperation(summary)) app.go(["operations", summary.id]);
-    else app.store.peek().operations.awaitOutcome(summary.id);
+    // Where one comes back to, too: the commands that bring back what was removed.
+    if (!leadsToOperation(summary) || summary.operation === "workspace-forget") {
+      app.store.peek().operations.awaitOutcome(summary.id);
+    }
   });
   useEffect(() => draft.ask(params), []);
+  // It belongs to the page that one was at.
+  const place = app.route.value.path.join("/");
+  const before = useRef(place);
+  useEffect(() => {
+    if (place !== before.current) close();
+  }, [place]);
   const isDangerous = (draft.shown?.losses.length ?? 0) > 0;
   return (
     <Dialog

@@ -8,23 +8,33 @@ import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Loss, PlannedTask, ShownPlan } from "../../wire.ts";
 import { count, duration, names } from "../text/amounts.ts";
-import { lossesInWords, lossInWords } from "../text/losses.ts";
+import { lossesInWords, lossInWords, savedInWords } from "../text/losses.ts";
 import { planInWords } from "../text/plan_words.ts";
 import { shownAction } from "../text/shown_title.ts";
 import { Note } from "./notice.tsx";
 import { sentence, Words } from "./words.tsx";
 
 /** A plan. */
-export function PlanView({ shown, agreed, onAgree }: {
+export function PlanView({ shown, agreed, onAgree, action }: {
   readonly shown: ShownPlan;
   /** Whether what it destroys was agreed to. */
   readonly agreed: boolean;
   readonly onAgree: (agreed: boolean) => void;
+  /** What carries out a plan that destroys something: it stands behind what has to be agreed to. */
+  readonly action?: ComponentChildren;
 }): JSX.Element {
   const { plan, losses, warnings, done } = shown;
   return (
     <div class="plan">
-      {losses.length > 0 && <Losses losses={losses} agreed={agreed} onAgree={onAgree} />}
+      {losses.length > 0 && (
+        <Losses
+          of={shown.operation}
+          losses={losses}
+          agreed={agreed}
+          onAgree={onAgree}
+          action={action}
+        />
+      )}
       {losses.length === 0 && shown.question !== null && (
         <Note tone="warn">
           <p>{sentence(shown.question)}</p>
@@ -105,20 +115,24 @@ function Tasks({ tasks, done }: {
   );
 }
 
-/** When a task runs: what it waits for, and its condition. */
+/** When a task runs, and within which limits. */
 function notesOf(task: PlannedTask, isDone: boolean): string {
   return [
     ...(isDone ? ["done before"] : []),
     ...(task.after.length > 0 ? [`after ${names(task.after, 3)}`] : []),
     ...(task.condition !== null ? [`if ${task.condition}`] : []),
+    ...(task.timeoutMs !== null ? [`within ${duration(task.timeoutMs)}`] : []),
+    ...(task.retries > 0 ? [`up to ${count(task.retries, "retry", "retries")}`] : []),
   ].join(" · ");
 }
 
 /** What would be destroyed; it has to be agreed to, by its count. */
-function Losses({ losses, agreed, onAgree }: {
+function Losses({ of, losses, agreed, onAgree, action }: {
+  readonly of: ShownPlan["operation"];
   readonly losses: readonly Loss[];
   readonly agreed: boolean;
   readonly onAgree: (agreed: boolean) => void;
+  readonly action: ComponentChildren;
 }): JSX.Element {
   return (
     <section class="losses" aria-label="What would be lost">
@@ -140,10 +154,11 @@ function Losses({ losses, agreed, onAgree }: {
           </li>
         ))}
       </ul>
-      <p class="losses__saved">It is saved first, and can be put back with “undo”.</p>
+      <p class="losses__saved">{savedInWords(of)}</p>
       <Agreement agreed={agreed} onAgree={onAgree}>
         Yes, discard {lossesInWords(losses)}
       </Agreement>
+      {action && <div>{action}</div>}
     </section>
   );
 }

@@ -13,6 +13,7 @@ export type AnyState =
   | TaskLook
   | RunView["state"]
   | NodeState
+  | "left"
   | "up"
   | "healthy"
   | "unhealthy"
@@ -53,6 +54,8 @@ const LOOKS: Readonly<Record<AnyState, Look>> = {
   cancelled: { tone: "warn", shape: SQUARE, words: "cancelled" },
   skipped: { tone: "quiet", shape: DASH, words: "skipped", hollow: true },
   unfinished: { tone: "warn", shape: HALF, words: "did not end" },
+  unstarted: { tone: "quiet", shape: DASH, words: "not started", hollow: true },
+  left: { tone: "warn", shape: HALF, words: "left alone" },
   interrupted: { tone: "warn", shape: HALF, words: "interrupted" },
   apart: { tone: "quiet", shape: "", words: "not part of it", hollow: true },
   waiting: { tone: "quiet", shape: DOTS, words: "waiting", hollow: true },

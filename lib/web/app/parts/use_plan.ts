@@ -30,16 +30,20 @@ export interface PlanDraft {
   readonly run: () => void;
 }
 
-/** @param onBegun Told when it was begun */
+/** @param onBegun Told when it was begun, unless one has left meanwhile */
 export function usePlan(onBegun: (summary: OperationSummary) => void): PlanDraft {
   const app = useApp();
-  const { root } = useStore();
+  const { root, operations } = useStore();
   const [shown, setShown] = useState<ShownPlan>();
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
   const [agreed, setAgreed] = useState(false);
   const abort = useRef<AbortController>(undefined);
-  useEffect(() => () => abort.current?.abort(), []);
+  const hasLeft = useRef(false);
+  useEffect(() => () => {
+    hasLeft.current = true;
+    abort.current?.abort();
+  }, []);
 
   const forget = useCallback(() => {
     abort.current?.abort();
@@ -57,7 +61,8 @@ export function usePlan(onBegun: (summary: OperationSummary) => void): PlanDraft
       const project = root === undefined ? {} : { project: root };
       const plan = await app.client.call("plan", { ...params, ...project }, asking.signal);
       setShown(plan);
-      app.announce(`The plan is shown: ${count(plan.plan?.tasks.length ?? 0, "task")}`);
+      const tasks = plan.plan ? `: ${count(plan.plan.tasks.length, "task")}` : "";
+      app.announce(`The plan is shown${tasks}`);
     } catch (error) {
       if (isAborted(error)) return;
       setFailure(failureOf(error));
@@ -69,9 +74,15 @@ export function usePlan(onBegun: (summary: OperationSummary) => void): PlanDraft
     setBusy(true);
     try {
       const summary = await app.run(shown.id, agreed);
+      if (hasLeft.current) {
+        // Who has gone on to something else is not called back, and told what came of it.
+        app.announce(`Begun: ${summary.title}`);
+        return operations.awaitOutcome(summary.id);
+      }
       forget();
       onBegun(summary);
     } catch (error) {
+      if (hasLeft.current) app.announce(`Not begun: ${failureOf(error).message}`);
       setFailure(failureOf(error));
       // A plan can be used once; another has to be shown.
       setShown(undefined);

@@ -10,6 +10,8 @@ import { scrollToRow, type VirtualWindow, virtualWindow } from "../lists/virtual
 
 /** Rows of a list, as they are to be drawn. */
 export interface VirtualRows extends VirtualWindow {
+  /** Height of what scrolls around the list. */
+  readonly height: number;
   /** Put this on the element that is as high as the whole list. */
   readonly list: RefObject<HTMLDivElement | null>;
   /** Scrolls so that a row is in sight. */
@@ -55,22 +57,28 @@ export function useVirtualRows(count: number, rowHeight: number, covered = 0): V
     const scroller = scrollerOf(list.current);
     const now = scroller && measured(scroller, list.current);
     if (!scroller || !now) return;
-    const seen = { rowHeight, top: now.top + covered, height: now.height - covered };
+    // Nothing is revealed behind a scrollbar.
+    const height = scroller.clientHeight - covered;
+    const seen = { rowHeight, top: now.top + covered, height };
     scroller.scrollTop += scrollToRow(seen, row, centred) - seen.top;
   };
-  return { ...view, list, reveal };
+  return { ...view, height: place.height, list, reveal };
 }
 
+/**
+ * What is in sight. A scrollbar below counts as sight: where a long row at the edge brings it, rows that
+ * come and go with it would bring it and take it away with every frame.
+ */
 function measured(
-  scroller: Element,
+  scroller: HTMLElement,
   list: Element | null,
 ): { readonly top: number; readonly height: number } | undefined {
   if (!list) return undefined;
   const top = scroller.getBoundingClientRect().top - list.getBoundingClientRect().top;
-  return { top: Math.round(top), height: scroller.clientHeight };
+  return { top: Math.round(top), height: scroller.offsetHeight };
 }
 
 /** What scrolls around an element. */
-function scrollerOf(element: Element | null): Element | undefined {
-  return element?.closest("[data-scroller]") ?? undefined;
+function scrollerOf(element: Element | null): HTMLElement | undefined {
+  return element?.closest<HTMLElement>("[data-scroller]") ?? undefined;
 }

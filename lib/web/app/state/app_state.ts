@@ -6,6 +6,7 @@
 
 import { computed, effect, type Signal, signal, untracked } from "@preact/signals";
 import type { KnownProject, OperationSummary, PlanParams, ServerInfo } from "../../wire.ts";
+import { followAttention } from "../client/attention.ts";
 import { type Connection, EventStream } from "../client/event_stream.ts";
 import { RpcClient } from "../client/rpc_client.ts";
 import { ProjectStore } from "./project_store.ts";
@@ -63,6 +64,7 @@ export class AppState {
   async start(): Promise<void> {
     addEventListener("hashchange", () => this.route.value = parseRoute(location.hash));
     addEventListener("online", () => this.reconnect());
+    followAttention(() => this.#events.pause(), () => this.#events.resume());
     await this.server.reload();
     this.#serverStart = this.server.signal.peek()?.server;
     this.projects.want();
@@ -78,7 +80,7 @@ export class AppState {
     });
     effect(() => {
       const { path } = this.route.value;
-      this.#events.output = path[0] === "operations" && path[1] !== undefined;
+      this.#events.output = path[0] === "operations" && ![undefined, "new"].includes(path[1]);
     });
   }
 
@@ -101,8 +103,12 @@ export class AppState {
     const address = formatRoute(path, { ...query, project: this.route.peek().query.project });
     if (!replace) location.hash = address;
     else {
-      history.replaceState(null, "", address);
       this.route.value = parseRoute(address);
+      try {
+        history.replaceState(null, "", address);
+      } catch {
+        // Browsers refuse it when it happens too often; the address bar then lags behind.
+      }
     }
   }
 
@@ -125,6 +131,7 @@ export class AppState {
 
   #openProject(root: string | undefined): void {
     if (this.store.peek().root !== root) {
+      this.asked.value = undefined; // it was asked of the other project
       this.store.peek().close();
       this.store.value = this.#storeOf(root);
     }

@@ -14,7 +14,7 @@ import { type Failure, failureOf, isAborted } from "../client/failure.ts";
 import type { RpcClient } from "../client/rpc_client.ts";
 import { foldEvents, foldSummary, type NumberedEvent } from "./operation_fold.ts";
 import { Resource } from "./resource.ts";
-import { type RunView, viewOfOperation, viewOfRun } from "./run_view.ts";
+import { isRunning, type RunView, viewOfOperation, viewOfRun } from "./run_view.ts";
 
 /** What a task has printed, as an event has told it. */
 export interface PrintedOutput {
@@ -173,14 +173,17 @@ export class OperationStore {
     this.#listeners.clear();
   }
 
-  /** Takes what has happened. */
+  /** Takes what has happened, of each operation in its order. */
   take(events: readonly ServerEvent[]): void {
     const byOperation = new Map<string, NumberedEvent[]>();
     for (const event of events) {
-      if (event.type === "operation.begun") this.#note(event);
       if (event.type === "gap") { for (const { onLoss } of this.#listeners) onLoss(); }
-      if (event.type === "runs.changed") {
-        for (const id of this.#open.keys()) this.#changeRun(id, (details) => details);
+      if (event.type === "runs.changed") this.#refreshOthers();
+      if (event.type === "operation.begun" || event.type === "operation.ended") {
+        const { id } = event.operation;
+        this.#fold(id, byOperation.get(id) ?? []);
+        byOperation.delete(id);
+        this.#note(event);
       }
       if (event.type !== "operation.event") continue;
       const list = byOperation.get(event.operation) ?? [];
@@ -189,12 +192,33 @@ export class OperationStore {
       this.#print(event);
     }
     for (const [id, list] of byOperation) this.#fold(id, list);
-    for (const event of events) {
-      if (event.type === "operation.ended") this.#note(event);
+  }
+
+  /** Whether this server carries out an operation now. */
+  isRunningHere(id: string): boolean {
+    return this.#all.signal.peek()?.get(id)?.endedAt === null;
+  }
+
+  /** Asks again about what is shown as running elsewhere: nobody tells when that was killed. */
+  refreshRunningElsewhere(): void {
+    for (const run of this.#open.values()) {
+      const view = run.signal.peek();
+      if (view && !view.live && isRunning(view.state)) run.refresh();
+    }
+  }
+
+  /** Another process runs something; perhaps what has ended here, which this server forgets then. */
+  #refreshOthers(): void {
+    const hasEnded = this.#summaries.peek().some(({ endedAt }) => endedAt !== null);
+    if (hasEnded) this.#all.refresh();
+    for (const run of this.#open.values()) {
+      const view = run.signal.peek();
+      if (view && (view.details === null || view.endedAt !== null)) run.refresh();
     }
   }
 
   #fold(id: string, list: readonly NumberedEvent[]): void {
+    if (list.length === 0) return;
     this.#changeRun(id, (details) => foldEvents(details, list));
     this.#all.change((all) => {
       const known = all.get(id);

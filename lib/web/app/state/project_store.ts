@@ -39,6 +39,9 @@ const NAMES_AT_ONCE = 200;
 /** How often to ask where not every change is noticed. */
 const ASK_MS = 15_000;
 
+/** How often to ask about what other processes run: who is killed tells nobody. */
+const ELSEWHERE_MS = 5_000;
+
 /** Working copies of workspaces are asked again after this long; each is a `git status`. */
 const COPIES_MS = 60_000;
 
@@ -80,7 +83,7 @@ export class ProjectStore {
   #copiesAt = -Infinity;
   #changed = new Set<string>();
   #asked = false;
-  #asking: ReturnType<typeof setInterval> | undefined;
+  readonly #asking: ReturnType<typeof setInterval>[] = [];
   #unwatch: () => void = () => {};
 
   /**
@@ -139,16 +142,33 @@ export class ProjectStore {
         this.diagnosis.want();
       });
     });
-    this.#asking = setInterval(() => {
+    this.#every(ASK_MS, () => {
       const { watch } = this.details.signal.peek() ?? {};
-      const isNoticed = watch === undefined || watch.complete;
-      if (!isNoticed && !this.#surroundings.isHidden()) this.statuses.refresh();
-    }, ASK_MS);
+      if (watch && !watch.complete) this.statuses.refresh();
+    });
+    this.#every(ELSEWHERE_MS, () => this.refreshRunningElsewhere());
+  }
+
+  /** Asks again about what is shown as running and is not this server's. */
+  refreshRunningElsewhere(): void {
+    const isElsewhere = (id: string, state: string): boolean =>
+      state === "running" && !this.operations.isRunningHere(id);
+    const runs = this.runs.signal.peek() ?? [];
+    if (runs.some(({ id, state }) => isElsewhere(id, state))) this.runs.refresh();
+    const latest = this.latest.signal.peek() ?? [];
+    if (latest.some(({ run, runState }) => isElsewhere(run, runState))) this.latest.refresh();
+    this.operations.refreshRunningElsewhere();
+  }
+
+  /** Does something again and again, but where nobody looks. */
+  #every(ms: number, act: () => void): void {
+    const unlessHidden = (): void => this.#surroundings.isHidden() ? undefined : act();
+    this.#asking.push(setInterval(unlessHidden, ms));
   }
 
   /** Ends everything; nothing changes any more. */
   close(): void {
-    clearInterval(this.#asking);
+    for (const timer of this.#asking) clearInterval(timer);
     this.#unwatch();
     this.#abort.abort();
     for (const resource of this.#everything) resource.stop();
@@ -188,10 +208,10 @@ export class ProjectStore {
     await this.runs.reload();
   }
 
-  /** Asks for the working copies of workspaces as well, from now on; they take longer. */
+  /** Asks for the working copies of workspaces as well, now and from now on; they take longer. */
   wantCopies(): void {
-    if (this.#copiesShown) return;
     this.#copiesShown = true;
+    this.#copiesAt = -Infinity;
     void this.workspaces.reload();
   }
 

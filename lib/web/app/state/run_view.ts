@@ -18,8 +18,8 @@ import type {
 } from "../../wire.ts";
 import { shownAction, shownTitle } from "../text/shown_title.ts";
 
-/** How a task stands; `unfinished` where a run was killed before it ended. */
-export type TaskLook = LiveTask["state"] | "unfinished";
+/** How a task stands; where a run was killed, `unfinished` if it had begun, else `unstarted`. */
+export type TaskLook = LiveTask["state"] | "unfinished" | "unstarted";
 
 /** A task as it is shown. */
 export interface TaskView {
@@ -122,13 +122,18 @@ export function viewOfRun(run: RunDetails): RunView {
     details: null,
     tasks: run.tasks.map((task) => ({
       ...task,
-      look: task.result?.state ??
-        (run.state !== "running" ? "unfinished" : task.startedAt === null ? "waiting" : "running"),
+      look: task.result?.state ?? openLook(run.state === "running", task.startedAt !== null),
       attempt: task.result?.attempts ?? (task.startedAt === null ? 0 : 1),
       action: "",
       after: [],
     })),
   };
+}
+
+/** How a task stands that has no result. */
+function openLook(isRunning: boolean, hasBegun: boolean): TaskLook {
+  if (isRunning) return hasBegun ? "running" : "waiting";
+  return hasBegun ? "unfinished" : "unstarted";
 }
 
 function viewOfTask(task: LiveTask, planned: PlannedTask | undefined): TaskView {

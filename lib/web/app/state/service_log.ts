@@ -54,6 +54,7 @@ export class ServiceLog {
   #width = 0;
   #abort: AbortController | undefined;
   #attempt = 0;
+  #isPaused = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: RpcClient, place: ServiceLogPlace) {
@@ -64,11 +65,24 @@ export class ServiceLog {
   /** Begins to follow; again where it was followed before. */
   open(): void {
     this.close();
+    this.#isPaused = false;
     const abort = new AbortController();
     this.#abort = abort;
     this.#follow(abort).catch((error) => {
       if (this.#abort === abort && !isAborted(error)) this.#lost(failureOf(error));
     });
+  }
+
+  /** Lets go of the connection as long as nobody looks; what was there stays. */
+  pause(): void {
+    if (this.ended.peek()) return;
+    this.close();
+    this.#isPaused = true;
+  }
+
+  /** Ends a pause: follows again. */
+  resume(): void {
+    if (this.#isPaused) this.open();
   }
 
   /** Ends following. */

@@ -1,8 +1,11 @@
 /**
- * Finds the commands in what the doctor advises, so that they can be copied. Pure.
+ * Finds the commands in what the doctor advises, so that they can be copied, and what the page itself
+ * offers instead. Pure.
  *
  * @module
  */
+
+import type { PlanParams } from "../../wire.ts";
 
 /** A part of an advice. */
 export interface CurePart {
@@ -45,6 +48,37 @@ function leading(text: string): readonly CurePart[] {
     { type: "text", text: " then " },
   ];
 }
+
+/** What the page does instead of a command: an operation, or another place to go to. */
+export type CureAction =
+  | { readonly type: "plan"; readonly label: string; readonly params: PlanParams }
+  | { readonly type: "run"; readonly id: string };
+
+/** Mends what a crash has left of workspaces. */
+const MEND: CureAction = {
+  type: "plan",
+  label: "Mend workspaces",
+  params: { operation: "doctor-fix", options: {} },
+};
+
+/** Removes what belongs to no workspace. */
+const CLEAN_UP: CureAction = {
+  type: "plan",
+  label: "Clean up",
+  params: { operation: "workspace-cleanup", options: {} },
+};
+
+/** What the page offers instead of a command; undefined where it has nothing like it. */
+export function cureAction(command: string): CureAction | undefined {
+  if (/^(?:nestr|ajj) doctor --fix$/.test(command)) return MEND;
+  if (/^(?:nestr workspace|ajj) cleanup(?: --force)?$/.test(command)) return CLEAN_UP;
+  const run = /^nestr runs resume (\S+)$/.exec(command)?.[1];
+  return run === undefined ? undefined : { type: "run", id: run };
+}
+
+/** Whether an advice is to clean up. */
+export const isCleanedUp = (cure: string): boolean =>
+  cureParts(cure).some(({ type, text }) => type === "command" && cureAction(text) === CLEAN_UP);
 
 function capital(text: string, isFirst: boolean): string {
   return isFirst && text !== "" ? text[0]!.toUpperCase() + text.slice(1) : text;

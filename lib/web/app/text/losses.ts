@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Loss } from "../../wire.ts";
+import type { Loss, PlanParams } from "../../wire.ts";
 import { count } from "./amounts.ts";
 
 /** What would be lost altogether: `3 files and 2 commits in 2 repositories`. */
@@ -16,6 +16,13 @@ export function lossesInWords(losses: readonly Loss[]): string {
     ...(commits > 0 ? [count(commits, "commit")] : []),
   ].join(" and ");
   return `${what} in ${count(losses.length, "repository", "repositories")}`;
+}
+
+/** What becomes of what an operation would destroy. */
+export function savedInWords(operation: PlanParams["operation"]): string {
+  return operation === "workspace-forget"
+    ? "It is saved first; the commands that bring it back are shown afterwards."
+    : "It is saved first, and can be put back with “undo”.";
 }
 
 /** What one repository would lose: `3 files, 2 commits`. */

@@ -17,8 +17,10 @@ export interface Outcome {
 
 /** What is said when it has succeeded. */
 const DONE: Readonly<Partial<Record<OperationSummary["operation"], string>>> = {
+  "workspace-add": "The workspace is ready",
   "workspace-start": "The services were started",
   "workspace-stop": "The services were stopped",
+  "workspace-forget": "The workspace was forgotten",
 };
 
 /** What came of an operation that has ended. */
@@ -32,7 +34,13 @@ export function outcomeOf({ operation, state, error, result }: OperationSummary)
     const title = fixed.length === 0 ? "There was nothing to mend" : "Workspaces are mended";
     return { tone: "good", title, lines: fixed };
   }
-  return { tone: "good", title: DONE[operation] ?? "It is done", lines: [] };
+  return { tone: "good", title: DONE[operation] ?? "It is done", lines: restoring(result) };
+}
+
+/** The commands that bring back what was saved before it was removed. */
+function restoring(result: OperationSummary["result"]): readonly string[] {
+  const saved = listOf(result?.saved) as readonly { readonly restore: string }[];
+  return saved.map(({ restore }) => `to bring it back: \`${restore}\``);
 }
 
 function cleanedUp(orphans: readonly unknown[]): Outcome {

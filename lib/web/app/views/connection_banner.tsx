@@ -5,6 +5,7 @@
  */
 
 import type { ComponentChildren, JSX } from "preact";
+import { useRef } from "preact/hooks";
 import type { Failure } from "../client/failure.ts";
 import { useApp } from "../parts/app_context.tsx";
 import { Button } from "../parts/button.tsx";
@@ -12,11 +13,17 @@ import { Icon } from "../parts/icon.tsx";
 import { useNow } from "../parts/use_now.ts";
 import { Words } from "../parts/words.tsx";
 
+/** After so long it is no longer likely that the server comes back by itself. */
+const LONG_MS = 30_000;
+
 /** Says that the connection is lost. */
 export function ConnectionBanner(): JSX.Element | null {
   const app = useApp();
   const connection = app.connection.value;
   const now = useNow(connection.state === "lost" ? 500 : undefined);
+  const lostAt = useRef<number>(undefined);
+  if (connection.state !== "lost" && connection.state !== "connecting") lostAt.current = undefined;
+  else lostAt.current ??= Date.now();
   if (connection.state === "denied") {
     // The view says the same.
     if (app.store.value.details.failure?.code === connection.failure.code) return null;
@@ -36,6 +43,12 @@ export function ConnectionBanner(): JSX.Element | null {
     <Banner state={connection.state}>
       <strong>Disconnected.</strong> What you see may be out of date.{" "}
       {isUnusual && <Reason failure={connection.failure} />}
+      {!isUnusual && Date.now() - (lostAt.current ?? Infinity) > LONG_MS && (
+        <>
+          Perhaps <code>nestr ui</code>{" "}
+          was ended. A new start has a new address: look in its terminal.{" "}
+        </>
+      )}
       <span aria-hidden="true">
         {seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again …"}
       </span>

@@ -17,7 +17,8 @@ export function Locked({ old }: { readonly old?: boolean }): JSX.Element {
         {old
           ? "The server was started again, and has a new token. "
           : "It lets in only who has the token of this start. "}
-        Open the address that this command prints:
+        The whole address stands in the terminal where <code>nestr ui</code>{" "}
+        was started. Where it no longer runs, start it again:
       </p>
       <p>
         <code class="locked__command">nestr ui</code>

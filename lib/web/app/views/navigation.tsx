@@ -52,6 +52,7 @@ export function Navigation({ current }: { readonly current: string }): JSX.Eleme
         <span class="side__name">nestr</span>
         {app.readOnly.value && <span class="tag" title="Started with --read-only">read-only</span>}
       </div>
+      {app.readOnly.value && <span class="tag side__read-only">read-only</span>}
       <ProjectSwitcher />
       <nav class="side__nav" aria-label="Views">
         {PLACES.map(({ name, title, icon, keys }) => (

@@ -6,15 +6,24 @@
 
 import type { JSX } from "preact";
 import { useApp, useStore } from "../parts/app_context.tsx";
+import type { Failure } from "../client/failure.ts";
 import { Empty, FailureNote } from "../parts/notice.tsx";
 import { nameOf } from "./project_switcher.tsx";
+
+/** Below it stands what can be done. */
+const OUTSIDE: Failure = {
+  code: "MANIFEST_NOT_FOUND",
+  message: "`nestr ui` was started in a folder that belongs to no project",
+};
 
 /** Says why there is no project, and offers those that were opened before. */
 export function ProjectFailure(): JSX.Element {
   const app = useApp();
   const store = useStore();
-  const failure = store.details.failure;
   const current = store.root ?? app.server.value?.project;
+  const told = store.details.failure;
+  // What the engine advises then is for programs.
+  const failure = told?.code === "MANIFEST_NOT_FOUND" && !current ? OUTSIDE : told;
   const others = (app.projects.value ?? []).filter(({ present, root }) =>
     present && root !== current
   );
@@ -22,32 +31,33 @@ export function ProjectFailure(): JSX.Element {
     <div class="view">
       <h1 class="view__title">No project to show</h1>
       {failure && <FailureNote failure={failure} onRetry={() => store.reloadAll()} />}
-      {others.length > 0
-        ? (
-          <section>
-            <h2 class="view__subtitle">Opened before</h2>
-            <ul class="card known">
-              {others.map((project) => (
-                <li key={project.root}>
-                  <a
-                    class="known__link"
-                    href={`#/overview?project=${encodeURIComponent(project.root)}`}
-                  >
-                    <strong>{nameOf(project)}</strong>
-                    <code>{project.root}</code>
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </section>
-        )
-        : (
-          <Empty icon="folder" title="No other project was opened before">
-            <p>
-              Make one with <code>nestr project init</code>, then start <code>nestr ui</code> there.
-            </p>
-          </Empty>
-        )}
+      {others.length > 0 && (
+        <section>
+          <h2 class="view__subtitle">Opened before</h2>
+          <ul class="card known">
+            {others.map((project) => (
+              <li key={project.root}>
+                <a
+                  class="known__link"
+                  href={`#/overview?project=${encodeURIComponent(project.root)}`}
+                >
+                  <strong>{nameOf(project)}</strong>
+                  <code>{project.root}</code>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {failure?.code === "MANIFEST_NOT_FOUND" && (
+        <Empty icon="folder" title="Make a project">
+          <p>
+            From the repositories that are in a folder: <code>nestr project init</code>{" "}
+            there; from another tool’s manifest: <code>nestr project import</code>. Then start{" "}
+            <code>nestr ui</code> in that folder.
+          </p>
+        </Empty>
+      )}
     </div>
   );
 }

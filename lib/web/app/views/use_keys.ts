@@ -30,6 +30,7 @@ export function useKeys(): void {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (!letterKeys.value) return;
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (event.repeat) return; // a key that is held would load everything again and again
       if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
       const second = Date.now() - gone < PATIENCE_MS ? PLACES[event.key] : undefined;
       gone = event.key === "g" && !second ? Date.now() : 0;

@@ -4,7 +4,15 @@ import { failureOf, RequestError } from "../../../../lib/web/app/client/failure.
 import { framesOf } from "../../../../lib/web/app/client/frames_of.ts";
 import { reconnectDelay } from "../../../../lib/web/app/client/reconnect_delay.ts";
 import { RpcClient } from "../../../../lib/web/app/client/rpc_client.ts";
-import { splitFragment, takeToken } from "../../../../lib/web/app/client/token.ts";
+import {
+  borrowToken,
+  keepToken,
+  lendToken,
+  splitFragment,
+  takeToken,
+  type TokenChannel,
+  type TokenMessage,
+} from "../../../../lib/web/app/client/token.ts";
 
 Deno.test("splitFragment() takes the token out and leaves the route", () => {
   assert.deepEqual(splitFragment("#token=abc"), { token: "abc", rest: "" });
@@ -109,4 +117,48 @@ Deno.test("RpcClient.call() repeats what reads when the connection breaks, and n
     (error) => error instanceof RequestError && error.failure.code === "DISCONNECTED",
   );
   assert.equal(requests, 1);
+});
+
+/** Tabs that hear each other, but not themselves. */
+function tabs(): () => TokenChannel {
+  const all = new Map<object, Set<(event: { readonly data: TokenMessage }) => void>>();
+  return () => {
+    const own = new Set<(event: { readonly data: TokenMessage }) => void>();
+    const channel: TokenChannel = {
+      postMessage: (data) => {
+        for (const [other, hear] of all) {
+          if (other !== channel) { for (const listener of hear) listener({ data }); }
+        }
+      },
+      addEventListener: (_, listener) => void own.add(listener),
+      removeEventListener: (_, listener) => void own.delete(listener),
+    };
+    all.set(channel, own);
+    return channel;
+  };
+}
+
+Deno.test("borrowToken() asks the other tabs, and gives up where none has a token that is accepted", async () => {
+  const open = tabs();
+  assert.equal(await borrowToken(open(), 10), undefined);
+  lendToken(open(), () => undefined);
+  assert.equal(await borrowToken(open(), 10), undefined);
+  lendToken(open(), () => "abc");
+  assert.equal(await borrowToken(open(), 10_000), "abc");
+});
+
+Deno.test("keepToken() keeps a token for the tab, and does without storage", () => {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  };
+  keepToken("abc", storage);
+  assert.equal(takeToken("#/overview", storage).token, "abc");
+  keepToken("abc", {
+    ...storage,
+    setItem: () => {
+      throw new Error("forbidden");
+    },
+  });
 });

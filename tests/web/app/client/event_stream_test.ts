@@ -164,3 +164,76 @@ Deno.test("EventStream does not insist where its token is refused", async () => 
   assert.deepEqual(states, ["refused"]);
   assert.equal(requests, 1);
 });
+
+Deno.test("EventStream.pause() lets go of the connection, and resume() goes on where it was", async () => {
+  const paths: string[] = [];
+  let isEnded = false;
+  const client = new RpcClient("secret", (path, { signal }) => {
+    paths.push(path);
+    const told = HELLO + frame("s-7", { seq: 7, time: "", type: "runs.changed", project: "/p" });
+    const stream = new ReadableStream<Uint8Array>({
+      start: (connection) => {
+        connection.enqueue(new TextEncoder().encode(told));
+        signal?.addEventListener("abort", () => {
+          isEnded = true;
+          connection.error(signal.reason);
+        });
+      },
+    });
+    return Promise.resolve(new Response(stream));
+  });
+  const states: Connection["state"][] = [];
+  const stream = new EventStream(client, {
+    onEvents: () => {},
+    onConnection: ({ state }) => states.push(state),
+  });
+  stream.start("/p", "s-3");
+  await until(() => states.length === 1);
+  stream.pause();
+  assert.equal(isEnded, true);
+  // Neither a network that has come nor another place connects while nobody looks.
+  stream.connect();
+  stream.output = true;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(paths.length, 1);
+  stream.resume();
+  await until(() => states.length === 3);
+  stream.stop();
+  assert.deepEqual(states, ["open", "paused", "open"]);
+  assert.equal(paths[1], "/events?output=all&after=s-7&project=%2Fp");
+});
+
+Deno.test("EventStream.resume() leaves a connection alone that was refused", async () => {
+  const states: Connection["state"][] = [];
+  let requests = 0;
+  const client = new RpcClient("old", () => {
+    requests++;
+    return refusal("RPC_REFUSED", 401);
+  });
+  const stream = new EventStream(client, {
+    onEvents: () => {},
+    onConnection: ({ state }) => states.push(state),
+  });
+  stream.start(undefined);
+  await until(() => states.length > 0);
+  stream.pause();
+  stream.resume();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(states, ["refused"]);
+  assert.equal(requests, 1);
+});
+
+Deno.test("EventStream asks for no event again that a listener has failed at", async () => {
+  const first = HELLO + frame("s-7", { seq: 7, time: "", type: "runs.changed", project: "/p" });
+  const { client, paths } = server([first]);
+  const stream = new EventStream(client, {
+    onEvents: () => {
+      throw new TypeError("a mistake of the page");
+    },
+    onConnection: () => {},
+  });
+  stream.start(undefined, "s-3");
+  await until(() => paths.length === 2);
+  stream.stop();
+  assert.equal(paths[1], "/events?output=none&after=s-7");
+});

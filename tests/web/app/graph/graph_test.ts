@@ -58,6 +58,12 @@ Deno.test("layOutNarrow() goes from top to bottom unless too many stand side by 
 Deno.test("clippedName() keeps long names inside their boxes", () => {
   assert.equal(clippedName("api"), "api");
   assert.equal(clippedName("x".repeat(80)).length, 26);
+  // As they are measured, not by their number of characters.
+  const widthOf = (text: string): number => [...text].length * 16;
+  assert.equal(clippedName("W".repeat(20), widthOf), `${"W".repeat(12)}…`);
+  const [node] = layOut([component("W".repeat(20), [], [])], "LR", widthOf).nodes;
+  assert.equal(node?.label, `${"W".repeat(12)}…`);
+  assert.ok(node.width > 13 * 16 + 40);
 });
 
 Deno.test("neighbour() finds the nearest box in a direction", () => {

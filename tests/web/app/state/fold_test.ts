@@ -195,6 +195,6 @@ Deno.test("viewOfRun() shows what runs now in a run of another process", () => {
   assert.deepEqual(looksOf({ ...run, state: "interrupted" }), [
     "succeeded",
     "unfinished",
-    "unfinished",
+    "unstarted",
   ]);
 });

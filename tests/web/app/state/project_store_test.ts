@@ -169,7 +169,7 @@ Deno.test("ProjectStore.loadMoreRuns() shows more runs, which stay when somethin
   store.close();
 });
 
-Deno.test("ProjectStore asks for working copies only where somebody looks, and not each time", async () => {
+Deno.test("ProjectStore asks for working copies when somebody looks, and not each time after that", async () => {
   const copies = [{ repository: "api", changes: 1 }];
   const { fake, store } = project({
     "workspaces.status": ({ repositories }) => ({
@@ -183,10 +183,12 @@ Deno.test("ProjectStore asks for working copies only where somebody looks, and n
   await store.workspaces.settled();
   assert.equal(asked(), true);
   assert.deepEqual(store.workspaces.value?.[0]?.repositories, copies);
-  store.wantCopies();
   await store.workspaces.reload();
   assert.equal(asked(), false);
   assert.deepEqual(store.workspaces.value?.[0]?.repositories, copies);
+  store.wantCopies();
+  await store.workspaces.settled();
+  assert.equal(asked(), true);
   store.take([happened({ type: "workspaces.changed", project: "/p" })]);
   await store.workspaces.settled();
   assert.equal(asked(), true);
@@ -224,5 +226,34 @@ Deno.test("ProjectStore loads everything again after a gap, but not where only o
   store.take([happened({ type: "gap", reason: "slow" })]);
   await store.details.settled();
   assert.equal(fake.count("project"), 2);
+  store.close();
+});
+
+Deno.test("ProjectStore.refreshRunningElsewhere() asks again about runs of other processes only", async () => {
+  const run = (id: string, state: string) => ({ ...ENDED, id, state, durationMs: null });
+  let state = "running";
+  const { fake, store } = project({
+    operations: () => ({ operations: [{ ...ENDED, id: "mine", state: "running", endedAt: null }] }),
+    operation: () => {
+      throw failing("NAME_UNKNOWN");
+    },
+    runs: () => ({ runs: [run("mine", "running"), run("other", state)] }),
+    "runs.latest": () => ({ latest: [{ run: "other", runState: state }] }),
+    "runs.show": () => ({ ...run("other", state), selection: null, tasks: [] }),
+  });
+  store.operations.want();
+  await Promise.all([store.runs.reload(), store.latest.reload()]);
+  const open = store.operations.run("other");
+  await until(() => open.value !== undefined && store.operations.summaries.length === 1);
+  state = "killed";
+  store.refreshRunningElsewhere();
+  await Promise.all([store.runs.settled(), store.latest.settled(), open.settled()]);
+  assert.equal(String(open.value?.state), "killed");
+  assert.deepEqual(store.runs.value?.map((one) => String(one.state)), ["running", "killed"]);
+  assert.equal(String(store.latest.value?.[0]?.runState), "killed");
+  const asked = fake.asked.length;
+  store.refreshRunningElsewhere();
+  await settle();
+  assert.equal(fake.asked.length, asked, "what runs here is told");
   store.close();
 });

@@ -115,3 +115,28 @@ Deno.test("ServiceLog does not insist where there is nothing to follow", async (
   log.close();
   await settle();
 });
+
+Deno.test("ServiceLog.pause() lets go of the connection, and resume() follows again unless they have ended", async () => {
+  const services = new Services();
+  const log = services.follow("db");
+  log.pause();
+  log.resume();
+  await until(() => services.connections.length === 2);
+  services.print("db", "ready\n");
+  await until(() => log.lines.length === 1);
+  log.pause();
+  await settle();
+  assert.equal(log.failure.value, undefined);
+  assert.equal(log.lines.length, 1, "what was there stays");
+  assert.equal(services.connections.length, 2);
+  log.resume();
+  await until(() => services.connections.length === 3);
+  services.tell({ type: "service.ended", error: null });
+  await until(() => log.ended.value);
+  log.pause();
+  log.resume();
+  await settle();
+  assert.equal(services.connections.length, 3);
+  log.close();
+  await settle();
+});

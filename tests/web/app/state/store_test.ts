@@ -241,3 +241,44 @@ Deno.test("OperationStore.run() knows of an operation that has ended whether it 
   await until(() => run.value?.undoable === false);
   store.close();
 });
+
+Deno.test("OperationStore takes over what was resumed elsewhere, and forgets the end that it had here", async () => {
+  let isHere = true;
+  const run = { ...SUMMARY, state: "running", durationMs: null, selection: null, tasks: [] };
+  const fake = new FakeServer({
+    operations: () => ({ operations: isHere ? [{ ...ENDED, state: "failed" }] : [] }),
+    operation: () => {
+      if (!isHere) throw failing("NAME_UNKNOWN");
+      return { ...DETAILS, ...ENDED, state: "failed" };
+    },
+    "runs.show": () => run,
+  });
+  const store = new OperationStore(fake.client, "/p");
+  store.want();
+  const opened = store.run("r");
+  await until(() => opened.value?.state === "failed" && store.summaries.length === 1);
+  await opened.settled();
+  isHere = false;
+  store.take([{ seq: 40, time: "", type: "runs.changed", project: "/p" }]);
+  await until(() => opened.value?.state === "running" && store.summaries.length === 0);
+  assert.equal(opened.value?.live, false);
+  store.close();
+});
+
+Deno.test("OperationStore takes what was begun in its order among what has happened, and that it is to end", async () => {
+  const { store, answer } = server();
+  store.want();
+  const run = store.run("r");
+  answer(DETAILS);
+  await until(() => run.value !== undefined && store.running.value === 1);
+  // Another tab has cancelled it.
+  const counts = { ...NONE, succeeded: 1 };
+  const operation: OperationSummary = { ...SUMMARY, state: "ending", seq: 13, counts };
+  store.take([finished, { seq: 13, time: "", type: "operation.begun", operation }]);
+  assert.equal(run.value?.state, "ending");
+  assert.equal(run.value?.tasks[0]?.look, "succeeded");
+  assert.equal(run.value?.counts.succeeded, 1);
+  assert.equal(store.summaries[0]?.state, "ending");
+  assert.equal(store.summaries[0]?.counts.succeeded, 1);
+  store.close();
+});

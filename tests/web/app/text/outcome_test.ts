@@ -65,3 +65,12 @@ Deno.test("outcomeOf() counts what a cleanup removed, and names what it could no
     lines: ["container c: it is in use"],
   });
 });
+
+Deno.test("outcomeOf() names the commands that bring back what a forgotten workspace held", () => {
+  const saved = [{ repository: "api", restore: "git -C api stash apply 1234" }];
+  assert.deepEqual(outcomeOf(ended({ operation: "workspace-forget", result: { saved } })), {
+    tone: "good",
+    title: "The workspace was forgotten",
+    lines: ["to bring it back: `git -C api stash apply 1234`"],
+  });
+});

@@ -8,7 +8,7 @@ import {
   size,
 } from "../../../../lib/web/app/text/amounts.ts";
 import { cureParts } from "../../../../lib/web/app/text/cure.ts";
-import { lossesInWords } from "../../../../lib/web/app/text/losses.ts";
+import { lossesInWords, savedInWords } from "../../../../lib/web/app/text/losses.ts";
 import { shownTitle } from "../../../../lib/web/app/text/shown_title.ts";
 
 Deno.test("duration() says it as the command line does", () => {
@@ -61,4 +61,9 @@ Deno.test("cureParts() finds the command in an advice", () => {
     { type: "text", text: " to it" },
   ]);
   assert.deepEqual(cureParts("free some space"), [{ type: "text", text: "Free some space" }]);
+});
+
+Deno.test("savedInWords() promises an undo only where there is one", () => {
+  assert.match(savedInWords("clean"), /“undo”/);
+  assert.match(savedInWords("workspace-forget"), /commands that bring it back are shown/);
 });

@@ -6,7 +6,7 @@
 
 import type { JSX } from "preact";
 import type { ComponentDocument } from "../../../wire.ts";
-import { clippedName, type PlacedNode } from "../../graph/layout.ts";
+import type { PlacedNode } from "../../graph/layout.ts";
 import type { NodeState } from "../../graph/node_state.ts";
 import { memo } from "../../parts/memo.ts";
 import { StateShape, stateTone, stateWords } from "../../parts/state_icon.tsx";
@@ -46,7 +46,7 @@ export const GraphNode = memo(Node, ["node", "component", "state", "role", "chos
 function Node(
   { node, component, state, role, chosen, tabbable, onChoose }: GraphNodeProps,
 ): JSX.Element {
-  const { x, y, width, height, name } = node;
+  const { x, y, width, height, name, label } = node;
   const mark = ROLE_MARKS[role];
   return (
     <g
@@ -56,7 +56,7 @@ function Node(
       tabindex={tabbable ? 0 : -1}
       data-node={name}
       aria-pressed={chosen}
-      aria-label={labelOf(component, state, role)}
+      aria-label={labelOf(label, component, state, role)}
       onClick={onChoose}
     >
       <title>{`${name}: ${stateWords(state)}`}</title>
@@ -66,7 +66,7 @@ function Node(
       </g>
       <text class="node__text" aria-hidden="true">
         <tspan class="node__name" x="40" y={mark === undefined ? height / 2 + 5 : height / 2 - 1}>
-          {clippedName(name)}
+          {label}
         </tspan>
         {mark !== undefined && (
           <>
@@ -80,11 +80,16 @@ function Node(
 }
 
 /** Begins with the words that are to be seen, in their order. */
-function labelOf(component: ComponentDocument, state: NodeState, role: NodeRole): string {
-  const { name, dependsOn, dependents } = component;
+function labelOf(
+  label: string,
+  component: ComponentDocument,
+  state: NodeState,
+  role: NodeRole,
+): string {
+  const { dependsOn, dependents } = component;
   const mark = ROLE_MARKS[role];
   return [
-    `${clippedName(name)}${mark === undefined ? "" : ` ${mark}`}: ${stateWords(state)}`,
+    `${label}${mark === undefined ? "" : ` ${mark}`}: ${stateWords(state)}`,
     dependsOn.length > 0 ? `needs ${dependsOn.join(", ")}` : "needs nothing",
     ...(dependents.length > 0 ? [`is needed by ${dependents.join(", ")}`] : []),
   ].join("; ");

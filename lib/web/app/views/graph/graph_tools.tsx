@@ -5,7 +5,7 @@
  */
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { isDrawn } from "../../graph/drawn_kinds.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Button, LinkButton } from "../../parts/button.tsx";
@@ -27,6 +27,7 @@ export function GraphTools({ affected, onQuery }: {
   const store = useStore();
   const { query } = app.route.value;
   const [typed, setTyped] = useState(query.affected ?? "");
+  useEffect(() => setTyped(query.affected ?? ""), [query.affected]);
   const entries = historyOf(store.operations.summaries, store.runs.value ?? [])
     .filter(({ kind }) => isDrawn(kind)).slice(0, OFFERED);
   // What the empty field stands for.
@@ -106,7 +107,7 @@ export function GraphTools({ affected, onQuery }: {
               look="plain"
               label="Show everything"
               onClick={() => {
-                setTyped("");
+                setTyped(""); // what was typed after it was asked for, too
                 onQuery({ affected: undefined });
               }}
             />

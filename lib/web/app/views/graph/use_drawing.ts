@@ -6,7 +6,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentDocument } from "../../../wire.ts";
-import { type Drawing, layOut, layOutNarrow } from "../../graph/layout.ts";
+import { type Drawing, layOut, layOutNarrow, type TextWidth } from "../../graph/layout.ts";
 
 /** More components than that take longer than anybody should wait for the page. */
 const SMALL = 150;
@@ -38,8 +38,17 @@ export function useDrawing(
 
 function draw(components: readonly ComponentDocument[], isNarrow: boolean): Drawing {
   const isTried = isNarrow && components.length <= SMALL;
-  const drawing = isTried ? layOutNarrow(components) : layOut(components);
+  const widthOf = nameWidth();
+  const drawing = isTried ? layOutNarrow(components, widthOf) : layOut(components, "LR", widthOf);
   const own = drawings.get(components) ?? new Map<boolean, Drawing>();
   drawings.set(components, own.set(isNarrow, drawing));
   return drawing;
+}
+
+/** Measures names as `.node__name` draws them; undefined where the browser cannot. */
+function nameWidth(): TextWidth | undefined {
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context) return undefined;
+  context.font = `600 14px ${getComputedStyle(document.body).fontFamily}`;
+  return (text) => context.measureText(text).width;
 }

@@ -21,6 +21,7 @@ import {
   planOf,
 } from "../../state/composed_plan.ts";
 import { names } from "../../text/amounts.ts";
+import { READ_ONLY } from "../../text/read_only.ts";
 import { shownTitle } from "../../text/shown_title.ts";
 import { KindFields, KindSwitch } from "./kind_fields.tsx";
 import { LimitFields } from "./limit_fields.tsx";
@@ -32,10 +33,15 @@ export function Composer(): JSX.Element {
   const { query } = app.route.value;
   const workflows = store.details.value?.workflows ?? [];
   const [typed, setTyped] = useState(() => formOf(query));
+  const [kindIsChosen, setKindIsChosen] = useState(query.do !== undefined);
+  const isBlank = typed.kind === "workflow" && typed.workflow === "";
+  const hasNoWorkflow = store.details.value?.workflows.length === 0;
   // A project with workflows offers the first; one without offers commands.
-  const form = typed.kind === "workflow" && typed.workflow === ""
-    ? { ...typed, workflow: workflows[0]?.name ?? "" }
-    : typed;
+  const form: ComposedPlan = !isBlank
+    ? typed
+    : hasNoWorkflow && !kindIsChosen
+    ? { ...typed, kind: "run" }
+    : { ...typed, workflow: workflows[0]?.name ?? "" };
   const chosen = useSelection(form.select);
   const missing = missingOf(form);
   const draft = usePlan((summary) => app.go(["operations", summary.id], {}, true));
@@ -48,10 +54,25 @@ export function Composer(): JSX.Element {
     draft.forget();
     setTyped((now) => ({ ...now, ...changed }));
   };
+  const chooseKind = (kind: ComposedKind): void => {
+    setKindIsChosen(true);
+    change({ kind });
+  };
   const ask = (): void => {
     if (missing === undefined) draft.ask(planOf(form));
   };
   const isDangerous = (draft.shown?.losses.length ?? 0) > 0;
+  const run = (
+    <Button
+      icon={isDangerous ? "warning" : "operations"}
+      look={isDangerous ? "danger" : "primary"}
+      disabled={!draft.runnable}
+      title={app.readOnly.value ? READ_ONLY : undefined}
+      onClick={draft.run}
+    >
+      {draft.runLabel}
+    </Button>
+  );
   return (
     <div class="view">
       <header class="view__head">
@@ -74,7 +95,7 @@ export function Composer(): JSX.Element {
             ask();
           }}
         >
-          <KindSwitch kind={form.kind} onKind={(kind) => change({ kind })} />
+          <KindSwitch kind={form.kind} onKind={chooseKind} />
           <KindFields form={form} workflows={workflows} onChange={change} />
           <div class="field">
             <span class="field__label" aria-hidden="true">Where</span>
@@ -115,16 +136,14 @@ export function Composer(): JSX.Element {
                 <h2 class="view__subtitle">
                   Plan: <code>{shownTitle(draft.shown.title)}</code>
                 </h2>
-                <Button
-                  icon={isDangerous ? "warning" : "operations"}
-                  look={isDangerous ? "danger" : "primary"}
-                  disabled={!draft.runnable}
-                  onClick={draft.run}
-                >
-                  {draft.runLabel}
-                </Button>
+                {!isDangerous && run}
               </div>
-              <PlanView shown={draft.shown} agreed={draft.agreed} onAgree={draft.agree} />
+              <PlanView
+                shown={draft.shown}
+                agreed={draft.agreed}
+                onAgree={draft.agree}
+                action={run}
+              />
             </>
           )}
         </section>

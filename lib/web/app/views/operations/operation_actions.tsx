@@ -5,34 +5,39 @@
  */
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import { failureOf } from "../../client/failure.ts";
+import { useEffect, useRef } from "preact/hooks";
+import { type Failure, failureOf } from "../../client/failure.ts";
 import { isDrawn } from "../../graph/drawn_kinds.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Button, LinkButton } from "../../parts/button.tsx";
 import { repetitionOf } from "../../state/composed_plan.ts";
 import { canResume, isRunning, type RunView } from "../../state/run_view.ts";
+import { READ_ONLY } from "../../text/read_only.ts";
 
 /** What can be done with an operation. */
-export function OperationActions({ run }: { readonly run: RunView }): JSX.Element {
+export function OperationActions({ run, onFailure }: {
+  readonly run: RunView;
+  /** Told why it could not be cancelled; undefined once it could. */
+  readonly onFailure: (failure: Failure | undefined) => void;
+}): JSX.Element {
   const app = useApp();
   const store = useStore();
-  const [failed, setFailed] = useState("");
+  const actions = useFocusKept(run.state);
   const running = isRunning(run.state);
   const disabled = app.readOnly.value;
+  const title = disabled ? READ_ONLY : undefined;
   const cancel = async (kill: boolean): Promise<void> => {
     try {
       const params = { operation: run.id, ...(kill ? { kill } : {}) };
       store.operations.changed(await app.client.call("cancel", params));
       app.announce(kill ? "Ended at once" : "Told to end");
-      setFailed("");
+      onFailure(undefined);
     } catch (error) {
-      setFailed(failureOf(error).message);
+      onFailure(failureOf(error));
     }
   };
   return (
-    <div class="view__actions">
-      {failed !== "" && <span class="tag tag--bad" role="alert">{failed}</span>}
+    <div class="view__actions" ref={actions} tabIndex={-1} role="group" aria-label="Actions">
       {isDrawn(run.kind) && run.tasks.length > 0 && (
         <LinkButton icon="graph" href={app.href(["graph"], { run: run.id })}>
           On the graph
@@ -42,6 +47,7 @@ export function OperationActions({ run }: { readonly run: RunView }): JSX.Elemen
         <Button
           icon="stop"
           disabled={disabled}
+          title={title}
           onClick={() => void cancel(false)}
         >
           Cancel
@@ -52,6 +58,7 @@ export function OperationActions({ run }: { readonly run: RunView }): JSX.Elemen
           icon="stop"
           look="danger"
           disabled={disabled}
+          title={title}
           onClick={() => void cancel(true)}
         >
           End it at once
@@ -61,6 +68,7 @@ export function OperationActions({ run }: { readonly run: RunView }): JSX.Elemen
         <Button
           icon="history"
           disabled={disabled}
+          title={title}
           onClick={() => app.asked.value = { operation: "undo", options: { run: run.id } }}
         >
           Undo
@@ -71,6 +79,7 @@ export function OperationActions({ run }: { readonly run: RunView }): JSX.Elemen
           icon="operations"
           look="primary"
           disabled={disabled}
+          title={title}
           onClick={() => app.asked.value = { operation: "resume", options: { run: run.id } }}
         >
           Resume
@@ -83,4 +92,22 @@ export function OperationActions({ run }: { readonly run: RunView }): JSX.Elemen
       )}
     </div>
   );
+}
+
+/** Keeps the focus where it was when the button that had it goes away with the state. */
+function useFocusKept(state: RunView["state"]): { readonly current: HTMLDivElement | null } {
+  const actions = useRef<HTMLDivElement>(null);
+  const had = useRef(false);
+  // Whether it was here has to be known from before the button went.
+  useEffect(() => {
+    const note = (): void => {
+      had.current = actions.current?.contains(document.activeElement) ?? false;
+    };
+    addEventListener("focusin", note);
+    return () => removeEventListener("focusin", note);
+  }, []);
+  useEffect(() => {
+    if (had.current && document.activeElement === document.body) actions.current?.focus();
+  }, [state]);
+  return actions;
 }

@@ -5,7 +5,8 @@
  */
 
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Failure } from "../../client/failure.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { LinkButton } from "../../parts/button.tsx";
 import { CopyButton } from "../../parts/copy_button.tsx";
@@ -20,7 +21,9 @@ import { countsInWords } from "./counts_in_words.ts";
 import { OperationActions } from "./operation_actions.tsx";
 import { OperationOutcome } from "./operation_outcome.tsx";
 import { TaskList } from "./task_list.tsx";
+import { leftAlone } from "./task_look.ts";
 import { TaskOutput } from "./task_output.tsx";
+import { useSettled, useTellingTask } from "./use_shown_task.ts";
 
 /** An operation or run in detail. */
 export function OperationDetail({ id, task }: {
@@ -37,6 +40,9 @@ export function OperationDetail({ id, task }: {
   const isUndoable = store.runs.value?.find((one) => one.id === id)?.undoable ?? false;
   const run = found && isUndoable ? { ...found, undoable: true } : found;
   useOutcomeAnnounced(run);
+  const telling = useTellingTask(run);
+  const chosen = run?.tasks.find((one) => one.id === task) ?? (isNarrow ? undefined : telling);
+  const settled = useSettled(chosen?.id);
   if (!run) {
     return (
       <div class="view">
@@ -48,12 +54,11 @@ export function OperationDetail({ id, task }: {
       </div>
     );
   }
-  const chosen = run.tasks.find((one) => one.id === task) ??
-    (isNarrow ? undefined : tellingTask(run));
+  const shown = run.tasks.find((one) => one.id === settled) ?? chosen;
   const choose = (next: string): void => app.go(["operations", id, next], {}, !isNarrow);
   // Who looks into a log keeps it; only what nobody has touched gives way to what tells more.
   const keep = (): void => {
-    if (chosen && chosen.id !== task) choose(chosen.id);
+    if (shown && shown.id !== task) choose(shown.id);
   };
   if (isNarrow && chosen) {
     return (
@@ -87,14 +92,14 @@ export function OperationDetail({ id, task }: {
                 opens={isNarrow}
               />
             )}
-            {chosen && !isNarrow && (
+            {shown && !isNarrow && (
               <div
                 class="operation__output"
                 onFocusIn={keep}
                 onPointerDown={keep}
                 onWheel={keep}
               >
-                <TaskOutput key={chosen.id} run={run} task={chosen} />
+                <TaskOutput key={shown.id} run={run} task={shown} />
               </div>
             )}
           </div>
@@ -116,6 +121,9 @@ function Head({ run }: { readonly run: RunView }): JSX.Element {
   const running = isRunning(run.state);
   const now = useNow(running ? 200 : 60_000);
   const took = run.durationMs ?? (running ? now - Date.parse(run.startedAt) : undefined);
+  const left = leftAlone(run.tasks);
+  const [failure, setFailure] = useState<Failure>();
+  useEffect(() => setFailure(undefined), [run.state]);
   return (
     <>
       <header class="view__head">
@@ -123,7 +131,9 @@ function Head({ run }: { readonly run: RunView }): JSX.Element {
           <h1 class="view__title">{run.title}</h1>
           <p class="view__facts">
             <StateIcon state={run.state} label />
-            <span>{countsInWords(run.counts, run.tasks.length)}</span>
+            <span class={left > 0 ? "fact--warn" : undefined}>
+              {countsInWords(run.counts, run.tasks.length, left)}
+            </span>
             {took !== undefined && <span class="numbers">{duration(took)}</span>}
             <time dateTime={run.startedAt} title={clockTime(run.startedAt)}>
               {ago(run.startedAt, now)}
@@ -139,19 +149,12 @@ function Head({ run }: { readonly run: RunView }): JSX.Element {
             </span>
           </p>
         </div>
-        <OperationActions run={run} />
+        <OperationActions run={run} onFailure={setFailure} />
       </header>
+      {failure && <FailureNote failure={failure} />}
       <ProgressBar counts={run.counts} tasks={run.tasks.length} running={running} />
     </>
   );
-}
-
-/** What a person most likely wants to see: what has failed, else what runs, else the last one. */
-function tellingTask(run: RunView): RunView["tasks"][number] | undefined {
-  return run.tasks.find(({ look }) => look === "failed" || look === "timed-out") ??
-    run.tasks.find(({ look }) => look === "running") ??
-    run.tasks.findLast(({ result }) => result !== null && result.state !== "skipped") ??
-    run.tasks[0];
 }
 
 /** Screen readers are told when it has ended. */
@@ -161,7 +164,7 @@ function useOutcomeAnnounced(run: RunView | undefined): void {
   useEffect(() => {
     if (!run) return;
     if (before.current !== undefined && isRunning(before.current) && !isRunning(run.state)) {
-      const counts = countsInWords(run.counts, run.tasks.length);
+      const counts = countsInWords(run.counts, run.tasks.length, leftAlone(run.tasks));
       app.announce(`${run.title} has ended: ${stateWords(run.state)}, ${counts}`);
     }
     before.current = run.state;

@@ -8,11 +8,21 @@ import type { JSX } from "preact";
 import { useApp } from "../../parts/app_context.tsx";
 import { Command } from "../../parts/copy_button.tsx";
 import { FailureNote, Note } from "../../parts/notice.tsx";
+import { Words } from "../../parts/words.tsx";
 import type { RunView } from "../../state/run_view.ts";
 
 /** What an operation came to. */
 export function OperationOutcome({ run }: { readonly run: RunView }): JSX.Element | null {
   const app = useApp();
+  if (run.error?.code === "CANCELLED") {
+    return (
+      <Note>
+        <p>
+          <Words>{run.error.message}</Words>
+        </p>
+      </Note>
+    );
+  }
   if (run.error) return <FailureNote failure={run.error} />;
   if (run.state === "interrupted") {
     return (

@@ -1,20 +1,33 @@
 /**
- * Restricts the tasks of an operation to those that failed, run, or wait.
+ * Restricts the tasks of an operation to those that ended or stand alike.
  *
  * @module
  */
 
 import type { JSX } from "preact";
 import { hasEnded, type TaskView } from "../../state/run_view.ts";
+import { shownLook } from "./task_look.ts";
 
 /** Which tasks are shown. */
-export type TaskGroup = "all" | "failed" | "running" | "skipped";
+export type TaskGroup =
+  | "all"
+  | "failed"
+  | "cancelled"
+  | "unfinished"
+  | "left"
+  | "running"
+  | "skipped"
+  | "unstarted";
 
 const GROUPS: readonly (readonly [TaskGroup, string])[] = [
   ["all", "All"],
   ["failed", "Failed"],
+  ["cancelled", "Cancelled"],
+  ["unfinished", "Did not end"],
+  ["left", "Left alone"],
   ["running", "Running"],
   ["skipped", "Skipped"],
+  ["unstarted", "Not started"],
 ];
 
 /** The tasks of a group. */
@@ -23,13 +36,11 @@ export function tasksOf(tasks: readonly TaskView[], group: TaskGroup): readonly 
     case "all":
       return tasks;
     case "failed":
-      return tasks.filter(({ look }) =>
-        ["failed", "timed-out", "cancelled", "unfinished"].includes(look)
-      );
+      return tasks.filter(({ look }) => look === "failed" || look === "timed-out");
     case "running":
       return tasks.filter(({ look }) => !hasEnded(look) && look !== "waiting");
-    case "skipped":
-      return tasks.filter(({ look }) => look === "skipped");
+    default:
+      return tasks.filter((task) => shownLook(task) === group);
   }
 }
 

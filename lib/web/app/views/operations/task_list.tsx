@@ -12,7 +12,9 @@ import { useNow } from "../../parts/use_now.ts";
 import { useVirtualRows } from "../../parts/use_virtual_rows.ts";
 import { hasEnded, type TaskView } from "../../state/run_view.ts";
 import { duration } from "../../text/amounts.ts";
+import { taskOutcome } from "../../text/task_outcome.ts";
 import { TaskFilter, type TaskGroup, tasksOf } from "./task_filter.tsx";
+import { shownLook } from "./task_look.ts";
 
 /** Height of a row; the style sheet has the same. */
 const ROW = 44;
@@ -116,10 +118,10 @@ function Task({ id, task, place, count, active, chosen, now, onChoose }: {
       aria-selected={chosen}
       onClick={onChoose}
     >
-      <StateIcon state={look} />
+      <StateIcon state={shownLook(task)} />
       <span class="task__name">
         <span title={task.id}>{task.id}</span>
-        <span class="task__why">{whyOf(task)}</span>
+        <span class="task__why" title={whyOf(task)}>{whyOf(task)}</span>
       </span>
       <span class="task__took numbers">
         {took !== undefined && look !== "skipped" ? duration(took) : ""}
@@ -136,5 +138,8 @@ function whyOf({ result, look, attempt }: TaskView): string {
   if (result.reason === "dependency") return `needs ${result.blockedBy ?? "what has failed"}`;
   if (result.reason === "stopped") return "stopped before its turn";
   if (look === "failed" && result.exitCode !== null) return `exit code ${result.exitCode}`;
-  return result.attempts > 1 ? `${result.attempts} attempts` : "";
+  return [
+    taskOutcome(result)?.words ?? "",
+    result.attempts > 1 ? `${result.attempts} attempts` : "",
+  ].filter(Boolean).join(", ");
 }

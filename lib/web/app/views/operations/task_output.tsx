@@ -8,13 +8,22 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { LogView } from "../../parts/log_view.tsx";
-import { FailureNote } from "../../parts/notice.tsx";
+import { FailureNote, Note } from "../../parts/notice.tsx";
 import { StateIcon } from "../../parts/state_icon.tsx";
 import { hasEnded, type RunView, type TaskView } from "../../state/run_view.ts";
 import { TaskLog } from "../../state/task_log.ts";
+import { taskOutcome } from "../../text/task_outcome.ts";
+import { TaskCameTo } from "./task_came_to.tsx";
+import { shownLook } from "./task_look.ts";
 
 /** How often to read what a run of another process prints. */
 const READ_MS = 1_000;
+
+/** What is said of a task that never printed, for it never began. */
+const SILENT: Readonly<Partial<Record<TaskView["look"], string>>> = {
+  skipped: "It was skipped",
+  unstarted: "It was not started",
+};
 
 /** One task. */
 export function TaskOutput({ run, task, heading: Heading = "h2" }: {
@@ -24,28 +33,40 @@ export function TaskOutput({ run, task, heading: Heading = "h2" }: {
   readonly heading?: "h1" | "h2";
 }): JSX.Element {
   const log = useTaskLog(run, task);
+  const version = log.version.value;
   const error = task.result?.error;
-  const isSkipped = task.look === "skipped";
+  const outcome = taskOutcome(task.result);
+  const isCancelled = task.look === "cancelled" && error?.code === "CANCELLED";
+  const silent = SILENT[task.look];
   return (
     <section class="output" aria-label={`Task ${task.id}`}>
       <header class="output__head">
-        <StateIcon state={task.look} label />
+        <StateIcon state={shownLook(task)} label />
         <Heading class="output__title">{task.id}</Heading>
         <code class="output__action" title={task.action}>{task.action}</code>
       </header>
-      {error && <FailureNote failure={error} />}
-      <LogView
-        label={`Output of ${task.id}`}
-        lines={log.lines}
-        version={log.version.value}
-        loading={log.loading.value}
-        failure={isSkipped ? undefined : log.failure.value}
-        growing={!hasEnded(task.look)}
-        earlier={log.earlier.value}
-        onEarlier={() => log.readEarlier()}
-        onRetry={() => log.catchUp()}
-        empty={isSkipped ? "It was skipped" : undefined}
-      />
+      {error && (isCancelled
+        ? (
+          <Note>
+            <p>It was cancelled before it ended.</p>
+          </Note>
+        )
+        : <FailureNote failure={error} />)}
+      {outcome && <TaskCameTo outcome={outcome} />}
+      {(!outcome || log.lines.length > 0) && (
+        <LogView
+          label={`Output of ${task.id}`}
+          lines={log.lines}
+          version={version}
+          loading={log.loading.value}
+          failure={silent === undefined ? log.failure.value : undefined}
+          growing={!hasEnded(task.look)}
+          earlier={log.earlier.value}
+          onEarlier={() => log.readEarlier()}
+          onRetry={() => log.catchUp()}
+          empty={silent}
+        />
+      )}
     </section>
   );
 }

@@ -21,6 +21,7 @@ import {
   type RowKind,
 } from "../../state/overview_rows.ts";
 import { count } from "../../text/amounts.ts";
+import { READ_ONLY, READ_ONLY_PLANS } from "../../text/read_only.ts";
 import { AttentionBar } from "./attention_bar.tsx";
 import { RepositoryGrid } from "./repository_grid.tsx";
 import { RepositoryPanel } from "./repository_panel.tsx";
@@ -84,6 +85,7 @@ export function OverviewView(): JSX.Element {
               icon="refresh"
               onClick={() => app.asked.value = { operation: "sync", options: selected(target) }}
               disabled={app.readOnly.value}
+              title={app.readOnly.value ? READ_ONLY : undefined}
             >
               {marked.size > 0 ? `Sync ${marked.size}` : "Sync"}
             </Button>
@@ -91,6 +93,7 @@ export function OverviewView(): JSX.Element {
               icon="operations"
               look="primary"
               href={app.href(["operations", "new"], { select: target })}
+              title={app.readOnly.value ? READ_ONLY_PLANS : undefined}
             >
               {marked.size > 0 ? `Run on ${marked.size}` : "Run"}
             </LinkButton>
@@ -133,8 +136,9 @@ export function OverviewView(): JSX.Element {
         {repositories.value !== undefined && all.length === 0 && !graph.loading && (
           <Empty icon="overview" title="The manifest names no repositories">
             <p>
-              Add them to <code>nestr.toml</code>, or find those that are there with{" "}
-              <code>nestr project init</code>.
+              Write each under <code>[repos.NAME]</code> in{" "}
+              <code>nestr.toml</code>, or find those that are there with{" "}
+              <code>nestr project init --force</code>.
             </p>
           </Empty>
         )}

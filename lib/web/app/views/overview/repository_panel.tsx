@@ -17,6 +17,7 @@ import { useNow } from "../../parts/use_now.ts";
 import { quoted } from "../../selection/suggestions.ts";
 import type { OverviewRow } from "../../state/overview_rows.ts";
 import { kinOf } from "../../graph/relatives.ts";
+import { READ_ONLY, READ_ONLY_PLANS } from "../../text/read_only.ts";
 
 /** One repository or component in detail. */
 export function RepositoryPanel({ row, onClose }: {
@@ -114,31 +115,47 @@ function Actions({ row }: { readonly row: OverviewRow }): JSX.Element {
   const ask = (params: PlanParams) => () => void (app.asked.value = params);
   const isThere = row.entry?.status !== undefined && row.entry.status !== null;
   const disabled = app.readOnly.value;
+  const title = disabled ? READ_ONLY : undefined;
+  const planned = disabled ? READ_ONLY_PLANS : undefined;
   return (
     <div class="panel__actions">
       <LinkButton
         icon="operations"
         look="primary"
         href={app.href(["operations", "new"], { select })}
+        title={planned}
       >
         Run
       </LinkButton>
       <Button
         icon="refresh"
         disabled={disabled}
+        title={title}
         onClick={ask({ operation: "sync", options: { select } })}
       >
         {row.entry?.state === "missing" ? "Clone" : "Sync"}
       </Button>
-      <LinkButton href={app.href(["operations", "new"], { do: "switch", select })} icon="branch">
+      <LinkButton
+        title={planned}
+        href={app.href(["operations", "new"], { do: "switch", select })}
+        icon="branch"
+      >
         Switch
       </LinkButton>
       {isThere && (
         <>
-          <Button disabled={disabled} onClick={ask({ operation: "reset", options: { select } })}>
+          <Button
+            disabled={disabled}
+            title={title}
+            onClick={ask({ operation: "reset", options: { select } })}
+          >
             Reset
           </Button>
-          <Button disabled={disabled} onClick={ask({ operation: "clean", options: { select } })}>
+          <Button
+            disabled={disabled}
+            title={title}
+            onClick={ask({ operation: "clean", options: { select } })}
+          >
             Clean
           </Button>
         </>

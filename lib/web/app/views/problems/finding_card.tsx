@@ -7,10 +7,11 @@
 import type { JSX } from "preact";
 import type { Finding } from "../../../wire.ts";
 import { useApp } from "../../parts/app_context.tsx";
+import { Button } from "../../parts/button.tsx";
 import { Command } from "../../parts/copy_button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { sentence } from "../../parts/words.tsx";
-import { cureParts } from "../../text/cure.ts";
+import { cureAction, cureParts } from "../../text/cure.ts";
 
 const WORDS: Readonly<Record<Finding["severity"], string>> = {
   error: "Error",
@@ -37,7 +38,7 @@ export function FindingCard({ finding }: { readonly finding: Finding }): JSX.Ele
         </p>
         <p class="finding__cure">
           {cureParts(cure).map((part, index) =>
-            part.type === "text" ? part.text : <Command key={index}>{part.text}</Command>
+            part.type === "text" ? part.text : <CureCommand key={index} command={part.text} />
           )}
         </p>
       </div>
@@ -46,5 +47,25 @@ export function FindingCard({ finding }: { readonly finding: Finding }): JSX.Ele
         {code !== undefined && <code>{code}</code>}
       </p>
     </li>
+  );
+}
+
+/** A command to type, or what the page offers instead. */
+function CureCommand({ command }: { readonly command: string }): JSX.Element {
+  const app = useApp();
+  const action = cureAction(command);
+  if (action === undefined) return <Command>{command}</Command>;
+  if (action.type === "run") {
+    const { id } = action;
+    return (
+      <>
+        Resume <a class="link" href={app.href(["operations", id])}>{id}</a>
+      </>
+    );
+  }
+  return (
+    <Button disabled={app.readOnly.value} onClick={() => app.asked.value = action.params}>
+      {action.label}
+    </Button>
   );
 }

@@ -5,7 +5,7 @@
  */
 
 import type { JSX } from "preact";
-import { useApp, useStore } from "../../parts/app_context.tsx";
+import { useStore } from "../../parts/app_context.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Check } from "../../parts/fields.tsx";
 import { Empty, FailureNote, Loading } from "../../parts/notice.tsx";
@@ -19,15 +19,16 @@ const SEVERITIES = [
   ["note", "Worth knowing"],
 ] as const;
 
+/** What is begun here and not watched elsewhere. */
+const HERE = ["doctor-fix", "workspace-cleanup"] as const;
+
 /** What the doctor finds. */
 export function ProblemsView(): JSX.Element {
-  const app = useApp();
   const store = useStore();
   const { diagnosis } = store;
   diagnosis.want();
   const value = diagnosis.value;
   const findings = value?.findings ?? [];
-  const hasLeftovers = findings.some(({ area }) => area === "workspaces" || area === "workspace");
   return (
     <div class="view">
       <header class="view__head">
@@ -44,14 +45,6 @@ export function ProblemsView(): JSX.Element {
           </p>
         </div>
         <div class="view__actions">
-          {hasLeftovers && (
-            <Button
-              disabled={app.readOnly.value}
-              onClick={() => app.asked.value = { operation: "doctor-fix", options: {} }}
-            >
-              Mend workspaces
-            </Button>
-          )}
           <Button
             icon="refresh"
             look="primary"
@@ -78,7 +71,7 @@ export function ProblemsView(): JSX.Element {
         />
       )}
       {value === undefined && !diagnosis.failure && <Loading what="the findings" />}
-      <OutcomeNotes of={["doctor-fix"]} />
+      <OutcomeNotes of={HERE} />
       {value && findings.length === 0 && (
         <Empty icon="check" title="Everything is in order">
           <p>

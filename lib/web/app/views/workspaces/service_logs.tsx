@@ -6,6 +6,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
+import { followAttention } from "../../client/attention.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { LogView } from "../../parts/log_view.tsx";
 import { FailureNote } from "../../parts/notice.tsx";
@@ -31,7 +32,11 @@ export function ServiceLogs({ workspace, service }: {
   );
   useEffect(() => {
     log.open();
-    return () => log.close();
+    const leave = followAttention(() => log.pause(), () => log.resume());
+    return () => {
+      leave();
+      log.close();
+    };
   }, [log]);
   // Services that were started again are followed again; nobody tells of those of a terminal.
   const { ended } = log;
@@ -80,6 +85,7 @@ export function ServiceLogs({ workspace, service }: {
         />
       )}
       <LogView
+        key={service ?? ""}
         label={`Output of ${service ?? "all services"} of ${workspace}`}
         lines={log.lines}
         version={log.version.value}

@@ -108,7 +108,10 @@ function Ports({ service }: { readonly service: Service }): JSX.Element {
                 </a>
               )}
             <CopyButton text={address} label={`Copy ${address}`} />
-            <span class="port__own">{port.name} {port.container}</span>
+            <span class="port__own" title={`Port ${port.container} of the service`}>
+              {port.name} <span class="unseen">port</span> {port.container}{" "}
+              <span class="unseen">of the service</span>
+            </span>
           </li>
         );
       })}

@@ -11,6 +11,7 @@ import { Button } from "../../parts/button.tsx";
 import { Empty, FailureNote, Loading, Note } from "../../parts/notice.tsx";
 import { OutcomeNotes } from "../../parts/outcome_notes.tsx";
 import { count } from "../../text/amounts.ts";
+import { isCleanedUp } from "../../text/cure.ts";
 import { AddWorkspaceDialog } from "./add_workspace_dialog.tsx";
 import { ServiceLogs } from "./service_logs.tsx";
 import { WorkspaceCard } from "./workspace_card.tsx";
@@ -19,7 +20,13 @@ import { WorkspaceCard } from "./workspace_card.tsx";
 const ASK_MS = 4_000;
 
 /** What is begun here and not watched elsewhere. */
-const HERE = ["workspace-start", "workspace-stop", "workspace-cleanup"] as const;
+const HERE = [
+  "workspace-add",
+  "workspace-start",
+  "workspace-stop",
+  "workspace-cleanup",
+  "workspace-forget",
+] as const;
 
 /** Workspaces. */
 export function WorkspacesView(): JSX.Element {
@@ -33,8 +40,8 @@ function All(): JSX.Element {
   const store = useStore();
   const { workspaces, details } = store;
   const [adding, setAdding] = useState(false);
-  store.wantCopies();
-  workspaces.want();
+  // What changes in working copies nobody tells.
+  useEffect(() => store.wantCopies(), [store]);
   useEffect(() => {
     const timer = setInterval(() => {
       if (!document.hidden && app.connection.peek().state === "open") workspaces.refresh();
@@ -42,6 +49,8 @@ function All(): JSX.Element {
     return () => clearInterval(timer);
   }, [workspaces]);
   const all = workspaces.value ?? [];
+  const canCleanUp = all.length > 0 ||
+    store.diagnosis.value?.findings.some(({ cure }) => isCleanedUp(cure));
   const add = (
     <Button
       icon="plus"
@@ -64,7 +73,7 @@ function All(): JSX.Element {
           </p>
         </div>
         <div class="view__actions">
-          {all.length > 0 && (
+          {canCleanUp && (
             <Button
               icon="trash"
               disabled={app.readOnly.value}

@@ -1,0 +1,59 @@
+/**
+ * Which task of an operation is shown as long as nobody has chosen one. Pure.
+ *
+ * Tasks may end many times a second, and each that is shown costs a request for its log, and nobody can
+ * read as fast: what is shown stays for a moment.
+ *
+ * @module
+ */
+
+import { taskOutcome } from "../text/task_outcome.ts";
+import type { RunView, TaskView } from "./run_view.ts";
+
+/** A task that is shown. */
+export interface ShownTask {
+  readonly id: string;
+  /** Since when, in milliseconds. */
+  readonly since: number;
+}
+
+/** So long a task is shown at least, unless one has failed. */
+export const SHOWN_MS = 1_500;
+
+/**
+ * The task to show.
+ *
+ * @param run The operation
+ * @param before What is shown; undefined for nothing yet
+ * @param now The time in milliseconds
+ */
+export function taskToShow(
+  { tasks }: Pick<RunView, "tasks">,
+  before: ShownTask | undefined,
+  now: number,
+): ShownTask | undefined {
+  const telling = tellingTask(tasks);
+  const shown = before && tasks.find(({ id }) => id === before.id);
+  if (!before || !shown || !telling || telling.id === before.id) {
+    return telling && (telling.id === before?.id ? before : { id: telling.id, since: now });
+  }
+  const hasSomething = shown.look !== "waiting" && shown.look !== "ready";
+  const isKept = hasSomething && !hasFailed(telling) && now - before.since < SHOWN_MS;
+  return isKept ? before : { id: telling.id, since: now };
+}
+
+/**
+ * What a person most likely wants to see: what has failed, else what runs, else what needs a hand, else
+ * the last one.
+ */
+function tellingTask(tasks: readonly TaskView[]): TaskView | undefined {
+  return tasks.find(hasFailed) ??
+    tasks.find(({ look }) => look === "running") ??
+    tasks.find(({ look, result }) => look === "unfinished" || taskOutcome(result)?.left) ??
+    tasks.findLast(({ result }) => result !== null && result.state !== "skipped") ??
+    tasks[0];
+}
+
+function hasFailed({ look }: TaskView): boolean {
+  return look === "failed" || look === "timed-out";
+}
