@@ -40,6 +40,7 @@ Deno.test({
       Deno.kill(-started[2]!.pid, "SIGKILL");
       for (const child of started) await child.status;
     }
-    assert.deepEqual(leftProcesses(folder.path), []);
+    // The shell's own child is nobody's here to wait for: it ends a moment after its signal.
+    await eventually(() => leftProcesses(folder.path), ({ length }) => length === 0);
   },
 });
