@@ -36,6 +36,7 @@ const SHOTS: readonly Shot[] = [
     shown: ".row .fact--behind, .row .state",
     width: 360,
   },
+  { name: "changes", route: "/overview/contracts", shown: ".line" },
   {
     name: "plan",
     route: "/operations/new?workflow=test&select=dependents(billing)",

@@ -35,6 +35,7 @@ export const METHOD_ERRORS: Readonly<
   "project": PROJECT,
   "repositories": SELECTION,
   "status": SELECTION,
+  "changes": [...PROJECT, "REPOSITORY_MISSING", "TIMED_OUT"],
   "graph": [...PROJECT, "GRAPH_CYCLE", "REVISION_NOT_FOUND"],
   "selection": SELECTION,
   "plan": [

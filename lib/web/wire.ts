@@ -30,6 +30,7 @@ import type { AffectedResult } from "../engine/graph_view.ts";
 import type { LatestRun } from "../engine/latest_runs.ts";
 import type { RepositoryListing } from "../engine/list_repositories.ts";
 import type { ProjectInfo } from "../engine/project_info.ts";
+import type { RepositoryChanges } from "../engine/repository_changes.ts";
 import type { RepositoryStatusEntry } from "../engine/repository_status.ts";
 import type { RunLogPage } from "../engine/run_log_page.ts";
 import type { RunDetails, RunListing } from "../engine/runs.ts";
@@ -43,7 +44,8 @@ export type * from "./wire_events.ts";
 export type * from "./wire_plans.ts";
 export type { ErrorCode, ErrorDocument, ErrorKind, WorkspaceErrorCode };
 export type { AffectedResult, Diagnosis, GraphDocument, LatestRun, ProjectInfo, Target };
-export type { RepositoryListing, RepositoryStatusEntry, RunDetails, RunListing, RunLogPage };
+export type { RepositoryChanges, RepositoryListing, RepositoryStatusEntry };
+export type { RunDetails, RunListing, RunLogPage };
 export type { WorkspaceListing, WorkspaceStatus };
 export type { Finding } from "../engine/finding.ts";
 export type { AffectedComponent } from "../graph/affected.ts";
@@ -191,6 +193,8 @@ export interface Methods {
     StatusParams,
     { readonly repositories: readonly RepositoryStatusEntry[] }
   >;
+  /** What has changed in a repository since its last commit. */
+  readonly "changes": Method<InProject & { readonly repository: string }, RepositoryChanges>;
   /** The dependency graph; with `affected` also what has changed since a revision, and what follows. */
   readonly "graph": Method<
     InProject & { readonly affected?: string },

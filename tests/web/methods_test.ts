@@ -15,6 +15,7 @@ Deno.test("the method table has the methods of the contract", () => {
     "project": true,
     "repositories": true,
     "status": true,
+    "changes": true,
     "graph": true,
     "selection": true,
     "plan": true,

@@ -100,6 +100,20 @@ export const PROJECT_METHODS = {
       );
     },
   }),
+  "changes": method({
+    summary: "Shows what has changed in a repository since its last commit.",
+    params: table({
+      project,
+      repository: requiredKey(someText("the name of a repository"), "Name of the repository."),
+    }),
+    result: "RepositoryChanges",
+    effect: "reads",
+    handle: async ({ project: root, repository }, { session, signal }) => {
+      const { repositoryChanges } = await import("../../engine/repository_changes.ts");
+      const limits = { signal, timeoutMs: session.patienceMs };
+      return await repositoryChanges(await session.projects.open(root), repository, limits);
+    },
+  }),
   "graph": method({
     summary: "Shows who depends on whom, and what a change reaches.",
     params: table({

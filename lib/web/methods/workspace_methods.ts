@@ -40,12 +40,19 @@ export const WORKSPACE_METHODS = {
     }),
     result: "{ workspaces: WorkspaceStatus[], warnings: string[] }",
     effect: "reads",
-    handle: async ({ project: root, workspace, repositories = false }, { session }) => {
+    handle: async (
+      { project: root, workspace, repositories = false },
+      { session, signal },
+    ) => {
       const { workspaceStatus } = await import("../../engine/workspace/workspace_status.ts");
-      const { scope, warnings } = await session.workspaces(await session.projects.open(root));
+      const project = await session.projects.open(root);
       const chosen = workspace === undefined ? { all: true } : { name: workspace };
-      const status = await workspaceStatus(scope, { ...chosen, repositories });
-      return { ...status, warnings: [...warnings] };
+      const question = ["workspaces", project.config.root, workspace ?? null, repositories];
+      return await session.ask(JSON.stringify(question), async () => {
+        const { scope, warnings } = await session.workspaces(project);
+        const status = await workspaceStatus(scope, { ...chosen, repositories });
+        return { ...status, warnings: [...warnings] };
+      }, signal);
     },
   }),
   "workspaces.logs": method({

@@ -153,7 +153,7 @@ Deno.test(
     assert.equal(await ui.evaluate("document.querySelectorAll('.log script, .log a').length"), 0);
     assert.ok(await ui.evaluate<number>("document.querySelectorAll('.fg-green').length") > 0);
 
-    await ui.fill("Search the log", "line 77777", "searchbox");
+    await ui.fill("Search the text", "line 77777", "searchbox");
     await ui.see("1 of 1");
     await ui.until("document.querySelector('.line--current')?.textContent.includes('line 77777')");
 

@@ -25,7 +25,7 @@ export function LogSearchBox({ words, found, place, onWords, onStep }: {
       <input
         class="search__input"
         type="search"
-        aria-label="Search the log"
+        aria-label="Search the text"
         placeholder="Search"
         value={words}
         data-log-search

@@ -31,6 +31,8 @@ export interface LogViewProps {
   readonly failure: Failure | undefined;
   /** Whether more will come. */
   readonly growing: boolean;
+  /** Whether it is a text rather than a log: without numbers, and with no end to follow. */
+  readonly still?: boolean;
   /** What it is the log of, for screen readers. */
   readonly label: string;
   /** Bytes before what is there. */
@@ -82,7 +84,7 @@ export function LogView(props: LogViewProps): JSX.Element {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "End") jump(true);
     else if (event.key === "Home") jump(false);
-    else if (event.key === "f") follow.set(!follow.on);
+    else if (event.key === "f" && !props.still) follow.set(!follow.on);
     else if (event.key === "n") step(1);
     else if (event.key === "N") step(-1);
     else return;
@@ -97,6 +99,7 @@ export function LogView(props: LogViewProps): JSX.Element {
         key={index}
         index={index}
         number={(props.earlier ?? 0) === 0 ? lines.dropped + index + 1 : undefined}
+        bare={props.still}
         lines={lines}
         words={words}
         current={index === current}
@@ -120,15 +123,17 @@ export function LogView(props: LogViewProps): JSX.Element {
           }}
           onStep={step}
         />
-        <Button
-          icon="follow"
-          look="plain"
-          pressed={follow.on}
-          label="Follow the end"
-          onClick={() => follow.set(!follow.on)}
-        />
+        {!props.still && (
+          <Button
+            icon="follow"
+            look="plain"
+            pressed={follow.on}
+            label="Follow the end"
+            onClick={() => follow.set(!follow.on)}
+          />
+        )}
         <CopyButton
-          label="Copy the log"
+          label="Copy the text"
           text={() => lines.text().split("\n").map(plainText).join("\n")}
         />
       </div>
@@ -169,10 +174,12 @@ export function LogView(props: LogViewProps): JSX.Element {
 }
 
 /** One line, with its number. */
-function Line({ index, number, lines, words, current }: {
+function Line({ index, number, bare, lines, words, current }: {
   readonly index: number;
   /** Its number; undefined where it is not known how much is missing before it. */
   readonly number: number | undefined;
+  /** Whether there is no place for numbers. */
+  readonly bare: boolean | undefined;
   readonly lines: LineBuffer;
   readonly words: string;
   readonly current: boolean;
@@ -180,8 +187,8 @@ function Line({ index, number, lines, words, current }: {
   const line = lines.at(index);
   const spans = line ? markWords(spansOf(line.text, line.style), words) : [];
   return (
-    <div class={`line${current ? " line--current" : ""}`}>
-      <span class="line__number" aria-hidden="true">{number ?? ""}</span>
+    <div class={`line${current ? " line--current" : ""}${bare ? " line--bare" : ""}`}>
+      {!bare && <span class="line__number" aria-hidden="true">{number ?? ""}</span>}
       <span class="line__text">
         {spans.map(({ text, classes }, place) =>
           classes === "" ? text : <span key={place} class={classes}>{text}</span>

@@ -1,5 +1,6 @@
 /**
- * Every repository and component: branch, distance from the upstream, changes, last run.
+ * Every repository and component: branch, distance from the upstream, changes, last run. Or what has
+ * changed in one of them.
  *
  * @module
  */
@@ -23,14 +24,20 @@ import {
 import { count } from "../../text/amounts.ts";
 import { READ_ONLY, READ_ONLY_PLANS } from "../../text/read_only.ts";
 import { AttentionBar } from "./attention_bar.tsx";
+import { RepositoryChanges } from "./repository_changes.tsx";
 import { RepositoryGrid } from "./repository_grid.tsx";
 import { RepositoryPanel } from "./repository_panel.tsx";
 
 /** Where what is open lies over the list; the style sheet has the same. */
 const COVERED = "(max-width: 1180px)";
 
-/** Every repository and component. */
+/** Every repository and component, or the changes of one. */
 export function OverviewView(): JSX.Element {
+  const [, name] = useApp().route.value.path;
+  return name === undefined ? <All /> : <RepositoryChanges key={name} name={name} />;
+}
+
+function All(): JSX.Element {
   const app = useApp();
   const store = useStore();
   const { query } = app.route.value;

@@ -15,7 +15,7 @@ import { BranchName, Changes, Upstream } from "../../parts/repository_facts.tsx"
 import { RunLink } from "../../parts/run_link.tsx";
 import { useNow } from "../../parts/use_now.ts";
 import { quoted } from "../../selection/suggestions.ts";
-import type { OverviewRow } from "../../state/overview_rows.ts";
+import { isDirty, type OverviewRow } from "../../state/overview_rows.ts";
 import { kinOf } from "../../graph/relatives.ts";
 import { READ_ONLY, READ_ONLY_PLANS } from "../../text/read_only.ts";
 
@@ -24,6 +24,7 @@ export function RepositoryPanel({ row, onClose }: {
   readonly row: OverviewRow;
   readonly onClose: () => void;
 }): JSX.Element {
+  const app = useApp();
   const panel = useRef<HTMLElement>(null);
   const { repository, entry } = row;
   const now = useNow(60_000);
@@ -69,6 +70,9 @@ export function RepositoryPanel({ row, onClose }: {
         {entry?.status && (
           <Fact name="Changes">
             <Changes entry={entry} />
+            {isDirty(entry.status) && (
+              <a class="link" href={app.href(["overview", repository.name])}>Show</a>
+            )}
           </Fact>
         )}
         <Fact name="Last run">

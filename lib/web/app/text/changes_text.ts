@@ -1,0 +1,23 @@
+/**
+ * What has changed in a repository as one text: untracked files first, for behind a long diff nobody
+ * would look for them.
+ *
+ * @module
+ */
+
+import type { RepositoryChanges } from "../../wire.ts";
+
+const BOLD = "\x1b[1m";
+const GREEN = "\x1b[32m";
+const RESET = "\x1b[m";
+
+/** The text, with ANSI colours; empty where nothing has changed. */
+export function changesText({ diff, untracked, truncated }: RepositoryChanges): string {
+  const files = untracked.map((path) => `${GREEN}+ ${path}${RESET}\n`).join("");
+  const parts = [
+    files === "" ? "" : `${BOLD}untracked${RESET}\n${files}`,
+    diff,
+    truncated ? `${BOLD}… too much to show all of it${RESET}\n` : "",
+  ];
+  return parts.filter((part) => part !== "").join("\n");
+}
