@@ -12,7 +12,10 @@ A release is found below one address, of either form:
   the releases of a forge:               BASE is https://HOST/OWNER/REPOSITORY/releases/download
 
 Every parameter can be given as a variable of the environment instead, for: irm ADDRESS/install.ps1 | iex
-Switches are set by 1.
+Switches are set by 1. Like any script that iex runs, this one leaves its variables and its function in the
+session. To keep them out, and to give parameters:
+
+  & ([scriptblock]::Create((irm ADDRESS/install.ps1))) -Version 0.1.0
 
 .PARAMETER Version
 Version to install, older ones too. NESTR_VERSION, or the newest.
@@ -46,7 +49,7 @@ param(
 $DefaultBaseUrl = '' # The release workflow writes the releases' address here.
 
 # All of it is one function that the last line calls: nothing runs before all of it has arrived, and
-# the preferences of the user's session stay as they are.
+# the preferences of the user's session ($ErrorActionPreference and the like) stay as they are, with iex too.
 function Install-Nestr {
     $ErrorActionPreference = 'Stop'
     $ProgressPreference = 'SilentlyContinue' # The bar makes Windows PowerShell's downloads very slow.

@@ -121,7 +121,11 @@ Deno.test("bundleProduct() puts the page beside the product, which serves it", a
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let url = "";
-  while (!url.endsWith("\n")) url += (await reader.read()).value ?? "";
+  while (!url.endsWith("\n")) {
+    const { value, done } = await reader.read();
+    assert.ok(!done, "it has ended");
+    url += value;
+  }
   const { origin } = new URL(url.trim());
   for (const { name } of Deno.readDirSync(`${folder}/web`)) {
     const served = await (await fetch(`${origin}/${name}`)).text();

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { BUSYBOX } from "../support/docker_fixture.ts";
+import { DEAD_PORT } from "../support/free_port.ts";
 import { findProgram, FreshMachine, INSTALL_SCRIPT } from "../support/fresh_machine.ts";
 import { RELEASE_FILE, releases, type ReleaseServer } from "../support/release_server.ts";
 import { requires } from "../support/requirements.ts";
@@ -160,9 +161,7 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
 
 Deno.test("install.sh says that there is no network", async () => {
   using machine = new FreshMachine();
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const url = `http://127.0.0.1:${listener.addr.port}`;
-  listener.close(); // Nothing listens there any more.
+  const url = `http://127.0.0.1:${DEAD_PORT}`;
   const { code, stderr } = await machine.run(["--base-url", url]);
   assert.equal(code, 3);
   assert.match(stderr, /newest version cannot be downloaded from http.*\/latest \(.*onnect/);

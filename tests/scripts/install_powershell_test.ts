@@ -1,6 +1,6 @@
 /**
- * Reads scripts/install.ps1, which nothing here can run: ci.yml runs it on Windows. Its parts are held to
- * what was wrong with them once.
+ * Reads scripts/install.ps1 and runs nothing of it: it installs on Windows only, where ci.yml runs it. Its
+ * parts are held to what was wrong with them once.
  */
 
 import assert from "node:assert/strict";
@@ -26,7 +26,7 @@ function block(text: string, word: string): string {
   return inside!;
 }
 
-Deno.test("install.ps1 closes every bracket and quotation mark that it opens", () => {
+Deno.test("the source of install.ps1 closes every bracket and quotation mark that it opens", () => {
   // Comments and texts first: what stands in them opens nothing.
   const rest = TEXT.replace(/<#[^]*?#>/, "")
     .replaceAll(/(?:^|\s)#.*$|'[^'\n]*'/gm, "")
@@ -41,7 +41,7 @@ Deno.test("install.ps1 closes every bracket and quotation mark that it opens", (
   assert.doesNotMatch(rest, /['"]/);
 });
 
-Deno.test("install.ps1 takes every parameter from the environment, by the name that its help tells", () => {
+Deno.test("the source of install.ps1 takes every parameter from the environment, by the name that its help tells", () => {
   const [, parameters] = TEXT.match(/^param\(\n([^]*?)^\)/m)!;
   const lines = parameters!.trim().split("\n");
   assert.ok(lines.length >= 7);
@@ -54,7 +54,7 @@ Deno.test("install.ps1 takes every parameter from the environment, by the name t
   }
 });
 
-Deno.test("install.ps1 brings a program back however its replacement ends", () => {
+Deno.test("the source of install.ps1 brings a program back however its replacement ends", () => {
   const text = body("Set-Program");
   // Ctrl-C runs what stands in finally, and no catch.
   assert.doesNotMatch(text, /catch/);
@@ -65,7 +65,7 @@ Deno.test("install.ps1 brings a program back however its replacement ends", () =
   );
 });
 
-Deno.test("install.ps1 deletes renamed programs only when all else is done", () => {
+Deno.test("the source of install.ps1 deletes renamed programs only when all else is done", () => {
   const text = body("Install-Nestr");
   assert.equal(text.match(/^ *Clear-OldProgram$/gm)?.length, 2);
   const last = text.lastIndexOf("Clear-OldProgram");
@@ -75,13 +75,13 @@ Deno.test("install.ps1 deletes renamed programs only when all else is done", () 
   assert.ok(uninstall.indexOf("Clear-OldProgram") > uninstall.lastIndexOf("Remove-Program"));
 });
 
-Deno.test("install.ps1 replaces ajj.exe without a moment at which there is none", () => {
+Deno.test("the source of install.ps1 replaces ajj.exe without a moment at which there is none", () => {
   const rest = body("Install-Nestr").replace(body("Uninstall-Nestr"), "");
   assert.doesNotMatch(rest, /Remove-Program \$ajj/);
   assert.match(body("Add-Ajj"), /Set-Program \$new \$ajj/);
 });
 
-Deno.test("install.ps1 gives the session back the protocols that it had", () => {
+Deno.test("the source of install.ps1 gives the session back the protocols that it had", () => {
   const changes = TEXT.match(/^.*SecurityProtocol = .*$/gm)!;
   assert.equal(changes.length, 2);
   assert.ok(block(body("Get-File"), "finally").includes("SecurityProtocol = $protocol\n"));

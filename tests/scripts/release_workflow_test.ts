@@ -187,3 +187,21 @@ Deno.test("action.yml declares the outputs and variables that its steps use", ()
   assert.deepEqual(ids, ["release", "version"]);
   for (const { shell, name } of stepsOf(ACTION)) assert.ok(shell, `${name} needs a shell`);
 });
+
+Deno.test("action.yml finds its version in a file with carriage returns, and fails without one", async () => {
+  using folder = new TemporaryFolder();
+  const env = {
+    GITHUB_ACTION_PATH: folder.path,
+    RUNNER_TEMP: folder.path,
+    VERSION: "",
+    BASE_URL: "",
+  };
+  folder.write("deno.json", '{\r\n  "name": "@nestr/nestr",\r\n  "version": "1.2.3",\r\n}\r\n');
+  assert.equal((await runStep(FIND, folder.path, env)).outputs.version, "1.2.3");
+  folder.write("deno.json", "{}\n");
+  const without = await runStep(FIND, folder.path, env);
+  assert.deepEqual([without.code, without.outputs], [1, {}]);
+  assert.match(without.text, /^::error::there is no version in .*deno\.json/);
+  const given = await runStep(FIND, folder.path, { ...env, VERSION: "latest" });
+  assert.equal(given.outputs.version, "latest");
+});

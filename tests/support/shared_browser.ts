@@ -10,6 +10,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import puppeteer, { type Browser, type BrowserContext } from "puppeteer-core";
+import { browserPath } from "./browser_path.ts";
 
 /** A first start on a fresh and busy machine may take this long, in milliseconds. */
 const START_MS = 180_000;
@@ -24,19 +25,6 @@ interface Running {
   readonly browser: Browser;
   readonly folder: string;
   readonly printed: readonly string[];
-}
-
-/** Absolute path of the browser. */
-function chromium(): string {
-  for (const folder of (Deno.env.get("PATH") ?? "").split(":")) {
-    const file = join(folder, "chromium");
-    try {
-      if (Deno.statSync(file).isFile) return file;
-    } catch {
-      // It is in another folder.
-    }
-  }
-  throw new Error("there is no chromium in PATH");
 }
 
 /** Chromium, shared by the tests of a file. */
@@ -75,10 +63,12 @@ export class SharedBrowser {
 }
 
 async function start(): Promise<Running> {
+  const executablePath = browserPath();
+  if (executablePath === undefined) throw new Error("there is no chromium in PATH");
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "nestr-test-" }));
   try {
     const browser = await puppeteer.launch({
-      executablePath: chromium(),
+      executablePath,
       // As root, and in a container, there is no sandbox to be had.
       args: ["--no-sandbox", "--force-prefers-reduced-motion"],
       userDataDir: join(folder, "profile"),

@@ -23,6 +23,9 @@ export interface WorkflowStep {
 export interface WorkflowJob {
   readonly uses?: string;
   readonly needs?: string | readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly strategy?: { readonly matrix?: Readonly<Record<string, readonly unknown[]>> };
+  readonly "continue-on-error"?: boolean | string;
   readonly steps?: readonly WorkflowStep[];
   readonly permissions?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;

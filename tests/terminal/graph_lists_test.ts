@@ -52,6 +52,8 @@ const affected: AffectedResult = {
     { name: "web", changed: false, via: ["api", "contracts"] },
   ],
   withoutRevision: ["infra", "docs"],
+  notCloned: [],
+  warnings: [],
 };
 
 Deno.test("renderAffected() says why each component is affected", async () => {
@@ -75,13 +77,13 @@ Deno.test("renderAffected() says why each component is affected", async () => {
   );
 });
 
-Deno.test("renderAffectedWarning() names the repositories without the revision", () => {
+Deno.test("renderAffectedWarning() says what is not certain, and what to do", () => {
   assert.equal(
-    renderAffectedWarning(affected, piped),
-    'warning: without a revision "main", and so counted as changed: infra, docs\n' +
-      "  fetch it with: nestr repo sync\n",
+    renderAffectedWarning({ ...affected, warnings: ["one", "two"] }, piped),
+    "warning: one\n  fetch with: nestr repo sync\n" +
+      "warning: two\n  fetch with: nestr repo sync\n",
   );
-  assert.equal(renderAffectedWarning({ ...affected, withoutRevision: [] }, piped), "");
+  assert.equal(renderAffectedWarning(affected, piped), "");
 });
 
 Deno.test("renderCycles() shows each cycle as a path", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 
 /** Runs a piece of a program with the real terminal; `terminal` is open in it. */
 async function run(
@@ -13,7 +14,7 @@ async function run(
   const folder = await Deno.makeTempDir();
   try {
     await Deno.writeTextFile(`${folder}/program.ts`, program);
-    const config = new URL("../../deno.json", import.meta.url).pathname;
+    const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
     const child = new Deno.Command("sh", {
       args: [
         "-c",

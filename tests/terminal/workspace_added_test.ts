@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { WorkspaceInfo } from "../../lib/engine/workspace/workspace_info.ts";
 import type { Appearance } from "../../lib/terminal/appearance.ts";
 import { loadStyle } from "../../lib/terminal/style.ts";
@@ -31,7 +32,7 @@ Deno.test("renderAdded() says where everything is and what to type next", async 
       "  service   worker",
       "  env file  .env",
       "next:",
-      "  cd '../my feature'",
+      `  cd '${join("..", "my feature")}'`,
       "  ajj run -- COMMAND",
       "",
     ].join("\n"),

@@ -104,7 +104,7 @@ Deno.test("openReporter() with stream prints the beginning of a line that stays 
     await reporter.handle(event);
   }
   assert.equal(terminal.written("stdout"), "");
-  for (let turn = 0; turn < 100 && terminal.written("stdout") === ""; turn++) {
+  for (let turn = 0; turn < 1_000 && terminal.written("stdout") === ""; turn++) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   assert.equal(terminal.written("stdout"), "api | Password: \n");
