@@ -14,62 +14,62 @@ import type { CommandEnd } from "./lib/commands/command_end.ts";
 import { startedAs } from "./lib/commands/started_as.ts";
 import manifest from "./deno.json" with { type: "json" };
 
-/** Numbers of the signals that end a command (signal(7)); the same on every system. */
-const SIGNALS: Readonly<Record<string, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGQUIT: 3,
-  SIGILL: 4,
-  SIGTRAP: 5,
-  SIGABRT: 6,
-  SIGFPE: 8,
-  SIGKILL: 9,
-  SIGSEGV: 11,
-  SIGPIPE: 13,
-  SIGALRM: 14,
-  SIGTERM: 15,
-};
-
 /** The exit code of a command's end, as `docs/errors.md` lists them. */
-function exitCode(end: CommandEnd): number {
+async function exitCode(end: CommandEnd): Promise<number> {
   switch (end.type) {
     case "done":
       return 0;
     case "incomplete":
       return 1;
     case "error":
-      return errorExitCode(end.error);
+      return await errorExitCode(end.error);
     case "program":
       return end.code;
     case "signal":
-      return 128 + (SIGNALS[end.signal] ?? 0);
+      return await signalExitCode(end.signal);
     case "operation":
-      return operationExitCode(end);
+      return await operationExitCode(end);
   }
 }
 
+/** 128 and the signal's number, which is not the same on every system (signal(7)). */
+async function signalExitCode(signal: string): Promise<number> {
+  const { constants } = await import("node:os");
+  return 128 + (constants.signals[signal as keyof typeof constants.signals] ?? 0);
+}
+
 /** The code of an error; of something that a signal has ended, the signal's. */
-function errorExitCode({ code, details }: Extract<CommandEnd, { type: "error" }>["error"]): number {
-  const signal = code === "CANCELLED" && SIGNALS[String(details?.signal)];
-  return signal ? 128 + signal : CATALOGUE[code].exit;
+async function errorExitCode(
+  { code, details }: Extract<CommandEnd, { type: "error" }>["error"],
+): Promise<number> {
+  const signal = code === "CANCELLED" ? details?.signal : undefined;
+  return typeof signal === "string" ? await signalExitCode(signal) : CATALOGUE[code].exit;
 }
 
 /** Codes of task errors that say more than "failed", where no task failed otherwise. */
 const TELLING: readonly ErrorCode[] = ["TIMED_OUT", "COMMAND_NOT_EXECUTABLE", "COMMAND_NOT_FOUND"];
 
-function operationExitCode(
+/** The exit code of what the machine or the network is to blame for. */
+const ENVIRONMENT = CATALOGUE.REMOTE_UNREACHABLE.exit;
+
+async function operationExitCode(
   { report: { state, signal, tasks } }: Extract<CommandEnd, { type: "operation" }>,
-): number {
-  if (signal !== null) return 128 + (SIGNALS[signal] ?? 0);
+): Promise<number> {
+  if (signal !== null) return await signalExitCode(signal);
   if (state === "succeeded") return 0;
   if (state === "timed-out") return CATALOGUE.TIMED_OUT.exit;
-  const results = tasks.map(({ result }) => result);
+  const failed = tasks.map(({ result }) => result)
+    .filter((it) => it.state !== "succeeded" && it.state !== "skipped");
   const codes = new Set(
-    results.filter((it) => it.state !== "succeeded" && it.state !== "skipped")
-      .map((it) => it.state === "timed-out" ? "TIMED_OUT" : it.error?.code),
+    failed.map((it) => it.state === "timed-out" ? "TIMED_OUT" : it.error?.code),
   );
   const telling = codes.size === 1 ? TELLING.find((code) => codes.has(code)) : undefined;
-  return telling === undefined ? 1 : CATALOGUE[telling].exit;
+  if (telling !== undefined) return CATALOGUE[telling].exit;
+  // Where no task has failed by itself it is worth trying again.
+  const isEnvironment = (code: string = "") => CATALOGUE[code as ErrorCode]?.kind === "environment";
+  return failed.length > 0 && failed.every(({ error }) => isEnvironment(error?.code))
+    ? ENVIRONMENT
+    : 1;
 }
 
 if (import.meta.main) {
@@ -79,9 +79,9 @@ if (import.meta.main) {
     console.log(`${name} ${manifest.version}`);
   } else if (name === "ajj" || args[0] === "ajj") {
     const { runAjj } = await import("./lib/commands/ajj.ts");
-    Deno.exit(exitCode(await runAjj(name === "ajj" ? args : args.slice(1))));
+    Deno.exit(await exitCode(await runAjj(name === "ajj" ? args : args.slice(1))));
   } else {
     const { runCommandLine } = await import("./lib/commands/command_line.ts");
-    Deno.exit(exitCode(await runCommandLine(args)));
+    Deno.exit(await exitCode(await runCommandLine(args)));
   }
 }

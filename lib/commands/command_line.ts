@@ -65,7 +65,9 @@ async function dispatch(
   if (command === "help") {
     return await help([...args.slice(0, commandIndex), ...args.slice(commandIndex + 1)], terminal);
   }
-  const words = command === undefined ? versionWords(args) : await resolveAlias(args, command);
+  const words = command === undefined
+    ? versionWords(args)
+    : await resolveAlias(args, command, terminal);
   let end: CommandEnd = DONE;
   const { runProgram } = await import("./program.ts");
   await runProgram(words, { terminal, json, finish: (it) => void (end = it) });
@@ -78,10 +80,14 @@ function versionWords(args: readonly string[]): readonly string[] {
   return args.some(asks) ? ["version", "--short", ...args.filter((word) => !asks(word))] : args;
 }
 
-async function resolveAlias(args: readonly string[], command: string): Promise<readonly string[]> {
+async function resolveAlias(
+  args: readonly string[],
+  command: string,
+  terminal: Terminal,
+): Promise<readonly string[]> {
   if (isCommand(command)) return args;
   const { expandAlias } = await import("./alias.ts");
-  return await expandAlias(args);
+  return await expandAlias(args, terminal);
 }
 
 /** `nestr help repo sync`: the help of the command that the words name. */
@@ -91,7 +97,7 @@ async function help(args: readonly string[], terminal: Terminal): Promise<Comman
     await terminal.stdout.write(programHelp(helpWidth(terminal.columns)));
     return DONE;
   }
-  const words = await resolveAlias(args, command);
+  const words = await resolveAlias(args, command, terminal);
   const { commandHelp } = await import("./program.ts");
   const options = { terminal, json: false, finish: () => {} };
   await terminal.stdout.write(await commandHelp(words, words === args, options));

@@ -26,8 +26,11 @@ export interface EarlyOptions {
 
 /** Long options of all commands that take a value. */
 const LONG_WITH_VALUE = ["--directory", "--config", "--color", "--log", "--log-file"];
-/** Letters of options, of any command, that take a value: what follows them is no option. */
-const LETTERS_WITH_VALUE = "Csjn";
+/**
+ * Letters of options that take a value in every command that has them: what follows them is no option.
+ * Not `w`, which is a workspace for most and a switch of `repo grep`.
+ */
+const LETTERS_WITH_VALUE = "Csjnr";
 
 /** Reads what must be known before the command line is parsed; never fails. */
 export function readEarlyOptions(args: readonly string[]): EarlyOptions {

@@ -62,6 +62,8 @@ export async function sessionOf(
   if (project !== undefined) {
     await startLogging(project, (line) => void context.terminal.stderr.write(line));
   }
+  // Nothing can be started any more from a folder that somebody removes while this serves.
+  Deno.chdir("/");
   return session;
 }
 

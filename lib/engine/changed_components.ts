@@ -15,6 +15,8 @@ export interface ChangedComponents {
   readonly components: ReadonlySet<string>;
   /** Repositories that do not have the revision; their components count as changed. */
   readonly withoutRevision: readonly string[];
+  /** Repositories that are not on disk; their components count as unchanged. */
+  readonly notCloned: readonly string[];
 }
 
 /**
@@ -22,7 +24,7 @@ export interface ChangedComponents {
  * untracked files included.
  *
  * Where a repository does not have the revision, nothing proves that its components are unchanged, so
- * they count as changed. A repository that is not on disk has no changes.
+ * they count as changed. A repository that is not on disk has no changes, and is named.
  *
  * @param project The project
  * @param revision A branch, tag or commit, looked up in each repository
@@ -40,10 +42,12 @@ export async function componentsChangedSince(
   );
   const components = new Set<string>();
   const withoutRevision: string[] = [];
+  const notCloned: string[] = [];
   for (const answer of answers) {
     if (!answer.ok) {
-      if (answer.error.code === "REPOSITORY_MISSING") continue;
-      throw answer.error;
+      if (answer.error.code !== "REPOSITORY_MISSING") throw answer.error;
+      notCloned.push(answer.repository.name);
+      continue;
     }
     const { repository, value: paths } = answer;
     if (!paths) withoutRevision.push(repository.name);
@@ -60,5 +64,21 @@ export async function componentsChangedSince(
       details: { revision },
     });
   }
-  return { components, withoutRevision };
+  return { components, withoutRevision, notCloned };
+}
+
+/** What is not certain about such an answer, in sentences for people. */
+export function changeWarnings(
+  revision: string,
+  { withoutRevision, notCloned }: Pick<ChangedComponents, "withoutRevision" | "notCloned">,
+): readonly string[] {
+  const names = (list: readonly string[]) => list.join(", ");
+  return [
+    ...(withoutRevision.length === 0 ? [] : [
+      `without a revision "${revision}", and so counted as changed: ${names(withoutRevision)}`,
+    ]),
+    ...(notCloned.length === 0 ? [] : [
+      `not cloned, and so counted as unchanged: ${names(notCloned)}`,
+    ]),
+  ];
 }

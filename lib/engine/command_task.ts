@@ -36,18 +36,18 @@ export async function performCommand(
     onOutput: context.output,
   });
   if (outcome.code === 0 && !outcome.aborted) return { state: "succeeded", exitCode: 0 };
-  const error = failure(task, action, directory, outcome);
+  const error = await failure(task, action, directory, outcome);
   const final = error.code !== "TASK_FAILED";
   return { state: "failed", exitCode: outcome.code, error: error.toJSON(), final };
 }
 
 /** Says why a command did not succeed. */
-function failure(
+async function failure(
   task: PlannedTask,
   { command, env }: CommandAction,
   directory: string,
   outcome: CommandOutcome,
-): NestrError {
+): Promise<NestrError> {
   const { code } = outcome;
   if (outcome.directoryMissing) {
     return new NestrError("REPOSITORY_MISSING", `"${task.directory}" does not exist`, {
@@ -61,8 +61,17 @@ function failure(
     if (!isRunnable(command.argv[0] ?? "", directory, path)) return cannotRun(command.argv, code);
   }
   const text = "shell" in command ? command.shell : shellJoin(command.argv);
-  const ended = code > 128 ? `was ended by signal ${code - 128}` : `ended with code ${code}`;
-  return new NestrError("TASK_FAILED", `\`${text}\` ${ended}`, { details: { exitCode: code } });
+  return new NestrError("TASK_FAILED", `\`${text}\` ${await endInWords(code)}`, {
+    details: { exitCode: code },
+  });
+}
+
+/** How a command has ended: shells tell of signal N by the code 128 + N, and other codes are its own. */
+async function endInWords(code: number): Promise<string> {
+  const { constants } = await import("node:os");
+  const signals = Object.entries(constants.signals);
+  const signal = signals.find(([, number]) => number === code - 128);
+  return signal === undefined ? `ended with code ${code}` : `was ended by ${signal[0]}`;
 }
 
 /** Whether there is a program of that name, and it may be executed. */

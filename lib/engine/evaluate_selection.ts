@@ -8,13 +8,14 @@
  * @module
  */
 
+import type { ErrorCode } from "../errors/catalogue.ts";
 import { ComponentGraph } from "../graph/component_graph.ts";
 import { evaluate, type RepositoryFacts, requiredFacts } from "../graph/selection/evaluate.ts";
 import { parseExpression } from "../graph/selection/parse.ts";
 import type { Target } from "../graph/target.ts";
 import type { CommandLimits } from "../vcs/repository.ts";
 import { isDirty } from "../vcs/repository.ts";
-import { componentsChangedSince } from "./changed_components.ts";
+import { changeWarnings, componentsChangedSince } from "./changed_components.ts";
 import { eachRepository } from "./each_repository.ts";
 import type { OpenProject } from "./open_project.ts";
 
@@ -38,15 +39,13 @@ export async function evaluateSelection(
   for (const revision of needed.revisions) {
     const answer = await componentsChangedSince(project, revision, options);
     changed.set(revision, answer.components);
-    if (answer.withoutRevision.length === 0) continue;
-    const names = answer.withoutRevision.join(", ");
-    options.warn?.(`without a revision "${revision}", and so counted as changed: ${names}`);
+    for (const warning of changeWarnings(revision, answer)) options.warn?.(warning);
   }
   return evaluate(parsed, {
     targets,
     graph: new ComponentGraph(config.components),
     filters: config.filters,
-    ...(facts ? { status: (name) => facts.get(name)! } : {}),
+    ...(facts ? { status: (name) => facts.get(name) } : {}),
     changed: (revision) => changed.get(revision)!,
   });
 }
@@ -57,12 +56,22 @@ export function asksForState(project: OpenProject, expression: string): boolean 
   return needed.status || needed.revisions.length > 0;
 }
 
+const MISSING: RepositoryFacts = { dirty: false, ahead: false, behind: false, missing: true };
+
+/** Errors that are no single repository's. */
+const CONCERNS_ALL: readonly ErrorCode[] = [
+  "GIT_NOT_FOUND",
+  "JJ_NOT_FOUND",
+  "SHELL_UNAVAILABLE",
+  "CANCELLED",
+];
+
 async function repositoryFacts(
   project: OpenProject,
-  limits: CommandLimits,
+  options: SelectionOptions,
 ): Promise<ReadonlyMap<string, RepositoryFacts>> {
   const entries = await eachRepository(project, project.config.repositories, async (repository) => {
-    const status = await repository.status(limits);
+    const status = await repository.status(options);
     return {
       dirty: isDirty(status),
       ahead: (status.ahead ?? 0) > 0,
@@ -70,9 +79,13 @@ async function repositoryFacts(
       missing: false,
     };
   });
-  return new Map(entries.map((entry) => {
-    if (entry.ok) return [entry.repository.name, entry.value];
-    // What cannot be read is neither clean nor dirty, like what is not there.
-    return [entry.repository.name, { dirty: false, ahead: false, behind: false, missing: true }];
-  }));
+  const facts = new Map<string, RepositoryFacts>();
+  for (const entry of entries) {
+    const { name } = entry.repository;
+    if (entry.ok) facts.set(name, entry.value);
+    else if (entry.error.code === "REPOSITORY_MISSING") facts.set(name, MISSING);
+    else if (CONCERNS_ALL.includes(entry.error.code)) throw entry.error;
+    else options.warn?.(`the state of "${name}" is unknown: ${entry.error.message}`);
+  }
+  return facts;
 }

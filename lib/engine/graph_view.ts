@@ -9,7 +9,7 @@ import { ComponentGraph } from "../graph/component_graph.ts";
 import { findCycles, requireAcyclic } from "../graph/cycles.ts";
 import { type GraphDocument, graphDocument } from "../graph/graph_document.ts";
 import type { CommandLimits } from "../vcs/repository.ts";
-import { componentsChangedSince } from "./changed_components.ts";
+import { changeWarnings, componentsChangedSince } from "./changed_components.ts";
 import type { OpenProject } from "./open_project.ts";
 import { selectTargets } from "./select_targets.ts";
 
@@ -125,6 +125,10 @@ export interface AffectedResult {
   readonly components: readonly AffectedComponent[];
   /** Repositories without the revision; their components count as changed. */
   readonly withoutRevision: readonly string[];
+  /** Repositories that are not on disk; their components count as unchanged. */
+  readonly notCloned: readonly string[];
+  /** What is not certain about it, in sentences. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -141,8 +145,9 @@ export async function affectedSince(
   limits: CommandLimits = {},
 ): Promise<AffectedResult> {
   const graph = new ComponentGraph(project.config.components);
-  const { components, withoutRevision } = await componentsChangedSince(project, revision, limits);
-  return { revision, components: affectedComponents(graph, components), withoutRevision };
+  const { components, ...uncertain } = await componentsChangedSince(project, revision, limits);
+  const warnings = changeWarnings(revision, uncertain);
+  return { revision, components: affectedComponents(graph, components), ...uncertain, warnings };
 }
 
 /** Every cycle of the graph, each as a path that returns to its start. */

@@ -47,27 +47,34 @@ export function existingFiles(
  * @param path Absolute path of the new file
  * @param text Its text
  * @returns Where the first of the others is now; null where there was none
- * @throws {NestrError} `FILE_ACCESS`, `DISK_FULL`, with which the others stay where they were
+ * @throws {NestrError} `FILE_ACCESS`, `DISK_FULL`; every file that was there is still somewhere
  */
 export async function replaceFiles(
   existing: readonly string[],
   path: string,
   text: string,
 ): Promise<string | null> {
-  const moved: { readonly from: string; readonly to: string }[] = [];
+  const kept: string[] = [];
   try {
+    // Copied and not moved: whenever this is killed, there is a manifest, the old one or the new.
     for (const from of existing) {
       let to = `${from}.bak`;
       for (let i = 2; isFile(to); i++) to = `${from}.${i}.bak`;
-      await Deno.rename(from, to);
-      moved.push({ from, to });
+      kept.push(to);
+      await Deno.copyFile(from, to);
     }
     await writeFileAtomic(path, text);
   } catch (error) {
-    for (const { from, to } of moved) await Deno.rename(to, from);
+    for (const to of kept) await Deno.remove(to).catch(() => {});
     throw fileError(error, path, "write");
   }
-  return moved[0]?.to ?? null;
+  for (const from of existing) {
+    if (from === path) continue;
+    await Deno.remove(from).catch((error) => {
+      throw fileError(error, from, "remove");
+    });
+  }
+  return kept[0] ?? null;
 }
 
 /**

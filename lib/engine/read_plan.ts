@@ -61,6 +61,9 @@ function problemOf(plan: Plan, project: OpenProject): string | undefined {
   if (plan.project?.root !== project.config.root) {
     return `it was made for the project in "${plan.project?.root}"`;
   }
+  if (typeof plan.title !== "string") return "its title is damaged";
+  if (!isTextOrNull(plan.selection)) return "its selection is damaged";
+  if (!["dependency", "parallel", "serial"].includes(plan.order)) return "its order is damaged";
   const { resources } = plan.limits ?? {};
   if (
     !isLimit(plan.limits?.jobs) || typeof resources !== "object" || resources === null ||

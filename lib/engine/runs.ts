@@ -251,6 +251,14 @@ export async function planUndo(project: OpenProject, wanted: string): Promise<Pl
     arguments: { backup: id },
   }));
   const strangers = saved.filter((name) => !known.has(name));
+  if (actions.length === 0 && strangers.length > 0) {
+    const names = strangers.map((name) => `"${name}"`).join(", ");
+    const message = `run "${id}" saved work of what is no longer in the manifest: ${names}`;
+    throw new NestrError("UNDO_NOTHING", message, {
+      hint: `name it in the manifest again, then: nestr runs undo ${id}`,
+      details: { id, repositories: strangers, ref: `refs/nestr/backup/${id}` },
+    });
+  }
   if (actions.length === 0) {
     throw new NestrError("UNDO_NOTHING", `run "${id}" (${plan.title}) saved nothing to put back`, {
       hint: "runs that can be undone are marked in: nestr runs list",

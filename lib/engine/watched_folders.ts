@@ -10,7 +10,7 @@
  * @module
  */
 
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { isFolder } from "../files/path_kind.ts";
 import { runsFolder } from "../runs/journal.ts";
 import { listRunIds } from "../runs/journal_reader.ts";
@@ -128,7 +128,7 @@ function addFoldersAbove(found: Folders, roots: readonly Root[], project: string
 }
 
 const isBelow = (path: string, folder: string): boolean =>
-  path.length > folder.length && path.startsWith(folder) && path !== dirname(path);
+  path !== folder && path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
 async function addMetadata(found: Folders, roots: readonly Root[]): Promise<void> {
   const metadata: { readonly name: string; readonly paths: readonly string[] }[] = [];

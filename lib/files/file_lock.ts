@@ -61,7 +61,7 @@ export async function isLocked(path: string): Promise<boolean> {
     throw fileError(error, path, "lock");
   }
   // A shared one, so that two who ask at once do not take each other for its holder.
-  const free = await lockOf(file, false, ATTEMPT_MS);
+  const free = await lockOf(path, file, false, ATTEMPT_MS);
   if (free) file.close();
   return !free;
 }
@@ -95,7 +95,7 @@ async function attempt(
     } catch (error) {
       throw fileError(error, path, "lock");
     }
-    if (!await lockOf(file, exclusive, patienceMs)) return undefined;
+    if (!await lockOf(path, file, exclusive, patienceMs)) return undefined;
     if (isStillAt(path, file)) return new OpenFileLock(path, file);
     file.close();
   }
@@ -140,8 +140,22 @@ class OpenFileLock implements FileLock {
   }
 }
 
-/** Locks an open file, or closes it. */
+/** Locks an open file, or closes it; not every file system has locks. */
 async function lockOf(
+  path: string,
+  file: Deno.FsFile,
+  exclusive: boolean,
+  patienceMs: number,
+): Promise<boolean> {
+  try {
+    return await tryLockOf(file, exclusive, patienceMs);
+  } catch (error) {
+    file.close();
+    throw fileError(error, path, "lock");
+  }
+}
+
+async function tryLockOf(
   file: Deno.FsFile,
   exclusive: boolean,
   patienceMs: number,

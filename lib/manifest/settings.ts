@@ -300,7 +300,9 @@ function readFlag<Name extends SettingName>(
 ): Layer<Name> {
   const origin: SettingOrigin = { layer: "flag", place: definition.flag };
   if (flag === undefined) return undefined;
-  if (flag === null) return { value: null as Settings[Name], origin };
+  if (flag === null && definition.builtIn === null) {
+    return { value: null as Settings[Name], origin };
+  }
   if (typeof flag === "string") return read(definition.fromText?.(flag) ?? flag);
   // The one number that stands for itself in no file is a time limit in milliseconds.
   const isMilliseconds = definition.key === "timeout" && Number.isInteger(flag) &&

@@ -16,6 +16,7 @@ import type { JsonSchema } from "./known_keys.ts";
 import { migrate } from "./migrate.ts";
 import { presentElements } from "./named_entries.ts";
 import { type ManifestSource, Place, type ProblemReport } from "./problem.ts";
+import { requireUtf8 } from "./require_utf8.ts";
 import { type ManifestDocument, manifestSchema } from "./schema.ts";
 import { SyntaxProblem } from "./syntax_problem.ts";
 
@@ -161,6 +162,7 @@ export async function decodeFile(
   report: ProblemReport,
 ): Promise<{ readonly value: unknown } | undefined> {
   try {
+    requireUtf8(file, text);
     // An empty YAML file says nothing, like an empty TOML file.
     return { value: await decode(text, format) ?? {} };
   } catch (error) {

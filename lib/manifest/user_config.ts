@@ -6,8 +6,9 @@
  * @module
  */
 
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
+import { requireUtf8 } from "./require_utf8.ts";
 import { SyntaxProblem } from "./syntax_problem.ts";
 import { parseToml } from "./toml.ts";
 
@@ -29,7 +30,7 @@ export interface UserConfig {
 export function userConfigPath(env: (name: string) => string | undefined): string | undefined {
   const configured = env("XDG_CONFIG_HOME");
   // The specification has relative paths ignored.
-  if (configured?.startsWith("/")) return join(configured, "nestr", "config.toml");
+  if (configured && isAbsolute(configured)) return join(configured, "nestr", "config.toml");
   const home = env("HOME") || env("USERPROFILE");
   return home ? join(home, ".config", "nestr", "config.toml") : undefined;
 }
@@ -45,7 +46,9 @@ export function readUserConfig(env: (name: string) => string | undefined): UserC
   const file = userConfigPath(env);
   if (file === undefined) return undefined;
   try {
-    return { file, values: parseToml(Deno.readTextFileSync(file)) };
+    const text = Deno.readTextFileSync(file);
+    requireUtf8(file, text);
+    return { file, values: parseToml(text) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     if (error instanceof SyntaxProblem) {

@@ -54,6 +54,8 @@ interface Current {
   readonly spec: CommandSpec;
   /** Called with the exit code for each stream whose end has been seen. */
   readonly ended: (stream: OutputStream, code: number) => void;
+  /** Called with what was thrown while its output was read or taken. */
+  readonly failed: (thrown: unknown) => void;
 }
 
 /** A long-lived `sh` in a process group of its own. */
@@ -127,9 +129,10 @@ export class ShellWorker implements Worker {
     if (spec.timeoutMs !== undefined) timers.push(setTimeout(onTimeout, spec.timeoutMs));
     spec.signal?.addEventListener("abort", onAbort, { once: true });
     this.#send(this.#script(spec));
-    const code = await finished;
-    for (const timer of timers) clearTimeout(timer);
-    spec.signal?.removeEventListener("abort", onAbort);
+    const code = await finished.finally(() => {
+      for (const timer of timers) clearTimeout(timer);
+      spec.signal?.removeEventListener("abort", onAbort);
+    });
     if (timedOut || aborted) await this.#retire();
     const directoryMissing = code === NO_DIRECTORY;
     return {
@@ -166,9 +169,12 @@ export class ShellWorker implements Worker {
     this.#input.write(new TextEncoder().encode(text)).catch(() => {});
   }
 
-  /** Resolves with the exit code when both streams have shown the end marker or have ended. */
+  /**
+   * Resolves with the exit code when both streams have shown the end marker or have ended; rejects with
+   * what was thrown by whoever takes the output.
+   */
   #expectEnd(spec: CommandSpec): Promise<number> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const seen = new Set<OutputStream>();
       let exitCode = 0;
       const ended = (stream: OutputStream, code: number) => {
@@ -178,7 +184,7 @@ export class ShellWorker implements Worker {
         this.#current = undefined;
         resolve(exitCode);
       };
-      this.#current = { spec, ended };
+      this.#current = { spec, ended, failed: reject };
       if (!this.#alive) {
         ended("stdout", KILLED);
         ended("stderr", KILLED);
@@ -196,6 +202,10 @@ export class ShellWorker implements Worker {
       }
       const rest = scanner.rest();
       if (rest.length > 0) await this.#current?.spec.onOutput?.(stream, rest);
+    } catch (thrown) {
+      // What is not read any more would hold the command for ever.
+      this.#current?.failed(thrown);
+      this.kill();
     } finally {
       this.#alive = false;
       this.#current?.ended(stream, KILLED);

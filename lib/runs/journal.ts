@@ -63,7 +63,8 @@ export function hasSavedWork(stateFolder: string, id: string): boolean {
 export function savedRepositories(stateFolder: string, id: string): readonly string[] {
   try {
     const folder = `${runsFolder(stateFolder)}/${id}/${SAVED_WORK_FOLDER}`;
-    return [...Deno.readDirSync(folder)].map(({ name }) => taskIdOf(name)).sort();
+    return [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".log"))
+      .map(({ name }) => taskIdOf(name)).sort();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
@@ -108,7 +109,7 @@ export class Journal implements Disposable {
    *
    * @param stateFolder Absolute path of the project's `.nestr`
    * @param id The operation
-   * @param onFailure Called once when something can no longer be written
+   * @param onFailure Called each time that something cannot be written
    * @throws {NestrError} `RUN_ACTIVE` when another process runs the operation; `FILE_ACCESS` or
    * `DISK_FULL`
    */

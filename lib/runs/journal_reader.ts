@@ -11,7 +11,7 @@
 import { NestrError } from "../errors/nestr_error.ts";
 import { nearestNames } from "../errors/nearest_names.ts";
 import { fileError } from "../files/atomic_write.ts";
-import { tryLockFile } from "../files/file_lock.ts";
+import { isLocked, tryLockFile } from "../files/file_lock.ts";
 import type { OperationEvent, OperationState, TaskCounts, TaskResult } from "./event.ts";
 import { countStates, isGood } from "./event.ts";
 import { EVENTS_FILE, hasSavedWork, runsFolder } from "./journal.ts";
@@ -127,7 +127,7 @@ export async function readRun(stateFolder: string, id: string): Promise<RunRecor
   const last = events.at(-1)!;
   return {
     id,
-    state: await isRunning(folder) ? "running" : finished?.state ?? "interrupted",
+    state: await isLocked(`${folder}/lock`) ? "running" : finished?.state ?? "interrupted",
     plan: first.plan,
     startedAt: first.time,
     begunAt: events.findLast(({ type }) => type === "operation.started")!.time,
@@ -177,7 +177,9 @@ export async function pruneRuns(stateFolder: string, keep: number): Promise<stri
     if (!alone) return removed;
     for (const id of old) {
       const folder = `${runsFolder(stateFolder)}/${id}`;
-      if (hasSavedWork(stateFolder, id) || isNew(folder) || await isRunning(folder)) continue;
+      if (hasSavedWork(stateFolder, id) || isNew(folder) || await isLocked(`${folder}/lock`)) {
+        continue;
+      }
       await Deno.remove(folder, { recursive: true });
       removed.push(id);
     }
@@ -196,23 +198,8 @@ function isNew(folder: string): boolean {
 /** Whether what stands for a plan has the parts without which nothing can be made of it. */
 function isPlan(plan: Plan | undefined): boolean {
   return Array.isArray(plan?.tasks) && plan.tasks.every((task) => typeof task?.id === "string") &&
-    typeof plan.limits?.jobs === "number" && typeof plan.id === "string";
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function isRunning(folder: string): Promise<boolean> {
-  if (!exists(`${folder}/lock`)) return false;
-  // A shared lock, so that two who ask at once do not take each other for the run.
-  using lock = await tryLockFile(`${folder}/lock`, "shared");
-  return lock === undefined;
+    typeof plan.limits?.jobs === "number" && typeof plan.id === "string" &&
+    typeof plan.title === "string";
 }
 
 function readEvents(path: string): { events: OperationEvent[]; damagedLines: number } {

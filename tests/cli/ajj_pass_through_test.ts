@@ -114,7 +114,8 @@ Deno.test("ajj ends with jj's exit code, and with 128 and its number when a sign
     const result = await fixture.ajj("fail", String(code));
     assert.deepEqual(result, { code, stdout: `jj [fail] [${code}]\n`, stderr: "oops\n" });
   }
-  for (const [signal, code] of [["TERM", 143], ["KILL", 137], ["SEGV", 139]] as const) {
+  const codes = { TERM: 143, KILL: 137, SEGV: 139, XFSZ: 153 };
+  for (const [signal, code] of Object.entries(codes)) {
     assert.equal((await fixture.ajj("die", signal)).code, code, signal);
   }
 });

@@ -60,7 +60,8 @@ Deno.test("nestr runs lists, shows, prints logs and resumes", async (t) => {
     "runs list -n 1",
     "runs list -n 0",
   ]);
-  await t.assertSnapshot(shown);
+  // The dash of a task that took no time stands below the end of the longest time.
+  await t.assertSnapshot(shown.replaceAll(/(skipped) +-(?= )/g, "$1 [TIME]"));
 });
 
 Deno.test("nestr run ends with the code that shells give a program which cannot be run", async () => {

@@ -21,6 +21,7 @@ Deno.test("nestr without a command shows help; help names commands before option
     "help nope",
     "repo nope",
     "nope",
+    "status",
     "dotcor",
   ], { atOnce: true });
   await t.assertSnapshot(shown);

@@ -47,7 +47,7 @@ Deno.test("lockFile() waits its turn and gives up in time", async () => {
   assert.ok(first);
   assert.equal(await lockFile(`${folder}/lock`, 60), undefined);
   setTimeout(() => first[Symbol.dispose](), 60);
-  using second = await lockFile(`${folder}/lock`, 5_000);
+  using second = await lockFile(`${folder}/lock`, 60_000);
   assert.ok(second);
   await Deno.remove(folder, { recursive: true });
 });
@@ -72,11 +72,12 @@ Deno.test("lockFile() is not content with the lock of a file that was replaced w
   const path = folder.at("lock");
   await using old = new FixtureProcess("workspaces/holding.ts", path);
   assert.equal(await old.line(), "held");
-  const waiting = lockFile(path, 10_000);
-  // What another one that removes its lock leads to: the path means another file now.
-  await Deno.remove(path);
-  const present = await tryLockFile(path);
+  const waiting = lockFile(path, 60_000);
+  // What another one that removes its lock leads to: the path means another file now. It does so from one
+  // moment to the next, or whoever waits would make that file himself.
+  const present = await tryLockFile(folder.at("next"));
   assert.ok(present);
+  await Deno.rename(folder.at("next"), path);
   await old.kill();
   using early = await Promise.race([
     waiting,

@@ -185,3 +185,10 @@ Deno.test("readUserConfig() says what is wrong with the file", () => {
   Deno.mkdirSync(folder.at("nestr", "config.toml"));
   assert.throws(() => readUserConfig(env), { code: "FILE_ACCESS" });
 });
+
+Deno.test("resolveSettings() takes null from a program only where there may be none", () => {
+  assert.equal(resolveSettings({ flags: { timeoutMs: null } }).timeoutMs.value, null);
+  // deno-lint-ignore no-explicit-any -- what JSON may bring
+  const error = problemOf(() => resolveSettings({ flags: { jobs: null as any } }));
+  assert.match(error.message, /jobs/);
+});

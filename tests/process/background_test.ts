@@ -30,7 +30,7 @@ function spec(folder: TemporaryFolder, changes: Partial<BackgroundSpec> = {}): B
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 120_000;
   while (!holds()) {
     assert.ok(performance.now() < deadline, `never came true: ${holds}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
@@ -197,7 +197,7 @@ Deno.test("endGroup() gives a program the time to clean up, and its exit code is
     "trap 'sleep 0.2; echo cleaned; exit 5' TERM; echo up; while :; do sleep 0.02; done";
   const leader = await startBackground(spec(folder, { command: { shell } }));
   await until(() => text(folder.at("log")) === "up\n");
-  await endGroup(leader, 10_000);
+  await endGroup(leader, 60_000);
   assert.match(text(folder.at("log")), /cleaned\n$/); // the shell mentions the sleep it has lost
   assert.equal(readExitCode(folder.at("exit")), 5);
   assert.equal(isRunning(leader), false);
@@ -205,13 +205,12 @@ Deno.test("endGroup() gives a program the time to clean up, and its exit code is
 
 Deno.test("endGroup() ends a program that was started this very moment", async () => {
   using folder = new TemporaryFolder();
-  const started = performance.now();
   for (let i = 0; i < 30; i++) {
     const leader = await startBackground(spec(folder, { command: { argv: ["sleep", "43.5"] } }));
     await endGroup(leader, 60_000);
+    // One that had not seen its signal would have slept to its end.
+    assert.equal(readExitCode(folder.at("exit")), 143);
   }
-  assert.ok(performance.now() - started < 50_000, "one has not seen its signal");
-  assert.equal(readExitCode(folder.at("exit")), 143);
 });
 
 Deno.test("endGroup() kills what ignores TERM, children included", async () => {
@@ -265,11 +264,12 @@ Deno.test("endProcesses() ends single processes, with TERM first, and leaves the
   const child = new Deno.Command("sh", { args: ["-c", "trap '' TERM; exec sleep 43.7"] }).spawn();
   await until(() => text(folder.at("log")) === "up\n");
   await until(() => text(`/proc/${child.pid}/cmdline`).startsWith("sleep"));
-  const program = processesOf(folder).find((pid) =>
-    pid !== polite.pid && text(`/proc/${pid}/cmdline`).includes("cleaned")
-  )!;
-  await endProcesses([identifyProcess(program)!, identifyProcess(child.pid)!], 300);
-  assert.equal((await child.status).signal, "SIGKILL");
+  const program = identifyProcess(Number(text(`/proc/${polite.pid}/task/${polite.pid}/children`)))!;
+  const stubborn = identifyProcess(child.pid)!;
+  await endProcesses([program], 60_000);
   await until(() => !isRunning(polite));
   assert.equal(text(folder.at("log")), "up\ncleaned\n");
+  assert.ok(isRunning(stubborn));
+  await endProcesses([program, stubborn], 300);
+  assert.equal((await child.status).signal, "SIGKILL");
 });

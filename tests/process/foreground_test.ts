@@ -23,7 +23,7 @@ const args = (folder: TemporaryFolder) => ["run", "-A", "--quiet", folder.at("ru
 const endOf = (folder: TemporaryFolder) => JSON.parse(Deno.readTextFileSync(folder.at("end")));
 
 async function untilFile(path: string, text = ""): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 120_000;
   for (;;) {
     const found = await Deno.readTextFile(path).catch(() => undefined);
     if (found?.includes(text)) return;

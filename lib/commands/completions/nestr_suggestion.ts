@@ -39,7 +39,9 @@ export async function suggestNestr(
     const names = words.filter((word, at) => at !== commandIndex && !word.startsWith("-"));
     return suggest(commandsAt(await buildProgram([...names], options), names, typed));
   }
-  const line = command === undefined || isCommand(command) ? words : await withoutAlias(words);
+  const line = command === undefined || isCommand(command)
+    ? words
+    : await withoutAlias(words, options);
   const program = await buildProgram(line, options);
   const place = cursorPlace(program, line);
   const names = nestrNames(place);
@@ -55,10 +57,13 @@ export async function suggestNestr(
 }
 
 /** The line with an alias of the project resolved; as it is where its first word is none. */
-async function withoutAlias(words: readonly string[]): Promise<readonly string[]> {
+async function withoutAlias(
+  words: readonly string[],
+  { terminal }: ProgramOptions,
+): Promise<readonly string[]> {
   try {
     const { expandAlias } = await import("../alias.ts");
-    return await expandAlias(words);
+    return await expandAlias(words, terminal);
   } catch {
     return words;
   }

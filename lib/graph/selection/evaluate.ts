@@ -46,8 +46,11 @@ export interface SelectionContext {
   readonly graph: ComponentGraph;
   /** Saved expressions by name. */
   readonly filters: ReadonlyMap<string, string>;
-  /** The state of a repository by its name; needed where `requiredFacts()` says so. */
-  readonly status?: (repository: string) => RepositoryFacts;
+  /**
+   * The state of a repository by its name, undefined where it cannot be told: then no predicate holds.
+   * Needed where `requiredFacts()` says so.
+   */
+  readonly status?: (repository: string) => RepositoryFacts | undefined;
   /** Names of the components that have changed since a revision. */
   readonly changed?: (revision: string) => ReadonlySet<string>;
 }
@@ -156,6 +159,7 @@ class Evaluation {
     const status = required(this.#context.status);
     return new Set(this.#context.targets.filter(({ repository }) => {
       const facts = status(repository);
+      if (facts === undefined) return false;
       if (facts.missing) return predicate === "missing";
       return predicate === "clean" ? !facts.dirty : facts[predicate];
     }));
