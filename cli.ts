@@ -46,11 +46,14 @@ async function errorExitCode(
   return typeof signal === "string" ? await signalExitCode(signal) : CATALOGUE[code].exit;
 }
 
-/** Codes of task errors that say more than "failed", where no task failed otherwise. */
-const TELLING: readonly ErrorCode[] = ["TIMED_OUT", "COMMAND_NOT_EXECUTABLE", "COMMAND_NOT_FOUND"];
-
-/** The exit code of what the machine or the network is to blame for. */
-const ENVIRONMENT = CATALOGUE.REMOTE_UNREACHABLE.exit;
+/** Exit codes that say more than "done with failures", where every task that failed has the same. */
+const TELLING: readonly number[] = [
+  CATALOGUE.REMOTE_UNREACHABLE,
+  CATALOGUE.UNDO_CONFLICT,
+  CATALOGUE.TIMED_OUT,
+  CATALOGUE.COMMAND_NOT_EXECUTABLE,
+  CATALOGUE.COMMAND_NOT_FOUND,
+].map(({ exit }) => exit);
 
 async function operationExitCode(
   { report: { state, signal, tasks } }: Extract<CommandEnd, { type: "operation" }>,
@@ -60,16 +63,10 @@ async function operationExitCode(
   if (state === "timed-out") return CATALOGUE.TIMED_OUT.exit;
   const failed = tasks.map(({ result }) => result)
     .filter((it) => it.state !== "succeeded" && it.state !== "skipped");
-  const codes = new Set(
-    failed.map((it) => it.state === "timed-out" ? "TIMED_OUT" : it.error?.code),
-  );
-  const telling = codes.size === 1 ? TELLING.find((code) => codes.has(code)) : undefined;
-  if (telling !== undefined) return CATALOGUE[telling].exit;
-  // Where no task has failed by itself it is worth trying again.
-  const isEnvironment = (code: string = "") => CATALOGUE[code as ErrorCode]?.kind === "environment";
-  return failed.length > 0 && failed.every(({ error }) => isEnvironment(error?.code))
-    ? ENVIRONMENT
-    : 1;
+  const codes = failed.map((it) => it.state === "timed-out" ? "TIMED_OUT" : it.error?.code);
+  const exits = new Set(codes.map((code) => CATALOGUE[code as ErrorCode]?.exit));
+  const [exit] = exits;
+  return exits.size === 1 && exit !== undefined && TELLING.includes(exit) ? exit : 1;
 }
 
 if (import.meta.main) {

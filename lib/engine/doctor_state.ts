@@ -4,6 +4,7 @@
  * @module
  */
 
+import { statfsSync } from "node:fs";
 import { ProcessPool } from "../process/process_pool.ts";
 import { shellJoin } from "../process/shell_quote.ts";
 import { NestrError } from "../errors/nestr_error.ts";
@@ -22,7 +23,7 @@ export async function checkState(project: OpenProject): Promise<Finding[]> {
   return [
     ...state,
     ...state.length === 0 ? await checkJournal(project) : [],
-    ...await checkDisk(project.config.root),
+    ...checkDisk(project.config.root),
   ];
 }
 
@@ -92,12 +93,16 @@ async function checkJournal({ stateFolder }: OpenProject): Promise<Finding[]> {
   return findings;
 }
 
-/** Asks df(1), in the format that POSIX fixes; says nothing where there is none. */
-async function checkDisk(root: string): Promise<Finding[]> {
-  await using pool = new ProcessPool({ size: 1 });
-  const { code, stdout } = await pool.capture({ argv: ["df", "-Pk", root], directory: root });
-  const available = Number(stdout.trim().split("\n").at(-1)?.split(/\s+/)[3]);
-  if (code !== 0 || !(available < LITTLE_SPACE_KIB)) return [];
+/** Asks statfs(2); says nothing where the system does not tell. */
+function checkDisk(root: string): readonly Finding[] {
+  let available: number;
+  try {
+    const { bavail, bsize } = statfsSync(root);
+    available = bavail * bsize / 1024;
+  } catch {
+    return [];
+  }
+  if (available >= LITTLE_SPACE_KIB) return [];
   return [{
     severity: "warning",
     area: "disk",

@@ -59,8 +59,6 @@ export interface EarlierRun {
  * @param project The project the plan was made for
  * @param plan What to do
  * @param options How to follow and end it
- * @param readEarlier Reads what was done before, when a run is resumed; called when nobody else can be
- * carrying the plan out any more
  * @throws {NestrError} `RUN_ACTIVE` when another process carries out the same plan, or what it has left
  * cannot be ended; `DISK_FULL` or `FILE_ACCESS` when the journal cannot be written, after running commands
  * have been ended
@@ -84,7 +82,21 @@ export async function executePlan(
   project: OpenProject,
   plan: Plan,
   options: OperationOptions = {},
-  readEarlier?: () => Promise<EarlierRun>,
+): Promise<OperationReport> {
+  return await continuePlan(project, plan, options, () => Promise.resolve(undefined));
+}
+
+/**
+ * As `executePlan()`, going on where an earlier run has ended.
+ *
+ * @param readEarlier Reads what was done before; called when nobody else can be carrying the plan out any
+ * more
+ */
+export async function continuePlan(
+  project: OpenProject,
+  plan: Plan,
+  options: OperationOptions,
+  readEarlier: () => Promise<EarlierRun | undefined>,
 ): Promise<OperationReport> {
   const stop = new AbortController();
   // The first thing that went wrong beside the tasks; in a box, for a listener may throw anything.
@@ -94,7 +106,7 @@ export async function executePlan(
     stop.abort("failure");
   };
   using journal = await Journal.open(project.stateFolder, plan.id, fail);
-  const earlier = await readEarlier?.();
+  const earlier = await readEarlier();
   await endLeftProcesses(journal.folder, options.signal);
   // The pool ends before this, and with it all that is written down here.
   using processes = new RunProcesses(journal.folder, fail);

@@ -10,7 +10,10 @@ import type { ErrorCode } from "../errors/catalogue.ts";
 export interface Finding {
   /** How bad it is. */
   readonly severity: "error" | "warning" | "note";
-  /** What was examined: `git`, `manifest`, `graph`, `repository`, `state`, `disk`, `settings`. */
+  /**
+   * What was examined: `git`, `jj`, `docker`, `manifest`, `settings`, `graph`, `repository`, `state`, `disk`,
+   * `environment`, `workspaces`, `registry`, `services`, `ports`, `env files`.
+   */
   readonly area: string;
   /** The repository it is about. */
   readonly repository?: string;

@@ -92,6 +92,8 @@ function relativesOf(
 /**
  * What a component depends on.
  *
+ * @param project The project
+ * @param component Its name
  * @throws {NestrError} `NAME_UNKNOWN`
  */
 export function dependenciesOf(project: OpenProject, component: string): Relatives {
@@ -106,6 +108,8 @@ export function dependenciesOf(project: OpenProject, component: string): Relativ
 /**
  * What depends on a component.
  *
+ * @param project The project
+ * @param component Its name
  * @throws {NestrError} `NAME_UNKNOWN`
  */
 export function dependentsOf(project: OpenProject, component: string): Relatives {

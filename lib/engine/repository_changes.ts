@@ -36,12 +36,27 @@ const MOST_PATHS = 1_000;
  * @param project The project
  * @param name Name of the repository
  * @param limits When to give up
- * @throws {NestrError} `NAME_UNKNOWN`, `REPOSITORY_MISSING`, and what git fails with; `CANCELLED`
+ * @throws {NestrError} `NAME_UNKNOWN`, `REPOSITORY_MISSING`, `GIT_NOT_FOUND`, and what git fails with;
+ * `CANCELLED`, `TIMED_OUT`
+ *
+ * @example
+ * ```ts
+ * import { openProject, repositoryChanges } from "@nestr/nestr";
+ *
+ * const root = await Deno.makeTempDir();
+ * await new Deno.Command("git", { args: ["init", "--quiet", `${root}/api`] }).output();
+ * await Deno.writeTextFile(`${root}/nestr.toml`, "version = 1\n[repos.api]\n");
+ * await Deno.writeTextFile(`${root}/api/draft.md`, "soon\n");
+ * const project = await openProject({ directory: root });
+ * const { diff, untracked } = await repositoryChanges(project, "api");
+ * console.log(diff, untracked); // "" ["draft.md"]
+ * await Deno.remove(root, { recursive: true });
+ * ```
  */
 export async function repositoryChanges(
   project: OpenProject,
   name: string,
-  limits: CommandLimits,
+  limits: CommandLimits = {},
 ): Promise<RepositoryChanges> {
   const chosen = project.config.repositories.filter((it) => it.name === name);
   if (chosen.length === 0) {

@@ -19,7 +19,7 @@ import {
 } from "../runs/journal_reader.ts";
 import { isResumable, type OperationKind, type Plan } from "../runs/plan.ts";
 import { leftProcesses } from "../runs/run_processes.ts";
-import { type EarlierRun, executePlan, type OperationOptions } from "./execute_plan.ts";
+import { continuePlan, type EarlierRun, type OperationOptions } from "./execute_plan.ts";
 import type { OpenProject } from "./open_project.ts";
 import { planRepositories } from "./plan_repositories.ts";
 
@@ -70,6 +70,7 @@ export interface RunDetails extends RunListing {
  *
  * @param project The project
  * @param options `limit`: how many at most; `before`: only those older than this one
+ * @throws {NestrError} `FILE_ACCESS`
  */
 export async function listRuns(
   project: OpenProject,
@@ -173,7 +174,7 @@ export async function resumeRun(
   const id = findRunId(project.stateFolder, wanted);
   const record = await readRun(project.stateFolder, id);
   requireResumable(record);
-  return await executePlan(project, record.plan, options, () => earlierRun(project, id));
+  return await continuePlan(project, record.plan, options, () => earlierRun(project, id));
 }
 
 /**

@@ -17,7 +17,8 @@ import type { OpenProject } from "./open_project.ts";
  *
  * @param project The project
  * @param expression A selection expression; null or undefined for everything
- * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `REVISION_NOT_FOUND`
+ * @param options `warn`: told what is not certain; `signal`, `timeoutMs`: when to give up
+ * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `REVISION_NOT_FOUND`, `GIT_NOT_FOUND`
  */
 export async function selectTargets(
   project: OpenProject,
@@ -32,6 +33,9 @@ export async function selectTargets(
 /**
  * The repositories that an expression chooses, each once, in the manifest's order.
  *
+ * @param project The project
+ * @param expression A selection expression; null or undefined for everything
+ * @param options `warn`: told what is not certain; `signal`, `timeoutMs`: when to give up
  * @throws {NestrError} As `selectTargets`
  */
 export async function selectRepositories(

@@ -97,7 +97,7 @@ Deno.test("nestr runs undo refuses to overwrite work that is there now", async (
   const clean = await project.json(["repo", "clean", "--force", "--yes"]);
   await Deno.writeTextFile(file, "new\n");
   const undo = await project.json(["runs", "undo", clean.data.id]);
-  assert.equal(undo.code, 1);
+  assert.equal(undo.code, 4);
   assert.equal(undo.data.tasks[0].result.error.code, "UNDO_CONFLICT");
   assert.equal(await read(file), "new\n");
 });
@@ -133,7 +133,7 @@ Deno.test("nestr repo branch --delete refuses commits that only the branch holds
   assert.equal(switched.code, 0);
   const commit = await project.git.commit(project.path("api"), { own: "1" });
   const inUse = await project.json(["repo", "branch", "--delete", "topic", "--force", "--yes"]);
-  assert.equal(inUse.code, 1);
+  assert.equal(inUse.code, 4);
   assert.equal(inUse.data.tasks[0].result.error.code, "BRANCH_IN_USE");
   await project.json(["repo", "branch", "main"]);
   const refused = await project.json(["repo", "branch", "--delete", "topic"]);
