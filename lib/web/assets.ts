@@ -2,8 +2,9 @@
  * The files of the page: read once, and found by their exact names, so that no request reaches any
  * other file.
  *
- * They lie in `web/` beside the bundle, and where the source runs in `lib/web/app/dist/`, where
- * `deno task app` puts them; a source that was imported from the web has them there.
+ * They lie in `web/` beside the bundle. Beside the source, and in a package, they lie in
+ * `lib/web/app/dist/`, where `deno task app` puts them; a source that was imported from the web has them
+ * there.
  *
  * @module
  */
@@ -25,10 +26,14 @@ const FILES: Readonly<Record<string, string>> = {
 /** How long the web may take. */
 const PATIENCE_MS = 30_000;
 
-/** The folder with the files of the page. */
-export function assetFolder(): URL {
-  const isSource = import.meta.url.endsWith("/lib/web/assets.ts");
-  return new URL(isSource ? "./app/dist/" : "./web/", import.meta.url);
+/**
+ * The folder with the files of the page.
+ *
+ * @param module Address of this module: a bundle, the source, or what `deno pack` has made of it
+ */
+export function assetFolder(module: string = import.meta.url): URL {
+  const isModule = /\/lib\/web\/assets\.[jt]s$/.test(module);
+  return new URL(isModule ? "./app/dist/" : "./web/", module);
 }
 
 /**
@@ -49,7 +54,7 @@ export async function readAssets(folder: URL = assetFolder()): Promise<ReadonlyM
     );
     return assets.set("/", assets.get("/index.html")!);
   } catch {
-    const bytes = new TextEncoder().encode(explanation(folder));
+    const bytes = new Uint8Array(new TextEncoder().encode(explanation(folder)));
     return new Map([["/", { bytes, type: FILES["index.html"]! }]]);
   }
 }
@@ -67,13 +72,17 @@ function explanation(folder: URL): string {
   const [what, cure] = folder.protocol === "file:"
     ? [
       "The page is not built",
-      "This nestr runs from its source. Build the page with <code>deno task app</code>",
+      "This nestr runs from its source. Build the page with <code>deno task app</code>, then start " +
+      "<code>nestr ui</code> again.",
     ]
-    : ["The page cannot be loaded", `It is not to be had from <code>${folder.href}</code> now`];
+    : [
+      "The page cannot be loaded",
+      `<code>${folder.href}</code> cannot be reached. Start <code>nestr ui</code> again later.`,
+    ];
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>nestr</title>
 <h1>${what}</h1>
-<p>${cure}, then start <code>nestr ui</code> again.</p>
+<p>${cure}</p>
 <p><code>POST /rpc</code> and <code>GET /events</code> work without it.</p>
 </html>
 `;

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { KeptEvent, Subscription } from "./event_hub.ts";
+import type { KeptEvent } from "./event_buffer.ts";
+import type { Subscription } from "./subscription.ts";
 import type { FollowEvent } from "./wire_events.ts";
 
 /** A line that means nothing, sent when nothing happens, shows whether the client is still there. */

@@ -1,8 +1,8 @@
 /**
  * Messages on a stream of bytes, each behind a `Content-Length` header, as editors send them.
  *
- * The reader takes pieces of any size. What is no frame is passed over up to the next header, and a
- * message that is too large is passed over whole; both are reported, and reading goes on.
+ * The reader takes pieces of any size. What is not a frame is skipped up to the next header, and a
+ * message that is too large is skipped whole; both are reported, and reading goes on.
  *
  * @module
  */
@@ -14,15 +14,15 @@ export type Frame =
   | { readonly type: "problem"; readonly message: string };
 
 /** The largest message that is read, in bytes. */
-export const LARGEST_MESSAGE = 4_194_304;
+const LARGEST_MESSAGE = 4_194_304;
 
-/** A length beyond it is nobody's: to pass so much over would be to hear nothing any more. */
+/** No message is this long; skipping that much would deafen the connection. */
 const LARGEST_LENGTH = 1_073_741_824;
 
 /** The longest line of a header, in bytes. */
 const LONGEST_LINE = 8_192;
 
-/** So much of the end of a longer line is kept: a header with a length may stand there. */
+/** How much of the end of a longer line is kept: it may hold a header with a length. */
 const KEPT_END = 64;
 
 const NOTHING = new Uint8Array(0);
@@ -30,21 +30,25 @@ const NOTHING = new Uint8Array(0);
 /** Takes a stream of bytes apart. */
 export class FrameReader {
   readonly #largest: number;
-  /** The beginning of a line of a header, */
+  /** The beginning of a header line, or the end of one that is too long. */
   #line = NOTHING;
-  /** and whether there was more before it. */
+  /** Whether the line is too long, and its beginning was dropped. */
   #cut = false;
-  /** Whether a header has begun, and the length that it gives; NaN for one that cannot be used. */
+  /** Whether a header has begun. */
   #inHeader = false;
+  /** The length that the header gives; NaN for one that cannot be used. */
   #length: number | undefined;
-  /** Room for a message, how much of it has come and is still to come, and whether its header has ended. */
-  #body = NOTHING;
-  #come = 0;
-  #missing = 0;
+  /** Whether a message is being read. */
   #inBody = false;
+  /** Room for the message. */
+  #body = NOTHING;
+  /** How many of its bytes have come. */
+  #come = 0;
+  /** How many of its bytes are still to come. */
+  #missing = 0;
   /** How much of a message that is too large is still to come. */
   #skip = 0;
-  /** Whether something that is no frame was reported, and no frame has come since. */
+  /** Whether something that is not a frame was reported, and no frame has come since. */
   #inGarbage = false;
 
   constructor(largest: number = LARGEST_MESSAGE) {
@@ -109,7 +113,7 @@ export class FrameReader {
     const feed = bytes.indexOf(10);
     this.#line = joined([this.#line, feed < 0 ? bytes : bytes.subarray(0, feed)]);
     if (this.#line.length > LONGEST_LINE) {
-      this.#report(frames, "a line of a header is too long");
+      this.#report(frames, "a header line is too long");
       this.#line = this.#line.slice(-KEPT_END);
       this.#cut = true;
     }
@@ -125,7 +129,7 @@ export class FrameReader {
   #readLine(line: string, isWhole: boolean, frames: Frame[]): void {
     if (isWhole && line === "") return this.#endHeader(frames);
     if (isWhole && /^[\w-]+[ \t]*:/.test(line)) return this.#readHeader(line, frames);
-    this.#report(frames, "the input is no message with a Content-Length");
+    this.#report(frames, "the input is not a message with a Content-Length header");
     // Nothing stands between a message and the header of the next one.
     const header = /[^a-z_-](content-length:.*)$/i.exec(line)?.[1];
     if (header !== undefined) this.#readHeader(header, frames);
@@ -141,7 +145,10 @@ export class FrameReader {
     const isSame = this.#length === undefined || this.#length === length;
     this.#length = isSame ? length : NaN;
     if (!Number.isNaN(this.#length)) return;
-    this.#report(frames, isSame ? "Content-Length is no possible length" : "two Content-Lengths");
+    this.#report(
+      frames,
+      isSame ? "Content-Length is not a valid length" : "there are two different Content-Lengths",
+    );
   }
 
   /** The empty line behind a header, or one between two messages. */
@@ -154,7 +161,7 @@ export class FrameReader {
     this.#inGarbage = false;
     if (length > this.#largest) {
       this.#skip = length;
-      const message = `a message of ${length} bytes is larger than ${this.#largest}`;
+      const message = `a message of ${length} bytes is larger than the limit of ${this.#largest}`;
       frames.push({ type: "problem", message });
       return;
     }
@@ -163,7 +170,7 @@ export class FrameReader {
     if (length === 0) this.#endBody(frames);
   }
 
-  /** Reports what is no frame, once until one comes; a header that has begun is none. */
+  /** Reports what is not a frame, once until one comes. */
   #report(frames: Frame[], message: string): void {
     if (!this.#inGarbage) frames.push({ type: "problem", message });
     this.#inGarbage = true;

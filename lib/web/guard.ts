@@ -54,7 +54,7 @@ export function requireOwnPage({ headers }: Request, port: number): void {
   }
   const site = headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none") {
-    throw refusal("the request comes from another page");
+    throw refusal("the request comes from another web page");
   }
 }
 
@@ -64,9 +64,11 @@ export function requireOwnPage({ headers }: Request, port: number): void {
  * @returns Nothing where it has it
  */
 export function tokenRefusal({ headers }: Request, token: string): NestrError | undefined {
-  const [, given = ""] = /^Bearer ([\w-]{1,100})$/.exec(headers.get("authorization") ?? "") ?? [];
+  const [, given = ""] = /^bearer +([\w-]{1,100})$/i.exec(headers.get("authorization") ?? "") ?? [];
   if (isSame(given, token)) return undefined;
-  return refusal(given === "" ? "the request has no token" : "the token is not that of this start");
+  return refusal(
+    given === "" ? "the request has no token" : "the token is not the one of this server",
+  );
 }
 
 /**
@@ -76,7 +78,7 @@ export function tokenRefusal({ headers }: Request, token: string): NestrError | 
  */
 export async function requireOwnUser(peer: Deno.NetAddr, port: number): Promise<void> {
   if (await isOwnPeer(peer, port)) return;
-  throw refusal("the request does not come from the user who has started nestr");
+  throw refusal("the request does not come from the user who started nestr");
 }
 
 /** How long an opening can be used. */
@@ -113,6 +115,6 @@ function isSame(given: string, token: string): boolean {
 
 function refusal(message: string): NestrError {
   return new NestrError("RPC_REFUSED", message, {
-    hint: "open the address that nestr ui has printed",
+    hint: "open the address that nestr ui printed",
   });
 }

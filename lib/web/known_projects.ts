@@ -12,7 +12,7 @@ import { makePrivateFolder } from "../files/private_folder.ts";
 import { machineStateFolder } from "../workspaces/state_folder.ts";
 import type { KnownProject } from "./wire.ts";
 
-/** So many projects are remembered, the last ones. */
+/** How many projects are remembered: those that were opened last. */
 const REMEMBERED = 30;
 
 /** How long another process may take to write the file. */
@@ -40,7 +40,7 @@ export async function rememberProject(
   makePrivateFolder(folder);
   const path = `${folder}/projects.json`;
   using lock = await lockFile(`${path}.lock`, WAIT_MS);
-  // Whoever holds it that long writes what is as good.
+  // Then another process is writing, and what it writes is as good.
   if (!lock) return;
   const others = (await readEntries(path)).filter((entry) => entry.root !== root);
   const entry = { root, manifest, name, openedAt: new Date().toISOString() };

@@ -21,7 +21,7 @@ import type {
   TaskState,
 } from "./wire_plans.ts";
 
-/** So much of what a task prints is kept where no journal keeps it. */
+/** How much of a task's output is kept where no journal keeps it. */
 const KEPT_OUTPUT = 65_536;
 
 /** A stretch of a task's log, in bytes. */

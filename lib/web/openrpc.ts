@@ -36,8 +36,8 @@ export async function openRpcDocument(
       version,
       description: "Many repositories as one project. The results' types are declared in " +
         "TypeScript under components.x-typescript. Errors of the engine have the code -32000 and " +
-        "one of their own in data.code; x-error-codes has those that a method is known to answer " +
-        "with, others are possible.",
+        "one of their own in data.code; x-error-codes lists those that a method is known to return, " +
+        "others are possible.",
     },
     methods: await Promise.all(described),
     components: {

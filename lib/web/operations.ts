@@ -1,5 +1,5 @@
 /**
- * The operations that this server carries out. They belong to the server and not to whoever has begun
+ * The operations that this server carries out. They belong to the server and not to the client that began
  * them: a client that disappears ends nothing.
  *
  * @module
@@ -11,10 +11,10 @@ import { LiveOperation } from "./live_operation.ts";
 import type { KeptPlan } from "./shown_plans.ts";
 import type { OperationSummary } from "./wire_plans.ts";
 
-/** So many operations run at once. */
+/** How many operations may run at once. */
 const AT_ONCE = 8;
 
-/** So many that have ended are remembered; the journal knows the others. */
+/** How many that have ended are remembered; the journal knows the others. */
 const REMEMBERED = 50;
 
 /** The operations since the start of the server. */
@@ -23,6 +23,8 @@ export class Operations {
   readonly #operations = new Map<string, LiveOperation>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #onEnd: (root: string) => void;
+  /** Operations whose plans are being taken: each has a place already. */
+  #beginning = 0;
   #ending = false;
 
   /**
@@ -45,30 +47,43 @@ export class Operations {
   }
 
   /**
-   * Requires that another operation may begin; whoever asks first has not taken a plan yet.
+   * Begins to carry a plan out. There is a place for it before it is taken, so that a plan is not used up
+   * where all are taken.
    *
-   * @throws {NestrError} `SERVER_BUSY`
+   * @param take Takes the plan
+   * @param force Whether a person has agreed to what it destroys
+   * @throws {NestrError} `SERVER_BUSY`; `RUN_ACTIVE` when the same run is carried out already
    */
-  requireRoom(): void {
-    if (this.#running.size < AT_ONCE && !this.#ending) return;
-    const message = this.#ending ? "the server is ending" : `${AT_ONCE} operations run already`;
+  async begin(take: () => Promise<KeptPlan>, force: boolean): Promise<OperationSummary> {
+    this.#requireRoom();
+    let kept: KeptPlan;
+    this.#beginning++;
+    try {
+      kept = await take();
+    } finally {
+      this.#beginning--;
+    }
+    // The server may be ending by now.
+    this.#requireRoom();
+    return this.#carryOut(kept, force);
+  }
+
+  #requireRoom(): void {
+    if (this.#running.size + this.#beginning < AT_ONCE && !this.#ending) return;
+    const message = this.#ending
+      ? "the server is shutting down"
+      : `${AT_ONCE} operations are running already`;
     throw new NestrError("SERVER_BUSY", message, {
       hint: "wait until one has ended, or cancel it",
       details: { operations: [...this.#running.keys()] },
     });
   }
 
-  /**
-   * Begins to carry a plan out.
-   *
-   * @throws {NestrError} `SERVER_BUSY`; `RUN_ACTIVE` when the same run is carried out already
-   */
-  begin(kept: KeptPlan, force: boolean): OperationSummary {
-    this.requireRoom();
+  #carryOut(kept: KeptPlan, force: boolean): OperationSummary {
     const operation = new LiveOperation(kept, this.#hub);
     const { id } = operation;
     if (this.#running.has(id)) {
-      throw new NestrError("RUN_ACTIVE", `run "${id}" still goes on`, {
+      throw new NestrError("RUN_ACTIVE", `run "${id}" is still running`, {
         hint: "wait for it to end, or cancel it",
         details: { id },
       });
@@ -114,9 +129,10 @@ export class Operations {
     if (found !== undefined) return found;
     throw new NestrError(
       "NAME_UNKNOWN",
-      `this server has begun no operation "${id.slice(0, 60)}"`,
+      `this server has no operation "${id.slice(0, 60)}"`,
       {
-        hint: "what ran before its start, or was resumed elsewhere, is in the journal: runs.show",
+        hint:
+          "runs from before it was started, or resumed elsewhere, are in the journal: runs.show",
       },
     );
   }

@@ -18,10 +18,10 @@ export interface ParameterProblem {
   readonly message: string;
 }
 
-/** So many problems are named. */
+/** How many problems are named. */
 const NAMED = 20;
 
-/** So much of a name that somebody has sent is repeated. */
+/** How much of a name from a request is repeated. */
 const REPEATED = 60;
 
 /**
@@ -47,7 +47,7 @@ export async function requireKind(
   throw new NestrError(
     "RPC_INVALID",
     first === undefined
-      ? "the parameters do not fit the method"
+      ? "the parameters do not match the method"
       : `"${first.path}": ${first.message}`,
     {
       hint: "the method rpc.discover describes every method",
@@ -68,7 +68,7 @@ function problemOf(
       const known = kind.shape.type === "table" ? Object.keys(kind.shape.keys) : [];
       const [nearest] = nearestNames(steps.at(-1)!, known);
       const suggestion = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
-      return { path, message: `there is no parameter of this name${suggestion}` };
+      return { path, message: `there is no parameter with this name${suggestion}` };
     }
     case "missing":
       return { path, message: `missing: ${mismatch.expected}` };
@@ -91,7 +91,7 @@ export async function parametersOf(kind: Schema, params: unknown): Promise<unkno
     if (named.length > names.length) {
       throw new NestrError(
         "RPC_INVALID",
-        `${named.length} parameters were given, the method has ${names.length}`,
+        `${named.length} parameters were given, but the method has ${names.length}`,
         { hint: "the method rpc.discover describes every method", details: { names } },
       );
     }

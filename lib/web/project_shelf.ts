@@ -28,7 +28,7 @@ interface Reading {
   readonly stamp: string;
 }
 
-/** So often a project is read at once while its manifests are being written. */
+/** How often a project is read again at once while its manifests are being written. */
 const TRIES = 3;
 
 /** The projects of a server. */
@@ -63,16 +63,16 @@ export class ProjectShelf {
   async place(root: string | undefined): Promise<ProjectPlace> {
     const { started } = this;
     if (root === undefined && started === null) {
-      throw new NestrError("MANIFEST_NOT_FOUND", "the server was started outside any project", {
-        hint: "choose one of those that the method projects lists",
+      throw new NestrError("MANIFEST_NOT_FOUND", "the server was not started in a project", {
+        hint: "choose one that the method projects lists",
       });
     }
     if (started !== null && (root === undefined || root === started.root)) return started;
     const known = await readKnownProjects();
     const found = known.find((it) => it.root === root);
     if (found !== undefined) return { root: found.root, manifest: found.manifest };
-    throw new NestrError("NAME_UNKNOWN", `no project in "${root}" was opened before`, {
-      hint: "open it once there: nestr ui",
+    throw new NestrError("NAME_UNKNOWN", `"${root}" is not a project that was opened before`, {
+      hint: "run nestr ui there once",
       details: { name: root, candidates: known.map((it) => it.root) },
     });
   }

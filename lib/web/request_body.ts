@@ -1,5 +1,5 @@
 /**
- * Reads the body of a request, but neither for ever nor without end.
+ * Reads the body of a request, within a time and a size.
  *
  * @module
  */

@@ -13,10 +13,10 @@ import { needsConnection } from "./method_table.ts";
 import { parametersOf } from "./parameters.ts";
 import type { RpcError, RpcResponse } from "./wire.ts";
 
-/** So many requests may stand in one batch. */
+/** How many requests a batch may have. */
 export const LARGEST_BATCH = 50;
 
-/** So many of a batch are worked on at a time. */
+/** How many requests of a batch are worked on at a time. */
 const AT_ONCE = 4;
 
 type Id = string | number | null;
@@ -53,12 +53,13 @@ export async function answer(
   try {
     document = JSON.parse(text);
   } catch {
-    return failure(null, invalid(-32700, "the request is no JSON"));
+    return failure(null, invalid(-32700, "the request is not valid JSON"));
   }
   if (!Array.isArray(document)) return await answerOne(document, methods, call);
   if (document.length === 0) return failure(null, invalid(-32600, "the batch is empty"));
   if (document.length > LARGEST_BATCH) {
-    const message = `the batch has ${document.length} requests, at most ${LARGEST_BATCH} are taken`;
+    const message =
+      `the batch has ${document.length} requests, at most ${LARGEST_BATCH} are allowed`;
     return failure(null, invalid(-32600, message));
   }
   const answers = await answerAll(document, methods, call);
@@ -101,7 +102,7 @@ async function answerOne(
 ): Promise<RpcResponse | undefined> {
   const request = requestOf(document);
   if (request === undefined) {
-    return failure(idOf(document) ?? null, invalid(-32600, "it is no request of JSON-RPC 2.0"));
+    return failure(idOf(document) ?? null, invalid(-32600, "not a JSON-RPC 2.0 request"));
   }
   try {
     const result = await perform(request, methods, call);
@@ -125,8 +126,8 @@ async function perform(
 
 function unknownMethod(method: string, methods: ReadonlyMap<string, MethodEntry>): RpcFailure {
   if (needsConnection(method)) {
-    const message = `the method "${method}" needs a connection that lasts`;
-    const hint = "over HTTP use GET /events and GET /follow";
+    const message = `the method "${method}" is not available over HTTP`;
+    const hint = "use GET /events and GET /follow";
     return new RpcFailure(-32601, new NestrError("RPC_INVALID", message, { hint }));
   }
   const candidates = nearestNames(method, methods.keys());
@@ -146,17 +147,20 @@ function requestOf(document: unknown): Request | undefined {
     return undefined;
   }
   const { jsonrpc, method, params, id } = document as Readonly<Record<string, unknown>>;
-  const isId = id === undefined || id === null || typeof id === "string" || typeof id === "number";
+  // One beyond these could not be sent back as it came.
+  const isNumber = typeof id === "number" && Math.abs(id) <= Number.MAX_SAFE_INTEGER;
+  const isId = id === undefined || id === null || typeof id === "string" || isNumber;
   const isParams = params === undefined || (typeof params === "object" && params !== null);
   if (jsonrpc !== "2.0" || typeof method !== "string" || !isId || !isParams) return undefined;
   return { id, method, params };
 }
 
-/** The id of a document that is no request, where it has one. */
+/** The id of a document that is not a request, where it has one. */
 function idOf(document: unknown): Id | undefined {
   if (typeof document !== "object" || document === null) return undefined;
   const { id } = document as { readonly id?: unknown };
-  return typeof id === "string" || typeof id === "number" ? id : undefined;
+  const isNumber = typeof id === "number" && Math.abs(id) <= Number.MAX_SAFE_INTEGER;
+  return typeof id === "string" || isNumber ? id : undefined;
 }
 
 function invalid(number: number, message: string): RpcFailure {

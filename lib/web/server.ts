@@ -11,6 +11,8 @@ import { type Context, Hono } from "hono";
 import { CATALOGUE } from "../errors/catalogue.ts";
 import { NestrError } from "../errors/nestr_error.ts";
 import { readAssets } from "./assets.ts";
+import { cancellableAnswer } from "./cancellable_answer.ts";
+import { isUrgent, ServerLimits } from "./concurrency_limit.ts";
 import { eventStream, followStream } from "./event_stream_response.ts";
 import {
   newToken,
@@ -20,15 +22,14 @@ import {
   SECURITY_HEADERS,
   tokenRefusal,
 } from "./guard.ts";
-import { isSteering, Load } from "./load.ts";
 import { methodTable } from "./method_table.ts";
+import { eventsParams } from "./methods/connection_methods.ts";
 import { serviceLogsParams } from "./methods/workspace_methods.ts";
 import { requireKind } from "./parameters.ts";
 import { type BodyLimits, readBody } from "./request_body.ts";
 import { answer, refused } from "./rpc.ts";
 import { followServices } from "./service_output.ts";
 import type { Session } from "./session.ts";
-import { wantedAnswer } from "./wanted_answer.ts";
 import type { ServiceLogsParams } from "./wire.ts";
 
 /** How the server listens. */
@@ -51,7 +52,7 @@ export class WebServer implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #abort: AbortController;
   readonly #openings: Openings;
-  readonly #load: Load;
+  readonly #limits: ServerLimits;
   readonly #session: Session;
   /** What requests need beside their own content. */
   readonly token: string;
@@ -60,13 +61,13 @@ export class WebServer implements AsyncDisposable {
     server: Deno.HttpServer<Deno.NetAddr>,
     abort: AbortController,
     session: Session,
-    { token, openings, load }: Handling,
+    { token, openings, limits }: Handling,
   ) {
     this.#session = session;
     this.#server = server;
     this.#abort = abort;
     this.#openings = openings;
-    this.#load = load;
+    this.#limits = limits;
     this.token = token;
   }
 
@@ -76,8 +77,8 @@ export class WebServer implements AsyncDisposable {
   }
 
   /**
-   * An address that leads to the page once, soon, and only this user: what a browser is started with is
-   * seen by others, in the list of processes.
+   * An address that opens the page once, within a minute, for this user only: others can see in the list
+   * of processes what a browser is started with.
    */
   openingUrl(): string {
     return `${this.origin}/open/${this.#openings.add()}`;
@@ -101,7 +102,7 @@ export class WebServer implements AsyncDisposable {
     const handling: Handling = {
       token: newToken(),
       openings: new Openings(),
-      load: new Load(),
+      limits: new ServerLimits(),
       place,
       body: options.body ?? BODY,
     };
@@ -125,7 +126,7 @@ export class WebServer implements AsyncDisposable {
    */
   async [Symbol.asyncDispose](): Promise<void> {
     const deadline = performance.now() + CLOSE_MS;
-    const isBusy = () => this.#load.working.taken > 0 || this.#session.hub.subscribers > 0;
+    const isBusy = () => this.#limits.working.active > 0 || this.#session.hub.subscribers > 0;
     while (isBusy() && performance.now() < deadline) await pause(POLL_MS);
     await pause(POLL_MS);
     this.#abort.abort();
@@ -140,10 +141,10 @@ function cannotListen(port: number, cause: unknown): unknown {
   const reason = cause instanceof Deno.errors.AddrInUse
     ? `port ${port} is in use`
     : cause instanceof Deno.errors.PermissionDenied
-    ? `port ${port} is not for this user`
+    ? `this user may not listen on port ${port}`
     : undefined;
   if (reason === undefined) return cause;
-  const hint = "leave --port out so that a free one is chosen";
+  const hint = "leave out --port to listen on a free one";
   return new NestrError("PORT_TAKEN", reason, { hint, details: { port }, cause });
 }
 
@@ -154,7 +155,7 @@ function pause(ms: number): Promise<void> {
 interface Handling {
   readonly token: string;
   readonly openings: Openings;
-  readonly load: Load;
+  readonly limits: ServerLimits;
   /** The port, as soon as it is known. */
   readonly place: { readonly port: number };
   readonly body: BodyLimits;
@@ -186,7 +187,7 @@ function addGuards(app: App, { token, place }: Handling): void {
     requireOwnPage(context.req.raw, place.port);
     const allowed = methodsAt(context.req.path);
     if (!allowed.includes(context.req.method)) {
-      const error = invalid(`${context.req.path} is not asked with ${context.req.method}`);
+      const error = invalid(`${context.req.path} does not accept ${context.req.method}`);
       return failed(context, 405, error, { Allow: allowed.join(", ") });
     }
     await next();
@@ -204,26 +205,26 @@ function addGuards(app: App, { token, place }: Handling): void {
   }
 }
 
-/** The methods that a path is asked with. HEAD would begin what has no end, and use an opening up. */
+/** The HTTP methods that a path accepts. HEAD would begin what has no end, and use an opening up. */
 function methodsAt(path: string): readonly string[] {
   if (path === "/rpc") return ["POST"];
   const isStream = path === "/events" || path === "/follow";
   return isStream || path.startsWith("/open/") ? ["GET"] : ["GET", "HEAD"];
 }
 
-function addRpc(app: App, session: Session, { load, body }: Handling): void {
+function addRpc(app: App, session: Session, { limits, body }: Handling): void {
   const methods = methodTable(false);
   app.post("/rpc", async (context) => {
     const type = context.req.header("content-type") ?? "";
     if (!/^application\/json\s*(;|$)/i.test(type)) {
       return failed(context, 415, invalid("the content type is not application/json"));
     }
-    const finishReading = load.reading.take();
+    const finishReading = limits.reading.enter();
     const read = await readBody(context.req.raw, body).finally(finishReading);
     if ("status" in read) return failed(context, read.status, read.error);
-    const leave = load.working.take(isSteering(read.text));
-    const answered = await wantedAnswer(async (unwanted) => {
-      const signal = AbortSignal.any([unwanted, session.ending]);
+    const leave = limits.working.enter(isUrgent(read.text));
+    const answered = await cancellableAnswer(async (gone) => {
+      const signal = AbortSignal.any([gone, session.ending]);
       const answers = await answer(read.text, methods, { session, signal });
       return answers && JSON.stringify(answers);
     }, leave);
@@ -232,9 +233,12 @@ function addRpc(app: App, session: Session, { load, body }: Handling): void {
   });
 }
 
-function addStreams(app: App, session: Session, { load }: Handling): void {
+function addStreams(app: App, session: Session, { limits }: Handling): void {
   app.get("/events", async (context) => {
-    const { after: first, output, project } = context.req.query();
+    const { after: first, ...rest } = context.req.query();
+    // A client that has heard nothing yet may say so with an empty one.
+    await requireKind(eventsParams, first ? { after: first, ...rest } : rest);
+    const { output, project } = rest;
     // Who reconnects by itself repeats its first address, and says where it is in the header.
     const after = context.req.header("last-event-id") || first;
     await session.watch(project);
@@ -249,7 +253,7 @@ function addStreams(app: App, session: Session, { load }: Handling): void {
     const stream = await followStream(
       (listener, signal) => followServices(session, params, listener, signal),
       session.ending,
-      { onEnd: load.following.take() },
+      { onEnd: limits.following.enter() },
     );
     return events(context, stream);
   });
@@ -260,7 +264,7 @@ function addPage(app: App, { openings, token, place }: Handling): void {
   app.get("/open/:code", async (context) => {
     await requireOwnUser(context.env.remoteAddr, place.port);
     if (openings.take(context.req.param("code"))) return context.redirect(`/#token=${token}`, 303);
-    return failed(context, 404, invalid("the address was used, or is too old"));
+    return failed(context, 404, invalid("the address was used already, or has expired"));
   });
   // When somebody looks at it: a program never does, and it may have to come from far.
   let assets: ReturnType<typeof readAssets> | undefined;

@@ -9,10 +9,10 @@ import { NestrError } from "../errors/nestr_error.ts";
 import type { Session } from "./session.ts";
 import type { FollowEvent, ServiceLogsParams, ServiceOutput } from "./wire.ts";
 
-/** So much of what a service has printed is sent at once, in characters. */
+/** How much of a service's output is sent at once, in characters. */
 const LARGEST_TEXT = 1_048_576;
 
-/** So many lines of each service, where it is not said. */
+/** How many lines of each service are sent by default. */
 const LINES = 200;
 
 /** Takes events as they come; a returned promise holds the services' output back. */

@@ -23,7 +23,7 @@ export interface SessionOptions {
   readonly readOnly: boolean;
   /** Version of nestr. */
   readonly version: string;
-  /** So long may a repository take over one command of a question, in milliseconds. Default 60,000. */
+  /** Time limit of each command in a repository, in milliseconds. Default 60,000. */
   readonly patienceMs?: number;
 }
 
@@ -31,9 +31,9 @@ export interface SessionOptions {
 interface Asking {
   /** Resolves when it was answered, one way or another. */
   readonly now: Promise<void>;
-  /** How to answer it the next time, */
+  /** Answers it the next time. */
   answer: () => Promise<unknown>;
-  /** for those who have asked meanwhile. */
+  /** The next answer, for those who have asked meanwhile. */
   next?: Promise<unknown>;
 }
 
@@ -41,7 +41,7 @@ interface Asking {
 export class Session implements AsyncDisposable {
   readonly version: string;
   readonly readOnly: boolean;
-  /** A git that hangs makes its repository broken after this, and not everybody wait for ever. */
+  /** A git that hangs is given up after this, so that nobody waits for ever. */
   readonly patienceMs: number;
   readonly hub = new EventHub();
   readonly projects: ProjectShelf;
@@ -102,7 +102,7 @@ export class Session implements AsyncDisposable {
    */
   requireWritable(what: string): void {
     if (!this.readOnly) return;
-    throw new NestrError("READ_ONLY", `"${what}" is refused: the server only reads`, {
+    throw new NestrError("READ_ONLY", `"${what}" is refused: the server is read-only`, {
       hint: "start it without --read-only, or use the command line",
     });
   }
@@ -125,7 +125,7 @@ export class Session implements AsyncDisposable {
     const given = this.#answerOf(question, answer);
     const end = Promise.withResolvers<never>();
     const onAbort = () => {
-      end.reject(new NestrError("CANCELLED", "nobody waits for the answer any more"));
+      end.reject(new NestrError("CANCELLED", "nobody is waiting for the answer any more"));
     };
     unwanted.addEventListener("abort", onAbort);
     if (unwanted.aborted) onAbort();

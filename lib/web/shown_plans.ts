@@ -13,7 +13,7 @@ import type { PlanName, ShownPlan } from "./wire_plans.ts";
 /** How long a plan can be carried out after it was shown. */
 const LIFETIME_MS = 10 * 60_000;
 
-/** So many plans are kept; plans of large projects are large. */
+/** How many plans are kept; plans of large projects are large. */
 const KEPT = 40;
 
 /** A plan that was shown, with what carries it out. */
@@ -68,15 +68,15 @@ export class ShownPlans {
     const kept = this.#plans.get(id);
     if (kept === undefined || Date.parse(kept.shown.expiresAt) < this.#now()) {
       this.#plans.delete(id);
-      throw new NestrError("PLAN_UNKNOWN", `no plan "${id.slice(0, 60)}" waits to be carried out`, {
-        hint: "plan it again, and carry out what is shown then",
+      throw new NestrError("PLAN_UNKNOWN", `there is no plan "${id.slice(0, 60)}" to carry out`, {
+        hint: "plan it again, and run the plan that is shown",
       });
     }
     const { losses, question } = kept.shown;
     if (!force) requireNoLoss({ losses }, "run it with force: true");
     if (!force && question !== null) {
       throw new NestrError("CONFIRMATION_REQUIRED", question, {
-        hint: "run it with force: true when a person has agreed",
+        hint: "run it with force: true once a person has agreed",
       });
     }
     // From here on nobody else can have it.

@@ -2,7 +2,7 @@
  * The server of `nestr rpc --stdio`: the same methods on two streams of bytes.
  *
  * Requests are worked on side by side and answered as they are done. The end of the input ends the
- * connection, not the operations: whoever has called waits for them, or ends them.
+ * connection, not the operations: the caller waits for them, or ends them.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { methodTable } from "./method_table.ts";
 import { answer, unreadable } from "./rpc.ts";
 import type { Session } from "./session.ts";
 
-/** So many requests are worked on at once; the next is read when one of them is done. */
+/** How many requests are worked on at once; the next is read when one of them is done. */
 const AT_ONCE = 32;
 
 /**
@@ -71,13 +71,14 @@ async function* framesOf(
 ): AsyncIterable<Frame> {
   const reader = new FrameReader();
   const pieces = input.getReader();
-  const end = aborted(signal);
-  for (;;) {
-    const piece = await Promise.race([pieces.read(), end]);
-    if (piece === undefined) return;
-    if (piece.done) break;
+  // Ends the read that waits, too. A race with the signal would keep all that was ever read.
+  const cancel = () => void pieces.cancel().catch(() => {});
+  signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel();
+  for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
     yield* reader.push(piece.value);
   }
+  if (signal.aborted) return;
   const rest = reader.end();
   if (rest !== undefined) yield rest;
 }

@@ -4,8 +4,8 @@
  *
  * **Requests** are JSON-RPC 2.0, parameters by name or by position, alone or in batches of at most 50.
  * Over HTTP: `POST /rpc` with `Content-Type: application/json` and `Authorization: Bearer TOKEN`; the
- * token stands in the fragment of the page's address. Over standard streams (`nestr rpc --stdio`): one
- * `Content-Length` frame for each message, as editors do it.
+ * token stands in the fragment of the page's address. Over standard streams (`nestr rpc --stdio`): each
+ * message behind a `Content-Length` header, as in the Language Server Protocol.
  *
  * **Events** come from `GET /events?after=ID&project=ROOT&output=none` with the same `Authorization`
  * (so with `fetch()`, for `EventSource` cannot send it) as server-sent events, or as notifications
@@ -13,8 +13,8 @@
  * `wire_plans.ts`; all of it is exported here.
  *
  * **Changes** are made in two steps: `plan` shows what would be done and gives it an id, `run` carries
- * out exactly that, once. What a method is given as `project` is the root of a project that `projects`
- * lists; the one that the server was started in where it is absent.
+ * out exactly that, once. The parameter `project` of a method is the root of a project that `projects`
+ * lists. Default: the one that the server was started in.
  *
  * **Errors** of the engine have the code -32000 and an {@link ErrorDocument} as `data`; those of
  * JSON-RPC itself (-32700, -32600, -32601, -32602, -32603) have one as well.
@@ -66,7 +66,7 @@ export interface InProject {
 
 /** A selection, where a method can be restricted to one. */
 export interface Selected extends InProject {
-  /** A selection expression; everything where it is absent. */
+  /** A selection expression. Default: everything. */
   readonly select?: string;
 }
 
@@ -74,19 +74,19 @@ export interface Selected extends InProject {
 export interface ServerInfo {
   /** Version of nestr. */
   readonly version: string;
-  /** Random for each start; a page that sees another one loads everything anew. */
+  /** Random for each start; a client that sees another one loads everything again. */
   readonly server: string;
   /** Whether everything that changes something is refused. */
   readonly readOnly: boolean;
-  /** Root of the project that methods are about where none is named; null for none. */
+  /** Root of the project that the server was started in; null for none. */
   readonly project: string | null;
-  /** Where the events stand, for `after`. */
+  /** Id of the latest event, for `after`. */
   readonly event: EventId;
 }
 
 /** A project that the server will work with. */
 export interface KnownProject {
-  /** Absolute path of its folder; what `project` is given. */
+  /** Absolute path of its folder; the value of `project` in requests. */
   readonly root: string;
   /** Absolute path of its manifest. */
   readonly manifest: string;
@@ -102,26 +102,26 @@ export interface KnownProject {
 export interface ProjectDetails extends ProjectInfo {
   /** Whether its manifest describes services for workspaces. */
   readonly environment: boolean;
-  /** What is watched for changes; `paths` is 0 as long as nobody listens to events. */
+  /** What is watched for changes: the three projects whose events were listened to last. */
   readonly watch: {
-    /** Folders that are watched. */
+    /** Folders that are watched; 0 for a project that is not. */
     readonly paths: number;
     /**
-     * Whether every change is noticed of branches, indexes, stashes, and of files that git does not
-     * ignore; the page asks again by itself otherwise. That it is so, or no longer, is told by a
+     * Whether every change is noticed: of branches, indexes, stashes, and of files that git does not
+     * ignore. Otherwise a client has to ask again from time to time. When it changes, there is a
      * `project.changed`.
      */
     readonly complete: boolean;
   };
 }
 
-/** Which repositories to ask how they stand. */
+/** Which repositories to show the state of. */
 export interface StatusParams extends Selected {
   /** Only these repositories, such as those that `repositories.changed` names. At most 1,000. */
   readonly names?: readonly string[];
 }
 
-/** What an expression chooses. */
+/** What an expression selects. */
 export interface SelectionResult {
   /** Pairs of component and repository, in the manifest's order. */
   readonly targets: readonly Target[];
@@ -135,15 +135,15 @@ export interface SelectionResult {
 
 /** Which part of a task's log to read. Positions are bytes. */
 export interface LogsParams extends InProject {
-  /** The run: its identifier, the beginning of one, or `last`. */
+  /** Id of the run, the beginning of one, or `last`. */
   readonly run: string;
-  /** Identifier of the task. */
+  /** Id of the task. */
   readonly task: string;
-  /** Where to begin. Default 0, and with `tail` so that the page ends at the end. */
+  /** Where to start. Default 0; with `tail`, so that the page reaches the end of the log. */
   readonly from?: number;
-  /** How much at most. Default 65,536, at most 1,048,576. */
+  /** Size of the page. Default 65,536, at most 1,048,576. */
   readonly limit?: number;
-  /** The last `limit` bytes, from the beginning of a line. Default false. */
+  /** Whether to read the last `limit` bytes, from the start of a line. Default false. */
   readonly tail?: boolean;
 }
 
@@ -151,9 +151,9 @@ export interface LogsParams extends InProject {
 export interface ServiceLogsParams extends InProject {
   /** Name of the workspace. */
   readonly workspace: string;
-  /** Names of services; all where it is absent. */
+  /** Names of services. Default: all. */
   readonly services?: readonly string[];
-  /** Only the last lines of each. Default 200, at most 10,000. */
+  /** Only this many last lines of each. Default 200, at most 10,000. */
   readonly tail?: number;
 }
 
@@ -179,7 +179,7 @@ export interface Methods {
   readonly "rpc.discover": Method<Nothing, Readonly<Record<string, unknown>>>;
   /** What this server is. */
   readonly "server": Method<Nothing, ServerInfo>;
-  /** The projects that were opened before, the last one first. */
+  /** The projects that were opened before, most recent first. */
   readonly "projects": Method<Nothing, { readonly projects: readonly KnownProject[] }>;
   /** What a project consists of: its manifest at a glance. `MANIFEST_INVALID` lists the problems. */
   readonly "project": Method<InProject, ProjectDetails>;
@@ -188,81 +188,82 @@ export interface Methods {
     Selected,
     { readonly repositories: readonly RepositoryListing[] }
   >;
-  /** How repositories stand: one `git status` each. */
+  /** The state of repositories: one `git status` each. */
   readonly "status": Method<
     StatusParams,
     { readonly repositories: readonly RepositoryStatusEntry[] }
   >;
   /** What has changed in a repository since its last commit. */
   readonly "changes": Method<InProject & { readonly repository: string }, RepositoryChanges>;
-  /** The dependency graph; with `affected` also what has changed since a revision, and what follows. */
+  /** The dependency graph; with `affected` also what a change since a revision affects. */
   readonly "graph": Method<
     InProject & { readonly affected?: string },
     GraphDocument & { readonly affected?: AffectedResult }
   >;
-  /** What a selection expression chooses; `SELECTION_INVALID` and `NAME_UNKNOWN` say what is wrong. */
+  /** What a selection expression selects; `SELECTION_INVALID` and `NAME_UNKNOWN` say what is wrong. */
   readonly "selection": Method<InProject & { readonly expression: string }, SelectionResult>;
-  /** Shows what an operation would do, and gives it the id that `run` needs. Changes nothing. */
+  /** Shows what an operation would do, and returns the id that `run` needs. Changes nothing. */
   readonly "plan": Method<PlanParams, ShownPlan>;
   /**
-   * Carries out a plan that was shown; returns as soon as it has begun. `force` is needed where the plan
-   * has losses. `PLAN_UNKNOWN` when it was used, has expired, or was never shown here.
+   * Carries out a plan, once; returns as soon as it has started. `force` is needed where the plan asks a
+   * question. `PLAN_UNKNOWN` when it was used, has expired, or is another server's. `SERVER_BUSY` does
+   * not use it up.
    */
   readonly "run": Method<{ readonly plan: string; readonly force?: boolean }, OperationSummary>;
-  /** Ends an operation gently; with `kill` at once. Returns before it has ended. */
+  /** Ends an operation gently; with `kill`, at once. Returns before it has ended. */
   readonly "cancel": Method<
     { readonly operation: string; readonly kill?: boolean },
     OperationSummary
   >;
-  /** What this server carries out and has carried out since its start, the newest first. */
+  /** The operations that this server has begun, newest first. */
   readonly "operations": Method<InProject, { readonly operations: readonly OperationSummary[] }>;
-  /** One of them, with how each task stands, for a page that was loaded in the middle of it. */
+  /** An operation with the state of each task, for a client that comes in the middle of it. */
   readonly "operation": Method<{ readonly operation: string }, OperationDetails>;
-  /** The journal, the newest first; `before` is the last id of the page before. */
+  /** The runs in the journal, newest first; `before` is the last id of the page before. */
   readonly "runs": Method<
     InProject & { readonly limit?: number; readonly before?: string },
     { readonly runs: readonly RunListing[] }
   >;
-  /** One run of the journal, with how each task ended. */
+  /** A run of the journal, with the result of each task. */
   readonly "runs.show": Method<InProject & { readonly run: string }, RunDetails>;
   /** The last result of each repository and component, from the latest runs. */
   readonly "runs.latest": Method<InProject, { readonly latest: readonly LatestRun[] }>;
-  /** What a task has printed, by pages; also while it runs. */
+  /** The output of a task, page by page; also while it runs. */
   readonly "logs": Method<LogsParams, RunLogPage>;
-  /** The workspaces of a project; `warnings` tell of a registry that is damaged. */
+  /** The workspaces of a project; `warnings` say when the registry is damaged. */
   readonly "workspaces": Method<
     InProject,
     { readonly workspaces: readonly WorkspaceListing[]; readonly warnings: readonly string[] }
   >;
-  /** How they stand: services with health and ports, with `repositories` also the working copies. */
+  /** Their state: services with health and ports; with `repositories`, also the working copies. */
   readonly "workspaces.status": Method<
     InProject & { readonly workspace?: string; readonly repositories?: boolean },
     { readonly workspaces: readonly WorkspaceStatus[]; readonly warnings: readonly string[] }
   >;
-  /** What services have printed. To follow them: `GET /follow`, or `workspaces.follow`. */
+  /** The output of services. To follow it: `GET /follow`, or `workspaces.follow`. */
   readonly "workspaces.logs": Method<
     ServiceLogsParams,
     { readonly services: readonly ServiceOutput[] }
   >;
-  /** What is wrong, with cures. `remotes: false` asks no remote whether it answers. */
+  /** Problems, with how to fix them. `remotes: false` does not check that remotes answer. */
   readonly "doctor": Method<InProject & { readonly remotes?: boolean }, Diagnosis>;
 }
 
 /**
- * Methods of a connection that lasts (`nestr rpc --stdio`). Over HTTP `GET /events` and `GET /follow` do
- * the same and end with the request.
+ * Methods of `nestr rpc --stdio` only. Over HTTP, `GET /events` and `GET /follow` do the same until the
+ * request ends.
  */
 export interface ConnectionMethods {
-  /** Sends events as notifications `event`, those after an earlier one first. */
+  /** Sends events as `event` notifications; with `after`, from an earlier one on. */
   readonly "events.subscribe": Method<
     InProject & { readonly after?: EventId; readonly output?: "all" | "none" },
     { readonly event: EventId }
   >;
-  /** Sends no more events. */
+  /** Stops sending events. */
   readonly "events.unsubscribe": Method<Nothing, Nothing>;
-  /** Sends what services print as notifications `event` with {@link FollowEvent}s. */
+  /** Sends the output of services as `event` notifications with {@link FollowEvent}s. */
   readonly "workspaces.follow": Method<ServiceLogsParams, { readonly follow: string }>;
-  /** Ends that. */
+  /** Stops following services. */
   readonly "workspaces.unfollow": Method<{ readonly follow: string }, Nothing>;
 }
 
@@ -287,7 +288,7 @@ export interface RpcError {
   readonly code: number;
   /** What failed. */
   readonly message: string;
-  /** The same as the engine says it; codes are in `docs/errors.md`. */
+  /** The error with its code, hint and details; `docs/errors.md` lists the codes. */
   readonly data: ErrorDocument;
 }
 

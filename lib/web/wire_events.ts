@@ -1,13 +1,13 @@
 /**
- * What a server tells without being asked. Types only; part of the contract in `wire.ts`.
+ * What a server sends without being asked. Types only; part of the contract in `wire.ts`.
  *
  * Each frame of `GET /events` is `id: EVENT_ID` and `data: JSON`, where the JSON is a
  * {@link ServerEvent}; lines that begin with `:` only keep the connection open. A client that reconnects
  * passes the last id as `after` (or as `Last-Event-ID`) and misses nothing, or gets a `gap`.
  *
  * Output of tasks is kept for a shorter time than everything else, and a client that reads slowly loses
- * it first: a `gap` with the reason `output` says so. What is shown of it is read again with `logs`, or
- * with `operation` where it is in no journal.
+ * it first: a `gap` with the reason `output` says so. It can be read again with `logs`, or with
+ * `operation` where it is in no journal.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export type EventId = string;
 
 /** What every event carries. */
 export interface ServerEventHeader {
-  /** Grows with each event of one start of the server; with filters and losses there are holes. */
+  /** Grows with each event since the start of the server; numbers can be missing. */
   readonly seq: number;
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
@@ -42,8 +42,8 @@ export type ServerHappening =
   }
   | {
     /**
-     * Events are missing: everything that was loaded is to be loaded again, and with the reason
-     * `output` only what tasks have printed.
+     * Events are missing: a client has to load everything again; with the reason `output`, only the
+     * output of tasks.
      */
     readonly type: "gap";
     readonly reason: /** They are no longer kept. */
@@ -52,16 +52,16 @@ export type ServerHappening =
       | "output"
       /** This client has read too slowly. */
       | "slow"
-      /** They were another start's. */
+      /** The server has been started again. */
       | "restarted";
   }
   | {
-    /** An operation was begun with `run`; once more, with the state `ending`, when it was cancelled. */
+    /** An operation was begun; or, with the state `ending`, it was cancelled and is about to end. */
     readonly type: "operation.begun";
     readonly operation: OperationSummary;
   }
   | {
-    /** An event of an operation, as the journal and the library have it. */
+    /** An event of an operation, the same as in the journal and the library. */
     readonly type: "operation.event";
     /** Id of the operation. */
     readonly operation: string;
@@ -69,9 +69,9 @@ export type ServerHappening =
     readonly project: string;
     readonly event: OperationEvent;
     /**
-     * With `task.output` of a journalled operation: where in the task's log the text stands, in bytes.
-     * Whoever has the log up to `to` or further passes it over; up to `from`, appends it and then has it
-     * up to `to`; otherwise reads `logs` from where it is.
+     * With `task.output` of a journalled operation: where the text is in the task's log, in bytes. A
+     * client that has the log up to `to` or further ignores it; one that has it up to `from` appends it;
+     * any other reads `logs` from where it is.
      */
     readonly log?: { readonly from: number; readonly to: number };
   }
@@ -82,7 +82,7 @@ export type ServerHappening =
   }
   | {
     /**
-     * The manifest was changed, perhaps it is no longer in order; or what is watched has: ask
+     * The manifest has changed, perhaps it is invalid now; or whether every change is noticed has: ask
      * `project`.
      */
     readonly type: "project.changed";
@@ -92,11 +92,11 @@ export type ServerHappening =
     /** Branches, indexes or files of repositories have changed: ask `status` for them. */
     readonly type: "repositories.changed";
     readonly project: string;
-    /** Their names; null for all, or too many to name. */
+    /** Their names; null where any may have changed, or there are too many to name. */
     readonly names: readonly string[] | null;
   }
   | {
-    /** A run of another process was begun, has got on or has ended: ask `runs`. */
+    /** A run of another process has begun, made progress or ended: ask `runs`. */
     readonly type: "runs.changed";
     readonly project: string;
   }
@@ -107,7 +107,7 @@ export type ServerHappening =
   };
 
 /**
- * What follows services: the frames of `GET /follow?workspace=NAME&services=a,b&tail=200&project=ROOT`,
+ * The output of services: the frames of `GET /follow?workspace=NAME&services=a,b&tail=200&project=ROOT`,
  * and the notifications after `workspaces.follow`. They have no ids and are not repeated.
  */
 export type FollowEvent =
@@ -120,7 +120,7 @@ export type FollowEvent =
     readonly text: string;
   }
   | {
-    /** The services have ended, or cannot be followed. */
+    /** The services have ended, or can no longer be followed. */
     readonly type: "service.ended";
     readonly follow?: string;
     readonly error: ErrorDocument | null;

@@ -16,31 +16,31 @@ export type { PlannedTask, TaskAction } from "../runs/plan.ts";
 export type { OperationState, SkipReason, TaskError, TaskState } from "../runs/event.ts";
 export type { CleanupResult, ForgottenWorkspace } from "../engine/workspace/workspace_info.ts";
 
-/** What all runs of commands and workflows can be given. */
+/** Options of all runs of commands and workflows. */
 export interface RunLimits {
-  /** A selection expression; the workflow's own, or everything, where it is absent. */
+  /** A selection expression. Default: the workflow's own, or everything. */
   readonly select?: string;
   readonly order?: Order;
   readonly fail?: FailurePolicy;
-  /** Tasks at once. */
+  /** How many tasks run at once. */
   readonly jobs?: number;
   /** Time limit of each task. */
   readonly timeoutMs?: number;
   /** Time limit of the whole run. */
   readonly totalTimeoutMs?: number;
-  /** How often a failed task is repeated. */
+  /** How often a failed task is retried. */
   readonly retries?: number;
 }
 
-/** What an operation is told, by its name; each name is also what a person would call it. */
+/** The options of each operation, by its name. */
 export interface PlanOptions {
-  /** A program with its arguments, without a shell; for shell syntax `["sh", "-c", LINE]`. */
+  /** Run a program with its arguments, without a shell; for shell syntax `["sh", "-c", LINE]`. */
   readonly "run": RunLimits & { readonly command: readonly string[] };
-  /** A workflow of the manifest. */
+  /** Run a workflow of the manifest. */
   readonly "workflow": RunLimits & { readonly workflow: string };
   /** Clone what is missing, fast-forward what is clean. */
   readonly "sync": { readonly select?: string; readonly locked?: boolean };
-  /** Check a branch out. */
+  /** Check out a branch. */
   readonly "switch": {
     readonly branch: string;
     readonly select?: string;
@@ -49,15 +49,15 @@ export interface PlanOptions {
   };
   /** Delete a local branch; guarded. */
   readonly "delete-branch": { readonly branch: string; readonly select?: string };
-  /** Back to the upstream, or to a revision; guarded. */
+  /** Reset to the upstream, or to a revision; guarded. */
   readonly "reset": { readonly select?: string; readonly revision?: string };
   /** Remove untracked files; guarded. */
   readonly "clean": { readonly select?: string; readonly ignored?: boolean };
-  /** Run again what did not succeed in a run of the journal; the operation has the run's id. */
+  /** Run again what did not succeed in a run; the operation has the run's id. */
   readonly "resume": { readonly run: string };
-  /** Put back what a guarded run has removed. */
+  /** Put back what a guarded run removed. */
   readonly "undo": { readonly run: string };
-  /** Make a workspace, beside the project's folder. */
+  /** Create a workspace beside the project's folder. */
   readonly "workspace-add": {
     readonly name: string;
     readonly revision?: string;
@@ -68,23 +68,24 @@ export interface PlanOptions {
   };
   /** Remove a workspace with its services, data and files; guarded. */
   readonly "workspace-forget": { readonly name: string; readonly keepFiles?: boolean };
-  /** Start services of a workspace, all where none is named. */
+  /** Start services of a workspace. Default: all. */
   readonly "workspace-start": { readonly name: string; readonly services?: readonly string[] };
-  /** Stop services of a workspace, all where none is named. */
+  /** Stop services of a workspace. Default: all. */
   readonly "workspace-stop": { readonly name: string; readonly services?: readonly string[] };
-  /** Remove what belongs to no workspace any more. */
+  /** Remove what no longer belongs to any workspace. */
   readonly "workspace-cleanup": Readonly<Record<string, never>>;
-  /** Finish or take back what a crash has left of workspaces. */
+  /** Finish or roll back what a crash left of workspaces. */
   readonly "doctor-fix": Readonly<Record<string, never>>;
 }
 
-/** The name of something that can be planned. */
+/** The name of an operation that can be planned. */
 export type PlanName = keyof PlanOptions;
 
 /** What to plan: `{operation: "sync", options: {select: "tag:web"}}`. */
 export type PlanParams = {
   [Name in PlanName]: {
     readonly operation: Name;
+    /** May be left out where it is empty. */
     readonly options: PlanOptions[Name];
     readonly project?: string;
   };
@@ -92,25 +93,25 @@ export type PlanParams = {
 
 /** A plan that was shown. */
 export interface ShownPlan {
-  /** What `run` is given, once. */
+  /** The id that `run` takes, once. */
   readonly id: string;
   /** Root of the project. */
   readonly project: string;
   readonly operation: PlanName;
-  /** What was asked for, as a person would type it. */
+  /** The operation as a command line. */
   readonly title: string;
   /** When it can no longer be carried out, RFC 3339. */
   readonly expiresAt: string;
   /**
-   * The tasks; null where they are only known when it is carried out: for workspaces, but for
-   * `workspace-add`, and `doctor-fix`.
+   * The tasks; null where they are only known when it is carried out: for `doctor-fix` and for
+   * workspaces, except `workspace-add`.
    */
   readonly plan: Plan | null;
   /** With `resume`: ids of the tasks that have succeeded and are not run again. */
   readonly done: readonly string[];
   /** What would be destroyed; it is saved first. */
   readonly losses: readonly Loss[];
-  /** What a person is to be asked; `run` needs `force: true` then. Null where nothing is destroyed. */
+  /** What to ask a person; `run` needs `force: true` then. Null where nothing is destroyed. */
   readonly question: string | null;
   /** Things to know before agreeing. */
   readonly warnings: readonly string[];
@@ -120,12 +121,12 @@ export interface ShownPlan {
   readonly orphans?: readonly Orphan[];
 }
 
-/** How an operation stands: it runs, was told to end, or has ended. */
+/** The state of an operation: it is running, was told to end, or has ended. */
 export type LiveState = "running" | "ending" | OperationState;
 
-/** An operation that this server carries out, or has carried out since its start. */
+/** An operation that this server has begun. */
 export interface OperationSummary {
-  /** That of its plan; with `resume` that of the run. For runs also the id in the journal. */
+  /** The id of its plan; with `resume`, the id of the run. For runs also the id in the journal. */
   readonly id: string;
   /** Root of the project. */
   readonly project: string;
@@ -134,45 +135,45 @@ export interface OperationSummary {
   readonly state: LiveState;
   /** RFC 3339. */
   readonly startedAt: string;
-  /** RFC 3339; null as long as it runs. */
+  /** RFC 3339; null while it runs. */
   readonly endedAt: string | null;
   /** How many tasks it has. */
   readonly tasks: number;
-  /** How many of them have ended in which state. */
+  /** How many of them have ended in each state. */
   readonly counts: TaskCounts;
-  /** Whether its tasks' output is in the journal, for `logs`. */
+  /** Whether the output of its tasks is in the journal, for `logs`. */
   readonly journalled: boolean;
   /** Why it failed as a whole; null where tasks failed, which say so themselves. */
   readonly error: ErrorDocument | null;
   /**
-   * What it came to: `ForgottenWorkspace`, `WorkspaceInfo`, `CleanupResult`, …, with `warnings` where
+   * Its result: `ForgottenWorkspace`, `WorkspaceInfo`, `CleanupResult`, …, with `warnings` where
    * there are any; null for runs.
    */
   readonly result: Readonly<Record<string, unknown>> | null;
   /**
-   * Number of the last server event that is in this (`SERVER-NUMBER` of its id): events up to it are to
-   * be passed over, and of two summaries the one with the higher number is the newer.
+   * Number of the last server event that this includes (`SERVER-NUMBER` of its id): events up to it are
+   * to be ignored, and of two summaries the one with the higher number is newer.
    */
   readonly seq: number;
 }
 
-/** How a task of an operation stands. */
+/** The state of a task of an operation. */
 export interface LiveTask {
   readonly id: string;
   readonly state: "waiting" | "ready" | "running" | "retrying" | TaskState;
-  /** The attempt that runs or ran last; 0 before the first. */
+  /** The latest attempt; 0 before the first. */
   readonly attempt: number;
   /** When that began, RFC 3339; null before the first. */
   readonly startedAt: string | null;
-  /** How it ended; null before. */
+  /** How it ended; null until then. */
   readonly result: TaskResult | null;
 }
 
-/** An operation with how each of its tasks stands. */
+/** An operation with the state of each of its tasks. */
 export interface OperationDetails extends OperationSummary {
   /** Null before it is known, and for operations without tasks. */
   readonly plan: Plan | null;
-  /** In the plan's order. */
+  /** In the order of the plan. */
   readonly states: readonly LiveTask[];
   /** The end of what tasks have printed, by task, where it is not in the journal. */
   readonly output: Readonly<Record<string, string>>;

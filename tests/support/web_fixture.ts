@@ -73,7 +73,7 @@ export class WebFixture implements AsyncDisposable {
     const started = { root: project.root, manifest: project.path("nestr.toml") };
     const patience = options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs };
     const session = new Session({ started, readOnly, version: "0.0.0", ...patience });
-    const server = await WebServer.listen(session, { port: 0, ...options });
+    const server = WebServer.listen(session, { port: 0, ...options });
     return new WebFixture(project, session, server, environment);
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
-import { readAssets } from "../../lib/web/assets.ts";
+import { assetFolder, readAssets } from "../../lib/web/assets.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
 
 const FILES = { "index.html": "<p>page", "app.js": "js", "app.css": "css", "icon.svg": "<svg/>" };
@@ -45,4 +45,13 @@ Deno.test("readAssets() says on the page why there is none", async () => {
   assert.match(textOf(remote, "/"), /cannot be loaded/);
   assert.ok(textOf(remote, "/").includes(url));
   assert.ok(!textOf(remote, "/").includes("deno task app"));
+});
+
+Deno.test("assetFolder() leads to the page from the source, from a package and from a bundle", () => {
+  const from = (module: string) => assetFolder(module).href;
+  const folder = "file:///n/lib/web/app/dist/";
+  assert.equal(from("file:///n/lib/web/assets.ts"), folder);
+  // What `deno pack` makes of the source for npm.
+  assert.equal(from("file:///n/lib/web/assets.js"), folder);
+  assert.equal(from("file:///n/dist/server.js"), "file:///n/dist/web/");
 });

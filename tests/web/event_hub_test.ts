@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { EventHub, type Subscription } from "../../lib/web/event_hub.ts";
+import { EventHub } from "../../lib/web/event_hub.ts";
+import type { Subscription } from "../../lib/web/subscription.ts";
 import type { ServerEvent } from "../../lib/web/wire.ts";
 import { thrownBy } from "../support/thrown.ts";
 
@@ -209,32 +210,4 @@ Deno.test("EventHub refuses more listeners than it allows, and those after its e
   hub.subscribe();
   hub.close();
   assert.equal(thrownBy(() => hub.subscribe()).code, "SERVER_BUSY");
-});
-
-Deno.test("Subscription.next() ends with the hub and with its own end", async () => {
-  const hub = new EventHub();
-  using first = hub.subscribe();
-  using second = hub.subscribe();
-  await first.next();
-  await second.next();
-  const waiting = [first.next(), second.next()];
-  first.close();
-  assert.equal(await waiting[0], undefined);
-  hub.close();
-  assert.equal(await waiting[1], undefined);
-  assert.equal(await second.next(), undefined);
-});
-
-Deno.test("Subscription.next() waits on where it is woken for output that it does not want", async () => {
-  const hub = new EventHub();
-  using subscription = hub.subscribe({ output: false });
-  assert.equal((await subscription.next(0))?.length, 1);
-  const next = subscription.next(10_000);
-  output(hub, "text");
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  change(hub);
-  assert.deepEqual((await next)?.map(({ seq }) => seq), [2]);
-  output(hub, "text");
-  assert.deepEqual(await subscription.next(20), []);
-  hub.close();
 });

@@ -303,7 +303,7 @@ Deno.test("every method says -32602 for parameters of wrong types and names", as
 });
 
 Deno.test("status and doctor call a repository broken whose git hangs, and tell of the others", async () => {
-  await using fixture = await WebFixture.create({ patienceMs: 4_000 });
+  await using fixture = await WebFixture.create({ patienceMs: 8_000 });
   const { client, project } = fixture;
   const hook = project.path("hangs");
   await Deno.writeTextFile(hook, "#!/bin/sh\nexec sleep 1000\n", { mode: 0o755 });

@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import { openProject } from "../../lib/engine/open_project.ts";
 import { watchedFolders } from "../../lib/engine/watched_folders.ts";
+import { EventHub } from "../../lib/web/event_hub.ts";
 import { ProjectWatches } from "../../lib/web/project_watches.ts";
 import type { ServerEvent } from "../../lib/web/wire.ts";
 import { eventually } from "../support/docker_fixture.ts";
 import type { EventReader } from "../support/web_client.ts";
+import { ProjectFixture } from "../support/project_fixture.ts";
 import { SHOP, WebFixture } from "../support/web_fixture.ts";
 
 /** Listens, and waits until the project is watched, which is told as well. */
@@ -176,25 +178,37 @@ Deno.test("watchedFolders() names real paths, as systems name them in events", a
   assert.deepEqual([...manifests], [Deno.realPathSync(`${link}/nestr.toml`)]);
 });
 
-/** Says whether a change is told within the time in which folders are not looked for again. */
+/** How long a change may take to be told on a busy machine, in milliseconds. */
+const PATIENCE_MS = 30_000;
+
+/** Says whether a change is told though folders are not looked for again meanwhile. */
 async function isTold(
   fixture: WebFixture,
   name: string,
   change: () => unknown,
 ): Promise<boolean> {
-  const { hub } = fixture.session;
+  const { hub, projects } = fixture.session;
   for (let seq = -1; seq !== hub.seq;) {
     seq = hub.seq;
     await new Promise((resolve) => setTimeout(resolve, 400));
   }
-  using subscription = hub.subscribe();
-  await change();
-  const deadline = performance.now() + 2_500;
-  for (let left = 1; left > 0; left = deadline - performance.now()) {
-    const events = await subscription.next(left) ?? [];
-    if (events.some(({ json }) => changed(name)(JSON.parse(json)))) return true;
+  // Whoever looks for folders opens the project first.
+  const { open } = projects;
+  const over = Promise.withResolvers<void>();
+  projects.open = (root) => over.promise.then(() => open.call(projects, root));
+  try {
+    using subscription = hub.subscribe();
+    await change();
+    const deadline = performance.now() + PATIENCE_MS;
+    for (let left = 1; left > 0; left = deadline - performance.now()) {
+      const events = await subscription.next(left) ?? [];
+      if (events.some(({ json }) => changed(name)(JSON.parse(json)))) return true;
+    }
+    return false;
+  } finally {
+    projects.open = open;
+    over.resolve();
   }
-  return false;
 }
 
 Deno.test("where every change is said to be noticed, every change is", async () => {
@@ -289,4 +303,27 @@ Deno.test("ProjectWatches looks for folders again only when it has done so befor
   await eventually(() => asked, (times) => times === 2);
   waiting.shift()!();
   await eventually(() => watches.extent(project.root).complete, (complete) => complete);
+});
+
+Deno.test("ProjectWatches.watch() tells who listens to the project that it watches no longer", async () => {
+  const projects = new Map<string, ProjectFixture>();
+  await using fixtures = new AsyncDisposableStack();
+  for (let i = 0; i < 4; i++) {
+    const project = fixtures.use(await ProjectFixture.create("version = 1\n"));
+    projects.set(project.root, project);
+  }
+  const hub = new EventHub();
+  const open = (root: string) => projects.get(root)!.open();
+  using watches = new ProjectWatches({ hub, open, isOwnRun: () => false });
+  const [first, ...others] = [...projects.keys()];
+  watches.watch(first!);
+  await eventually(() => watches.extent(first!).complete, (complete) => complete);
+  using subscription = hub.subscribe();
+  await subscription.next();
+  for (const root of others) watches.watch(root);
+  const [told] = await subscription.next() ?? [];
+  const { type, project } = JSON.parse(told!.json);
+  assert.deepEqual([type, project], ["project.changed", first]);
+  assert.deepEqual(watches.extent(first!), { paths: 0, complete: false });
+  hub.close();
 });

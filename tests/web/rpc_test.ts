@@ -103,10 +103,10 @@ Deno.test("answer() says -32601 for an unknown method, with the nearest ones", a
   assert.equal(error.data.hint, "did you mean subtract?");
 });
 
-Deno.test("answer() tells what to use instead of a method that needs a connection that lasts", async () => {
+Deno.test("answer() tells what to use instead of a method that is not there over HTTP", async () => {
   const { error } = await ask('{"jsonrpc": "2.0", "method": "events.subscribe", "id": 1}');
   assert.equal(error.code, -32601);
-  assert.equal(error.data.hint, "over HTTP use GET /events and GET /follow");
+  assert.equal(error.data.hint, "use GET /events and GET /follow");
 });
 
 Deno.test("refused() says -32600 for a request that is wrong as a whole, and never -32602", () => {

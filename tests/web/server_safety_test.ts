@@ -285,7 +285,7 @@ Deno.test("WebServer refuses a body that is too large, announced or not", async 
 });
 
 Deno.test("WebServer does not wait for a body that comes too slowly, and serves others meanwhile", async () => {
-  await using fixture = await WebFixture.create({ body: { size: 1_000, patienceMs: 200 } });
+  await using fixture = await WebFixture.create({ body: { size: 1_000, patienceMs: 2_000 } });
   const slow = request(fixture, "POST /rpc", {
     "Authorization": `Bearer ${fixture.server.token}`,
     "Content-Type": "application/json",
@@ -392,6 +392,7 @@ Deno.test("WebServer hears cancel and server while all else waits, and forgets w
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "doctor", params: {} });
   const url = `${fixture.server.origin}/rpc`;
   const { signal } = gone;
+  const begun = performance.now();
   const waiting = Array.from(
     { length: 100 },
     () => fetch(url, { method: "POST", body, headers: client.headers, signal }).catch(() => {}),
@@ -404,7 +405,9 @@ Deno.test("WebServer hears cancel and server while all else waits, and forgets w
   gone.abort();
   await Promise.all(waiting);
   await eventually(busy, (code) => code === undefined);
-  assert.deepEqual([silent.asked, silent.waiting], [1, 1], "the first still hangs");
+  // It hangs until the doctor gives a remote up, which a busy machine may have reached by now.
+  const hangs = silent.asked === 1 && silent.waiting === 1;
+  assert.ok(hangs || performance.now() - begun > 10_000, "the first still hangs");
 });
 
 Deno.test("GET /follow gives its place back where there is nothing to follow", async () => {

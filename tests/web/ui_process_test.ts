@@ -5,7 +5,7 @@ import type { CommandContext } from "../../lib/commands/command_context.ts";
 import { untilSignal } from "../../lib/commands/ui.ts";
 import type { Session } from "../../lib/web/session.ts";
 import type { ServerEvent } from "../../lib/web/wire.ts";
-import { eventually } from "../support/docker_fixture.ts";
+import { eventually, freePort } from "../support/docker_fixture.ts";
 import { NeverAnswers } from "../support/never_answers.ts";
 import { executable, ProjectFixture } from "../support/project_fixture.ts";
 import { ServerProcess, StdioProcess } from "../support/web_process.ts";
@@ -70,7 +70,7 @@ Deno.test("nestr ui and nestr rpc do not serve where the address cannot be print
   await using project = await ProjectFixture.create(SHOP, ["api", "web"]);
   const [program, ...before] = executable();
   for (const args of [["ui", "--no-open"], ["rpc", "--json"]]) {
-    const patience = AbortSignal.timeout(30_000);
+    const patience = AbortSignal.timeout(120_000);
     const { code, stderr } = await new Deno.Command("sh", {
       args: ["-c", 'exec "$@" > /dev/full', "sh", program, ...before, ...args],
       cwd: project.root,
@@ -165,8 +165,9 @@ Deno.test("nestr ui goes on where no browser can be opened", async () => {
 
 Deno.test("nestr ui --port listens there, and says when the port is taken", async () => {
   await using project = await ProjectFixture.create(SHOP, ["api", "web"]);
-  await using server = await ServerProcess.start(project);
-  const { port } = new URL(server.origin);
+  const port = String(freePort());
+  await using server = await ServerProcess.start(project, { args: ["--no-open", "--port", port] });
+  assert.equal(new URL(server.origin).port, port);
   const { code, error } = await project.json(["ui", "--no-open", "--port", port]);
   assert.deepEqual([code, error.code], [3, "PORT_TAKEN"]);
   server.signal("SIGINT");
@@ -179,7 +180,7 @@ Deno.test("nestr ui --port listens there, and says when the port is taken", asyn
 });
 
 Deno.test({
-  name: "nestr ui --port says when the port is not for this user",
+  name: "nestr ui --port says when this user may not listen on the port",
   ignore: portsAreForEverybody(),
   fn: async () => {
     await using project = await ProjectFixture.create(SHOP, ["api", "web"]);
@@ -195,7 +196,7 @@ Deno.test({
     }).output();
     const { error } = JSON.parse(new TextDecoder().decode(stdout));
     assert.deepEqual([code, error.code], [3, "PORT_TAKEN"]);
-    assert.match(error.message, /not for this user/);
+    assert.match(error.message, /may not listen/);
   },
 });
 
@@ -249,7 +250,7 @@ Deno.test("SIGINT ends what nestr ui is asking, and leaves none of its processes
   assert.equal((await server.ended()).code, 130);
   await asked;
   await eventually(() => processesOf(project), (left) => left.length === 0);
-  assert.equal(silent.waiting, 0);
+  await eventually(() => silent.waiting, (waiting) => waiting === 0);
 });
 
 Deno.test("SIGTERM ends what nestr rpc --stdio is asking, and leaves none of its processes", async () => {
@@ -261,7 +262,7 @@ Deno.test("SIGTERM ends what nestr rpc --stdio is asking, and leaves none of its
   rpc.child.kill("SIGTERM");
   assert.equal((await rpc.ended()).code, 143);
   await eventually(() => processesOf(project), (left) => left.length === 0);
-  assert.equal(silent.waiting, 0);
+  await eventually(() => silent.waiting, (waiting) => waiting === 0);
 });
 
 Deno.test("untilSignal() does not wait for ever for what a second signal does not end", async () => {
@@ -314,15 +315,19 @@ Deno.test("what a killed server has begun is interrupted in the next one, which 
     [run, "interrupted", 1],
   ]);
   // What has lost its server waits as before.
-  const waiting = async () =>
-    (await processesOf(project)).filter((it) => it.includes("while ! test -e")).length;
-  assert.equal(await waiting(), 1);
+  // A shell that is about to become `sleep` is two for a moment.
+  const waitsOnce = () =>
+    eventually(
+      async () => (await processesOf(project)).filter((it) => it.includes("while ! test -e")),
+      ({ length }) => length === 1,
+    );
+  await waitsOnce();
   const shown = await client.call("plan", { operation: "resume", options: { run } });
   assert.deepEqual(shown.done, ["api"]);
   assert.match(shown.warnings.join(), /still runs/);
   await client.call("run", { plan: shown.id });
   await events.until(isOutput);
-  assert.equal(await waiting(), 1, "the task runs twice at once");
+  await waitsOnce();
   await Deno.writeTextFile(project.path("go"), "");
   const end = (await events.until((it) => it.type === "operation.ended")).at(-1)!.event;
   assert.equal(end.type === "operation.ended" && end.operation.state, "succeeded");
@@ -332,7 +337,9 @@ Deno.test("a client that reconnects again and again during a run misses no event
   await using project = await ProjectFixture.create(SHOP, ["api", "web"]);
   await using server = await ServerProcess.start(project);
   const { client } = server;
-  const line = "i=0; while [ $i -lt 150 ]; do echo $i; sleep 0.005; i=$((i+1)); done";
+  // How many lines come as one event is the machine's matter: it goes on until there were enough.
+  const enough = project.path("enough");
+  const line = `i=0; while ! test -e ${enough}; do echo $i; sleep 0.005; i=$((i+1)); done`;
   const { id: plan } = await client.call("plan", {
     operation: "run",
     options: { command: ["sh", "-c", line], order: "parallel" },
@@ -343,6 +350,7 @@ Deno.test("a client that reconnects again and again during a run misses no event
   const lines: string[] = [];
   let connections = 0;
   for (let over = false; !over; connections++) {
+    if (connections === 8) await Deno.writeTextFile(enough, "");
     // By header as a browser does it, and by parameter.
     await using events = connections % 2 === 0
       ? await client.events(`?after=${after}`)
@@ -359,9 +367,10 @@ Deno.test("a client that reconnects again and again during a run misses no event
       if (event.event.taskId === "api") lines.push(event.event.text);
     }
   }
-  assert.ok(connections > 5, `${connections} connections`);
+  assert.ok(connections > 8, `${connections} connections`);
   assert.deepEqual(seqs, Array.from({ length: seqs.length }, (_, i) => i + 1));
-  assert.equal(lines.join(""), Array.from({ length: 150 }, (_, i) => `${i}\n`).join(""));
+  const numbers = lines.join("").trimEnd().split("\n");
+  assert.deepEqual(numbers, numbers.map((_, i) => String(i)));
 });
 
 Deno.test("a thousand listeners and a hundred that never read leave a run and other requests alone", async () => {

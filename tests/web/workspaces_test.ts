@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { FollowEvent, WorkspaceStatus } from "../../lib/web/wire.ts";
+import { eventually } from "../support/docker_fixture.ts";
 import { StdioProcess } from "../support/web_process.ts";
 import { SHOP, WebFixture } from "../support/web_fixture.ts";
 
@@ -135,7 +136,11 @@ Deno.test("workspace-forget asks for what would be lost, and refuses without an 
 
 Deno.test("an operation on a workspace that fails says why", async () => {
   await using fixture = await WebFixture.create({
-    manifest: MANIFEST.replace("echo store begins; exec sleep 1000", "echo broken; exit 3"),
+    // Without `ready` it would count as one that runs on a machine that has not let it end yet.
+    manifest: MANIFEST.replace(
+      '"echo store begins; exec sleep 1000"',
+      '"echo broken; exit 3"\nready = { log = "never said" }',
+    ),
   });
   const failed = await fixture.run("workspace-add", { name: "feature" });
   assert.equal(failed.state, "failed");
@@ -151,7 +156,10 @@ Deno.test("an operation on a workspace that fails says why", async () => {
 Deno.test("workspaces.logs reads what services have printed, /follow what they print", () =>
   withWorkspace(async (fixture) => {
     const { client } = fixture;
-    const { services } = await client.call("workspaces.logs", { workspace: "feature", tail: 3 });
+    const { services } = await eventually(
+      () => client.call("workspaces.logs", { workspace: "feature", tail: 3 }),
+      ({ services }) => services[0]?.text !== "" && services[1]?.text !== "",
+    );
     assert.deepEqual(services.map(({ service }) => service), ["store", "ticker"]);
     assert.match(services[0]!.text, /store begins\n/);
     assert.ok(services[1]!.text.split("\n").length <= 4);

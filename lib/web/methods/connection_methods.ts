@@ -12,23 +12,27 @@ import type { Nothing } from "../wire.ts";
 import { project } from "./project_methods.ts";
 import { serviceLogsParams } from "./workspace_methods.ts";
 
-/** Key of the subscription among what goes on for a connection. */
+/** Id of the subscription to events. */
 const EVENTS = "events";
 
-/** So much goes on for one connection. */
+/** How many subscriptions may be open on one connection. */
 const AT_ONCE = 20;
 
 const NOTHING: Nothing = {};
 
-/** Requires that something may begin that goes on; it takes the place of what has its id. */
+/** Requires room for another subscription; one takes the place of another with its id. */
 function requireRoom({ running }: Connection, id: string): void {
   if (running.size < AT_ONCE || running.has(id)) return;
-  throw new NestrError("SERVER_BUSY", `${AT_ONCE} things go on for this connection already`, {
-    hint: "end one of them with workspaces.unfollow",
-  });
+  throw new NestrError(
+    "SERVER_BUSY",
+    `${AT_ONCE} subscriptions are open on this connection already`,
+    {
+      hint: "close one of them with workspaces.unfollow",
+    },
+  );
 }
 
-/** Begins something that goes on until it, or the connection, is ended. */
+/** Opens a subscription; it lasts until it, or the connection, is ended. */
 function begin(connection: Connection, id: string): AbortSignal {
   const controller = new AbortController();
   connection.running.set(id, controller);
@@ -40,15 +44,18 @@ function end(connection: Connection, id: string): void {
   connection.running.delete(id);
 }
 
+/** Which events are wanted. */
+export const eventsParams = table({
+  project,
+  after: key(someText("the id of an event"), "Id of the last event that was received."),
+  output: key(choice(["all", "none"]), "Whether to send the output of tasks. Default all."),
+});
+
 /** The methods by name. */
 export const CONNECTION_METHODS = {
   "events.subscribe": method({
-    summary: "Sends events as notifications `event`, those after an earlier one first.",
-    params: table({
-      project,
-      after: key(someText("the id of an event"), "Id of the last event that was heard."),
-      output: key(choice(["all", "none"]), "Whether output of tasks is sent. Default all."),
-    }),
+    summary: "Sends events as `event` notifications, from an earlier one on where one is given.",
+    params: eventsParams,
     result: "{ event: EventId }",
     effect: "reads",
     handle: async ({ project, after, output }, { session, connection }: LastingCall) => {
@@ -77,7 +84,7 @@ export const CONNECTION_METHODS = {
     },
   }),
   "events.unsubscribe": method({
-    summary: "Sends no more events.",
+    summary: "Stops sending events.",
     params: table({}),
     result: "{}",
     effect: "reads",
@@ -87,7 +94,7 @@ export const CONNECTION_METHODS = {
     },
   }),
   "workspaces.follow": method({
-    summary: "Sends what services print as notifications `event`.",
+    summary: "Sends the output of services as `event` notifications.",
     params: serviceLogsParams,
     result: "{ follow: string }",
     effect: "reads",
@@ -111,9 +118,9 @@ export const CONNECTION_METHODS = {
     },
   }),
   "workspaces.unfollow": method({
-    summary: "Sends no more of what services print.",
+    summary: "Stops following services.",
     params: table({
-      follow: requiredKey(someText("an id"), "What `workspaces.follow` has returned."),
+      follow: requiredKey(someText("an id"), "The id that `workspaces.follow` returned."),
     }),
     result: "{}",
     effect: "reads",

@@ -41,16 +41,16 @@ async function planOptionSchemas(): Promise<Readonly<Record<string, unknown>>> {
 /** The methods by name. */
 export const OPERATION_METHODS = {
   "plan": method({
-    summary: "Shows what an operation would do, and gives it the id that `run` needs.",
+    summary: "Shows what an operation would do, and returns the id that `run` needs.",
     params: table({
-      operation: requiredKey(choice(PLAN_NAMES), "What is to be done."),
-      options: requiredKey(anything(), "What it is told; its shape depends on the operation."),
+      operation: requiredKey(choice(PLAN_NAMES), "The operation to plan."),
+      options: key(anything(), "Its options, which depend on the operation. Default {}."),
       project,
     }) as Schema<PlanParams>,
     result: "ShownPlan",
     effect: "reads",
     describe: planOptionSchemas,
-    handle: async ({ operation, options, project: root }, { session }) => {
+    handle: async ({ operation, options = {}, project: root }, { session }) => {
       const plannable: Plannable = PLANS[operation];
       await requireKind(plannable.options, options, ["options"]);
       if (operation === "resume") {
@@ -63,28 +63,26 @@ export const OPERATION_METHODS = {
     },
   }),
   "run": method({
-    summary: "Carries out a plan that was shown, once; returns as soon as it has begun.",
+    summary: "Carries out a plan, once; returns as soon as it has started.",
     params: table({
-      plan: requiredKey(someText("the id of a plan"), "Id of the plan, as `plan` has returned it."),
+      plan: requiredKey(someText("the id of a plan"), "Id of the plan, as returned by `plan`."),
       force: key(truth(), "Whether a person has agreed to what the plan asks. Default false."),
     }),
     result: "OperationSummary",
     effect: "changes",
-    handle: async ({ plan, force = false }, { session }) => {
-      session.operations.requireRoom();
-      return session.operations.begin(await session.plans.take(plan, force), force);
-    },
+    handle: async ({ plan, force = false }, { session }) =>
+      await session.operations.begin(() => session.plans.take(plan, force), force),
   }),
   "cancel": method({
-    summary: "Ends an operation gently, or at once; returns before it has ended.",
-    params: table({ operation, kill: key(truth(), "Kill what runs. Default false.") }),
+    summary: "Ends an operation gently, or kills it; returns before it has ended.",
+    params: table({ operation, kill: key(truth(), "Kill what is running. Default false.") }),
     result: "OperationSummary",
     effect: "changes",
     handle: ({ operation, kill = false }, { session }) =>
       Promise.resolve(session.operations.cancel(operation, kill)),
   }),
   "operations": method({
-    summary: "Lists what this server carries out and has carried out, the newest first.",
+    summary: "Lists the operations that this server has begun, newest first.",
     params: table({ project }),
     result: "{ operations: OperationSummary[] }",
     effect: "reads",
@@ -94,7 +92,7 @@ export const OPERATION_METHODS = {
     },
   }),
   "operation": method({
-    summary: "Tells how an operation of this server stands, task by task.",
+    summary: "Shows the state of an operation, task by task.",
     params: table({ operation }),
     result: "OperationDetails",
     effect: "reads",
@@ -102,11 +100,11 @@ export const OPERATION_METHODS = {
       Promise.resolve(session.operations.find(operation).details()),
   }),
   "runs": method({
-    summary: "Lists the runs of the journal, the newest first.",
+    summary: "Lists the runs in the journal, newest first.",
     params: table({
       project,
-      limit: key(wholeNumber(1, 200), "How many at most. Default 20."),
-      before: key(someText("the identifier of a run"), "Only those older than this one."),
+      limit: key(wholeNumber(1, 200), "At most this many. Default 20."),
+      before: key(someText("the id of a run"), "Only runs older than this one."),
     }),
     result: "{ runs: RunListing[] }",
     effect: "reads",
@@ -127,7 +125,7 @@ export const OPERATION_METHODS = {
     },
   }),
   "runs.latest": method({
-    summary: "Tells how the latest run of each repository and component ended.",
+    summary: "Shows how the latest run of each repository and component ended.",
     params: table({ project }),
     result: "{ latest: LatestRun[] }",
     effect: "reads",
@@ -139,14 +137,14 @@ export const OPERATION_METHODS = {
     },
   }),
   "logs": method({
-    summary: "Reads what a task has printed, by pages; also while it runs.",
+    summary: "Reads the output of a task, page by page; also while it runs.",
     params: table({
       project,
       run,
       task: requiredKey(someText("the id of a task"), "Id of the task."),
-      from: key(wholeNumber(0, Number.MAX_SAFE_INTEGER), "Where to begin, in bytes. Default 0."),
-      limit: key(wholeNumber(16, LARGEST_PAGE), "How many bytes at most. Default 65,536."),
-      tail: key(truth(), "The last bytes, from the beginning of a line. Default false."),
+      from: key(wholeNumber(0, Number.MAX_SAFE_INTEGER), "Where to start, in bytes. Default 0."),
+      limit: key(wholeNumber(16, LARGEST_PAGE), "At most this many bytes. Default 65,536."),
+      tail: key(truth(), "Read the last bytes, from the start of a line. Default false."),
     }),
     result: "RunLogPage",
     effect: "reads",

@@ -13,7 +13,7 @@ import type { ProjectDetails, ResultOf } from "../wire.ts";
 /** Which project a method is about. */
 export const project = key(
   someText("the root of a project"),
-  "Root of a project that `projects` lists; the one the server was started in where it is absent.",
+  "Root of a project that `projects` lists. Default: the one that the server was started in.",
 );
 
 /** Names of repositories; no expression that would choose something else, or everything. */
@@ -26,7 +26,7 @@ const names = list(
 /** The methods by name. */
 export const PROJECT_METHODS = {
   "server": method({
-    summary: "Tells what this server is, and where its events stand.",
+    summary: "Shows the version of the server, its project and its latest event.",
     params: table({}),
     result: "ServerInfo",
     effect: "reads",
@@ -40,14 +40,14 @@ export const PROJECT_METHODS = {
       }),
   }),
   "projects": method({
-    summary: "Lists the projects that were opened before, the last one first.",
+    summary: "Lists the projects that were opened before, most recent first.",
     params: table({}),
     result: "{ projects: KnownProject[] }",
     effect: "reads",
     handle: async (_, { session }) => ({ projects: await session.projects.list() }),
   }),
   "project": method({
-    summary: "Tells what a project consists of.",
+    summary: "Shows what a project consists of.",
     params: table({ project }),
     result: "ProjectDetails",
     effect: "reads",
@@ -72,7 +72,7 @@ export const PROJECT_METHODS = {
     },
   }),
   "status": method({
-    summary: "Asks repositories how they stand: branch, upstream, uncommitted work.",
+    summary: "Shows the state of repositories: branch, upstream, uncommitted work.",
     params: table({
       project,
       select,
@@ -115,12 +115,12 @@ export const PROJECT_METHODS = {
     },
   }),
   "graph": method({
-    summary: "Shows who depends on whom, and what a change reaches.",
+    summary: "Shows which components depend on which, and what a change affects.",
     params: table({
       project,
       affected: key(
         someText("a revision"),
-        "Tell also what has changed since this revision, and what depends on it.",
+        "Also show what has changed since this revision, and what depends on it.",
       ),
     }),
     result: "GraphDocument & { affected?: AffectedResult }",
@@ -138,7 +138,7 @@ export const PROJECT_METHODS = {
     },
   }),
   "selection": method({
-    summary: "Tells what a selection expression chooses.",
+    summary: "Shows what a selection expression selects.",
     params: table({
       project,
       expression: requiredKey(someText("a selection expression"), "The expression."),
@@ -160,10 +160,10 @@ export const PROJECT_METHODS = {
     },
   }),
   "doctor": method({
-    summary: "Finds out what is wrong, with a cure for each finding.",
+    summary: "Finds problems, and says how to fix each of them.",
     params: table({
       project,
-      remotes: key(truth(), "Ask every remote whether it answers. Default true."),
+      remotes: key(truth(), "Check that every remote answers. Default true."),
     }),
     result: "Diagnosis",
     effect: "reads",

@@ -15,7 +15,7 @@ export const serviceLogsParams = table({
   project,
   workspace: requiredKey(someText("the name of a workspace"), "Name of the workspace."),
   services,
-  tail: key(wholeNumber(0, 10_000), "Only the last lines of each. Default 200."),
+  tail: key(wholeNumber(0, 10_000), "Only this many last lines of each. Default 200."),
 });
 
 /** The methods by name. */
@@ -32,11 +32,11 @@ export const WORKSPACE_METHODS = {
     },
   }),
   "workspaces.status": method({
-    summary: "Tells how workspaces stand: services with health and ports, working copies.",
+    summary: "Shows the state of workspaces: services with health and ports, working copies.",
     params: table({
       project,
-      workspace: key(someText("the name of a workspace"), "Only this one."),
-      repositories: key(truth(), "The working copies as well. Default false."),
+      workspace: key(someText("the name of a workspace"), "Only this workspace."),
+      repositories: key(truth(), "Include the working copies. Default false."),
     }),
     result: "{ workspaces: WorkspaceStatus[], warnings: string[] }",
     effect: "reads",
@@ -56,7 +56,7 @@ export const WORKSPACE_METHODS = {
     },
   }),
   "workspaces.logs": method({
-    summary: "Reads what services have printed.",
+    summary: "Reads the output of services.",
     params: serviceLogsParams,
     result: "{ services: ServiceOutput[] }",
     effect: "reads",

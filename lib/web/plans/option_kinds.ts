@@ -23,19 +23,19 @@ const anyText = textLike("a string", () => true);
 /** A selection expression. */
 export const select = key(
   someText("a selection expression"),
-  "A selection expression; everything where it is absent.",
+  "A selection expression. Default: everything.",
 );
 
 /** A run of the journal. */
 export const run = requiredKey(
-  someText("the identifier of a run"),
-  "The run: its identifier, the beginning of one, or `last`.",
+  someText("the id of a run"),
+  "Id of the run, the beginning of one, or `last`.",
 );
 
 /** Names of services. */
 export const services = key(
   list(someText("the name of a service"), "a list of names"),
-  "Names of services; all where it is absent.",
+  "Names of services. Default: all.",
 );
 
 /** The words of a command. */
@@ -44,13 +44,16 @@ export const command: Schema<string[]> = someOf(anyText, "a program with its arg
 /** What all runs of commands and workflows can be given. */
 export const runLimits = {
   select,
-  order: key(choice(["dependency", "parallel", "serial"]), "Who waits for whom."),
-  fail: key(choice(["fast", "dependents", "never"]), "What a failed task means for the others."),
-  jobs: key(wholeNumber(1, MOST_JOBS), "Tasks at once."),
+  order: key(choice(["dependency", "parallel", "serial"]), "Which tasks wait for which."),
+  fail: key(
+    choice(["fast", "dependents", "never"]),
+    "What happens to the other tasks when one has failed.",
+  ),
+  jobs: key(wholeNumber(1, MOST_JOBS), "How many tasks run at once."),
   timeoutMs: key(wholeNumber(1, LONGEST_DURATION_MS), "Time limit of each task in milliseconds."),
   totalTimeoutMs: key(
     wholeNumber(1, LONGEST_DURATION_MS),
     "Time limit of the whole run in milliseconds.",
   ),
-  retries: key(wholeNumber(0, MOST_RETRIES), "How often a failed task is repeated."),
+  retries: key(wholeNumber(0, MOST_RETRIES), "How often a failed task is retried."),
 };

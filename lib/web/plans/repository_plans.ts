@@ -75,11 +75,11 @@ export const REPOSITORY_PLANS = {
     },
   }),
   "switch": plannable({
-    summary: "Checks a branch out.",
+    summary: "Checks out a branch.",
     options: table({
       branch,
       select,
-      create: key(truth(), "Make the branch where it does not exist."),
+      create: key(truth(), "Create the branch where it does not exist."),
       from: key(someText("a revision"), "Where a new branch starts."),
     }),
     prepare: async (options, project) => {
@@ -88,7 +88,7 @@ export const REPOSITORY_PLANS = {
     },
   }),
   "delete-branch": plannable({
-    summary: "Deletes a local branch; commits that only it holds are saved first.",
+    summary: "Deletes a local branch; commits that are only on it are saved first.",
     options: table({ branch, select }),
     prepare: async (options, project) => {
       const { planDeleteBranch } = await import("../../engine/branch_repositories.ts");
@@ -96,10 +96,10 @@ export const REPOSITORY_PLANS = {
     },
   }),
   "reset": plannable({
-    summary: "Puts repositories back to their upstream; work is saved first.",
+    summary: "Resets repositories to their upstream; work is saved first.",
     options: table({
       select,
-      revision: key(someText("a revision"), "Where to go instead of the upstream."),
+      revision: key(someText("a revision"), "Reset to this instead of the upstream."),
     }),
     prepare: async (options, project) => {
       const { planReset } = await import("../../engine/reset_repositories.ts");
@@ -108,7 +108,7 @@ export const REPOSITORY_PLANS = {
   }),
   "clean": plannable({
     summary: "Removes untracked files; they are saved first.",
-    options: table({ select, ignored: key(truth(), "Ignored files as well.") }),
+    options: table({ select, ignored: key(truth(), "Also remove ignored files.") }),
     prepare: async (options, project) => {
       const { planClean } = await import("../../engine/clean_repositories.ts");
       return await guarded(project, () => planClean(project, options));
@@ -131,7 +131,7 @@ export const REPOSITORY_PLANS = {
     },
   }),
   "undo": plannable({
-    summary: "Puts back what a run has removed.",
+    summary: "Puts back what a run removed.",
     options: table({ run }),
     prepare: async (options, project) => {
       const { planUndo } = await import("../../engine/runs.ts");

@@ -76,11 +76,11 @@ async function changeServices(
 /** The plannable operations by name. */
 export const WORKSPACE_PLANS = {
   "workspace-add": plannable({
-    summary: "Makes a workspace beside the project's folder.",
+    summary: "Creates a workspace beside the project's folder.",
     options: table({
       name,
       revision: key(someText("a revision"), "Where its working copies start."),
-      branch: key(someText("the name of a branch"), "The branch to check out or to make."),
+      branch: key(someText("the name of a branch"), "The branch to check out or create."),
       select,
       services: key(truth(), "Whether to start services. Default true."),
     }),
@@ -102,7 +102,7 @@ export const WORKSPACE_PLANS = {
   "workspace-forget": plannable({
     summary: "Removes a workspace with services, data and files; work is saved first.",
     takesSnapshot: true,
-    options: table({ name, keepFiles: key(truth(), "Leave the working copies where they are.") }),
+    options: table({ name, keepFiles: key(truth(), "Keep the working copies.") }),
     prepare: async ({ name, keepFiles = false }, project) => {
       const engine = await import("../../engine/workspace/forget_workspace.ts");
       const { looking, changing, seen, told } = await scopesOf(project);
@@ -136,12 +136,12 @@ export const WORKSPACE_PLANS = {
     prepare: async (options, project) => await changeServices("start", project, options),
   }),
   "workspace-stop": plannable({
-    summary: "Stops services of a workspace; data and ports stay.",
+    summary: "Stops services of a workspace; data and ports are kept.",
     options: table({ name, services }),
     prepare: async (options, project) => await changeServices("stop", project, options),
   }),
   "workspace-cleanup": plannable({
-    summary: "Removes what belongs to no workspace any more.",
+    summary: "Removes what no longer belongs to any workspace.",
     options: table({}),
     prepare: async (_, project) => {
       const engine = await import("../../engine/workspace/cleanup_workspaces.ts");
@@ -165,7 +165,7 @@ export const WORKSPACE_PLANS = {
     },
   }),
   "doctor-fix": plannable({
-    summary: "Finishes or takes back what a crash has left of workspaces.",
+    summary: "Finishes or rolls back what a crash left of workspaces.",
     options: table({}),
     prepare: async (_, project) => {
       const engine = await import("../../engine/workspace/cleanup_workspaces.ts");

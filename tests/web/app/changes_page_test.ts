@@ -15,10 +15,10 @@ Deno.test(
     await using ui = await PageFixture.open(project, "/overview?open=api");
     await ui.until("document.querySelector('.panel a[href$=\"/overview/api\"]') !== null");
     await ui.clickOn('.panel a[href$="/overview/api"]');
-    await ui.see("Changes of api");
+    await ui.see("Changes in api");
     await ui.see("+<b>first</b>");
     await ui.see("+ notes.txt");
-    assert.match(await ui.evaluate("document.title"), /^Changes of api/);
+    assert.match(await ui.evaluate("document.title"), /^Changes in api/);
     assert.equal(await ui.evaluate("document.querySelector('.line__number')"), null);
     assert.deepEqual(await ui.violations(), []);
 

@@ -21,9 +21,10 @@ Deno.test(
     await ui.press("g", "g", "n", "?");
     assert.equal(await ui.evaluate("location.hash"), "#/overview");
     assert.equal(await ui.evaluate("document.querySelector('dialog')"), null);
-    await ui.click("Keys (?)");
+    await ui.click("Keyboard shortcuts (?)");
     await ui.clickOn("dialog .check input");
     await ui.press("Escape");
+    await ui.until("document.querySelector('dialog') === null");
     await ui.press("n");
     await ui.until("location.hash === '#/operations/new'");
   },
@@ -39,7 +40,7 @@ Deno.test(
     await ui.click("Sync");
     await ui.until(
       "document.querySelector('dialog > div > [role=status], dialog [aria-live]')" +
-        "?.textContent.startsWith('The plan is shown')",
+        "?.textContent.startsWith('The plan is ready')",
     );
     const { x, y } = await ui.evaluate<{ x: number; y: number }>(
       "document.querySelector('.dialog__title').getBoundingClientRect().toJSON()",
@@ -53,9 +54,9 @@ Deno.test(
     await ui.until("document.querySelector('dialog') === null");
     await ui.press("r");
     const told = "document.querySelector('.shell > [aria-live]').textContent";
-    await ui.until(`${told} === 'Loading everything again'`);
+    await ui.until(`${told} === 'Reloading everything'`);
     await ui.press("r");
-    await ui.until(`${told} === 'Loading everything again\\u200b'`);
+    await ui.until(`${told} === 'Reloading everything\\u200b'`);
   },
 );
 
@@ -67,6 +68,7 @@ Deno.test(
     await using ui = await PageFixture.open(project);
     await ui.until("document.querySelector('.row') !== null");
     await ui.press("/");
+    await ui.until("document.activeElement.classList.contains('filter__input')");
     await ui.page.keyboard.type("tag:");
     await ui.until("document.querySelectorAll('.filter__option').length > 0");
     await ui.press("ArrowDown");
@@ -74,13 +76,13 @@ Deno.test(
     await ui.until(`document.getElementById(${named})?.getAttribute('aria-selected') === 'true'`);
     const style = (property: string): string =>
       `getComputedStyle(document.querySelector('.filter__option')).${property}`;
-    assert.notEqual(await ui.evaluate(style("boxShadow")), "none");
+    await ui.until(`${style("boxShadow")} !== 'none'`);
     // Where the system takes shadows away there is a line.
     const client = await ui.page.createCDPSession();
     await client.send("Emulation.setEmulatedMedia", {
       features: [{ name: "forced-colors", value: "active" }],
     });
-    assert.equal(await ui.evaluate(style("outlineStyle")), "solid");
+    await ui.until(`${style("outlineStyle")} === 'solid'`);
     await ui.evaluate("document.querySelector('main').focus()");
     await ui.until(`${named} === null`);
   },

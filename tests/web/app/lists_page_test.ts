@@ -5,7 +5,7 @@ import { ProjectFixture } from "../../support/project_fixture.ts";
 import { requires } from "../../support/requirements.ts";
 import { PageFixture } from "./page_fixture.ts";
 
-const box = (name: string): string => `input[aria-label="Choose ${name}"]`;
+const box = (name: string): string => `input[aria-label="Select ${name}"]`;
 const FOCUS = "document.activeElement";
 
 Deno.test(
@@ -22,10 +22,10 @@ Deno.test(
     await ui.clickOn(box("contracts"));
     await ui.clickOn(box("billing"));
     await ui.see("Run on 2");
-    assert.equal(await ui.evaluate(`${FOCUS}.getAttribute("role")`), "grid");
+    await ui.until(`${FOCUS}.getAttribute('role') === 'grid'`);
     await ui.press("ArrowUp", "Space");
     await ui.see("Run on 3");
-    assert.equal(await ui.evaluate(`document.querySelector('${box("api")}').checked`), true);
+    await ui.until(`document.querySelector('${box("api")}').checked`);
     await ui.press("Escape");
     await ui.miss("Run on");
     await ui.page.keyboard.down("Control");
@@ -47,7 +47,7 @@ Deno.test(
       assert.match(await ui.evaluate<string>("location.hash"), /select=contracts/);
     }
     // What the list keeps out of the order of the Tab key is in it here.
-    assert.equal(await ui.evaluate("document.querySelector('.panel .run-link').tabIndex"), 0);
+    await ui.until("document.querySelector('.panel .run-link')?.tabIndex === 0");
 
     // Where it covers the list nothing below it can be reached; a click beside it closes it.
     await ui.resize(1000, 800);
@@ -97,7 +97,7 @@ ${names.map((name) => `[components.${name}]\nrepos = ["api"]\n`).join("")}`,
     // The last one is shown, and said to be the last one.
     const option = "document.querySelector('.task[aria-selected=true]')";
     await ui.until(`${option}?.getAttribute('aria-setsize') === '200'`);
-    assert.equal(await ui.evaluate(`${option}.getAttribute('aria-posinset')`), "200");
+    await ui.until(`${option}?.getAttribute('aria-posinset') === '200'`);
 
     await ui.resize(360, 740);
     await ui.go("/operations/last");

@@ -7,7 +7,7 @@ import { PageFixture } from "./page_fixture.ts";
 
 const LOG = "document.querySelector('.log__lines')";
 const FOLLOWS =
-  `document.querySelector('[aria-label="Follow the end"]').getAttribute('aria-pressed')`;
+  `document.querySelector('[aria-label="Follow the output"]').getAttribute('aria-pressed')`;
 const HEIGHT = `${LOG}.scrollHeight`;
 /** How much is below what is in sight. */
 const LEFT = `${LOG}.scrollHeight - ${LOG}.scrollTop - ${LOG}.clientHeight`;
@@ -45,7 +45,7 @@ Deno.test(
     await ui.click("Run 2 tasks");
     await ui.until(`${LOG} !== null && ${HEIGHT} > 4500`);
     // What was there has gone, and one begins at the beginning of what came.
-    assert.equal(await ui.evaluate("document.activeElement.id"), "main");
+    await ui.until("document.activeElement.id === 'main'");
     await ui.until("document.title === 'print · two · nestr'");
     assert.equal(await ui.evaluate(FOLLOWS), "true");
 
@@ -77,7 +77,7 @@ Deno.test(
     await ui.press("Backspace");
     await ui.page.keyboard.type("77");
     await ui.until("document.querySelector('.line--current')?.textContent.endsWith('77')");
-    await ui.click("Follow the end");
+    await ui.click("Follow the output");
     await ui.until(`${LEFT} < 40`);
     await ui.until(`${FOLLOWS} === 'true'`);
 
@@ -92,7 +92,7 @@ Deno.test(
 
     // In a log the letters that lead elsewhere do.
     await ui.evaluate(`${LOG}.focus()`);
-    await ui.press("g", "o");
+    await ui.jump("o", "overview");
     await ui.until("document.querySelector('.grid') !== null");
     await Deno.writeTextFile(project.path("web", "enough"), "");
     await ui.until("document.querySelector('.running') === null");

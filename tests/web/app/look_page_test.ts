@@ -27,6 +27,9 @@ const IS_WIDER = "(() => { const main = document.querySelector('main');" +
   "return document.documentElement.scrollWidth > innerWidth ||" +
   " main.scrollWidth > main.clientWidth; })()";
 
+/** Whether nothing is wider than a window of this width, once the window has it. */
+const fits = (width: number): string => `innerWidth === ${width} && !${IS_WIDER}`;
+
 /** The words of a row of services. */
 const cell = (name: string, selector: string): string =>
   `[...document.querySelectorAll('.services tr')].find((row) =>` +
@@ -43,16 +46,16 @@ Deno.test(
       await using ui = await PageFixture.open(project, "/workspaces/blue");
       await ui.resize(360, 740);
       await ui.until(`document.querySelectorAll('.switch__choice').length === ${NAMES.length + 3}`);
-      assert.equal(await ui.evaluate(IS_WIDER), false, "tabs of services");
+      await ui.until(fits(360));
       await ui.go("/workspaces");
       await ui.until(`${cell("web", ".port")} !== undefined`);
-      assert.equal(await ui.evaluate(IS_WIDER), false, "ports");
+      await ui.until(fits(360));
 
       // Nothing is behind the port of a service that does not run.
       await ui.until(`${cell("web", ".port a")} !== null`);
       assert.equal(await ui.evaluate(`${cell("queue", ".port a")}`), null);
       await ui.click("Stop web");
-      await ui.see("Their data and their ports stay");
+      await ui.see("Their data and ports are kept");
       await ui.click("Go ahead");
       await ui.see("The services were stopped");
       await ui.until(`${cell("web", ".port a")} === null`);
@@ -68,7 +71,7 @@ Deno.test(
       await ui.click("Go ahead");
       await ui.see("The services were stopped");
       await ui.go("/problems");
-      await ui.see("Examine again");
+      await ui.see("Check again");
       await ui.go("/workspaces");
       await ui.until(`${cell("broken", ".port")} !== undefined`);
       assert.equal(await ui.evaluate("document.querySelector('.outcomes .note')"), null);
@@ -119,6 +122,8 @@ Deno.test(
     // Pressed at the edge, let go outside, back without a button.
     await ui.resize(1280, 800);
     const transform = "document.querySelector('.canvas__svg > g').getAttribute('transform')";
+    await ui.until("innerWidth === 1280");
+    await ui.settled(transform);
     const { x, y } = await ui.evaluate<{ x: number; y: number }>(
       "document.querySelector('.canvas__frame').getBoundingClientRect().toJSON()",
     );
@@ -127,10 +132,10 @@ Deno.test(
     await mouse.down();
     await mouse.move(x - 60, y + 40);
     await mouse.up();
-    const before = await ui.evaluate<string>(transform);
+    const before = await ui.settled<string>(transform);
     await mouse.move(x + 100, y + 90);
     await mouse.move(x + 160, y + 120);
-    assert.equal(await ui.evaluate(transform), before);
+    assert.equal(await ui.settled(transform), before);
   },
 );
 
@@ -168,15 +173,13 @@ Deno.test(
     await using project = await ProjectFixture.create(manifest, ["api"]);
     // No workflows: it begins with a command.
     await using ui = await PageFixture.open(project, `/operations/new?select=${long}`);
-    await ui.see("A line for sh");
-    await ui.see("Chooses wide");
+    await ui.see("A shell command");
+    await ui.see("Selects wide");
     const edge = (selector: string, side: string): string =>
       `document.querySelector('${selector}').getBoundingClientRect().${side}`;
-    assert.ok(
-      await ui.evaluate(`${edge(".filter", "right")} <= ${edge(".compose__plan", "left")}`),
-    );
+    await ui.until(`${edge(".filter", "right")} <= ${edge(".compose__plan", "left")}`);
     await ui.resize(360, 800);
-    assert.equal(await ui.evaluate(IS_WIDER), false, "the form");
+    await ui.until(fits(360));
     await ui.resize(1280, 800);
 
     // Names are as wide as they are drawn, and the field follows the address.
@@ -241,7 +244,9 @@ Deno.test(
   "the page mends a workspace that was being made when its maker was killed, and leads to a run cut short",
   requires("browser"),
   async () => {
-    const line = (file: string): string => `touch '${file}'; sleep 3`;
+    // It goes on until the file is removed, however late its nestr is killed.
+    const line = (file: string): string =>
+      `touch '${file}'; while test -e '${file}'; do sleep 0.1; done`;
     const [made, ran] = [Deno.makeTempFileSync(), Deno.makeTempFileSync()];
     for (const file of [made, ran]) Deno.removeSync(file);
     try {
@@ -257,17 +262,17 @@ Deno.test(
       await ui.until(`${link} !== null`);
       assert.ok(await ui.evaluate(`${link}.hash === "#/operations/" + ${link}.textContent`));
       // A plan does not follow to another page.
-      await ui.click("Mend workspaces");
+      await ui.click("Repair workspaces");
       await ui.until("document.querySelector('dialog') !== null");
       await ui.go("/workspaces");
       await ui.until("document.querySelector('dialog') === null");
       await ui.go("/problems");
-      await ui.click("Mend workspaces");
+      await ui.click("Repair workspaces");
       await ui.click("Go ahead");
-      await ui.see("Workspaces are mended");
+      await ui.see("The workspaces were repaired");
       await ui.until(
         "![...document.querySelectorAll('button')]" +
-          ".some((it) => it.textContent === 'Mend workspaces')",
+          ".some((it) => it.textContent === 'Repair workspaces')",
       );
     } finally {
       for (const file of [made, ran]) await Deno.remove(file).catch(() => {});

@@ -39,6 +39,7 @@ Deno.test(
 
     // Select with the keyboard: the filter, a suggestion, a mistake and its place.
     await ui.press("/");
+    await ui.until("document.activeElement.classList.contains('filter__input')");
     await ui.page.keyboard.type("deps(");
     await ui.until("document.querySelectorAll('.filter__option').length > 0");
     await ui.press("Escape");
@@ -50,7 +51,7 @@ Deno.test(
     // Plan.
     await ui.click("Run", "link");
     await ui.clickOn(".choice:nth-of-type(2) input");
-    await ui.see("Chooses contracts, billing, worker");
+    await ui.see("Selects contracts, billing, worker");
     await ui.click("Show the plan");
     await ui.see("6 tasks");
     await ui.see("after contracts/contract");
@@ -82,9 +83,9 @@ Deno.test(
     );
 
     // The history and the overview have heard of it.
-    await ui.press("g", "r");
+    await ui.jump("r", "operations");
     await ui.until("document.querySelector('.history__link .state')?.textContent === 'succeeded'");
-    await ui.press("g", "o");
+    await ui.jump("o", "overview");
     await ui.until(
       "[...document.querySelectorAll('.row')].find((row) => row.textContent.startsWith('billing'))" +
         "?.querySelector('.row__run')?.textContent.includes('succeeded')",
@@ -106,6 +107,7 @@ Deno.test(
     assert.equal(await ui.evaluate(`${button}.disabled`), true);
     assert.equal(await ui.evaluate(`${button}.textContent`), "Discard 1 file in 1 repository");
     await ui.clickOn(".losses .check input");
+    await ui.until(`!${button}.disabled`);
     // What is agreed to comes before what it allows.
     await ui.press("Tab");
     await ui.until("document.activeElement?.textContent === 'Discard 1 file in 1 repository'");
@@ -153,7 +155,7 @@ Deno.test(
     assert.equal(await ui.evaluate("document.querySelectorAll('.log script, .log a').length"), 0);
     assert.ok(await ui.evaluate<number>("document.querySelectorAll('.fg-green').length") > 0);
 
-    await ui.fill("Search the text", "line 77777", "searchbox");
+    await ui.fill("Search this text", "line 77777", "searchbox");
     await ui.see("1 of 1");
     await ui.until("document.querySelector('.line--current')?.textContent.includes('line 77777')");
 
@@ -162,10 +164,10 @@ Deno.test(
       "document.querySelector('.view__facts .state__label')?.textContent === 'cancelled'",
     );
     // Who has cancelled it need not be told of a signal, and is where the button was.
-    await ui.see("It was cancelled before it ended");
+    await ui.see("It was cancelled before it finished");
     await ui.miss("by a signal");
     await ui.until("document.activeElement?.classList.contains('view__actions')");
-    await ui.click("Again", "link");
+    await ui.click("Run again", "link");
     await ui.until("document.querySelector('.input--code')?.value.startsWith('node ')");
     await ui.page.goBack();
     // The same log, read from the journal.

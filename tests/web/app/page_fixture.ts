@@ -28,7 +28,11 @@ const LAST_WORDS_MS = 10_000;
 const PICTURES = fileURLToPath(new URL("../../../dist/failed-pages", import.meta.url));
 
 /** Requests that a page gives up, and what a browser says of a connection that was taken away. */
-const EXPECTED = /net::ERR_(ABORTED|INTERNET_DISCONNECTED|NETWORK_CHANGED|CONNECTION_REFUSED)/;
+const GIVEN_UP =
+  /net::ERR_(ABORTED|INTERNET_DISCONNECTED|NETWORK_CHANGED|CONNECTION_\w+|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|SOCKET_NOT_CONNECTED)/;
+
+/** What a browser says of an answer that is a refusal. */
+const REFUSED = /^Failed to load resource: .* status of (\d+)/;
 
 const shared = new SharedBrowser();
 
@@ -48,6 +52,8 @@ export class PageFixture implements AsyncDisposable {
   /** What the page has told and not got. */
   readonly #told: string[] = [];
   #hasFailed = false;
+  /** Statuses that the server is expected to refuse something with; any other is a complaint. */
+  readonly refusals = new Set<number>();
   server: ServerProcess;
 
   private constructor(
@@ -68,11 +74,14 @@ export class PageFixture implements AsyncDisposable {
     page.on("console", (message) => {
       const text = message.text();
       this.#told.push(`${message.type()}: ${text}`);
-      const isHttp = text.startsWith("Failed to load resource");
-      if (message.type() === "error" && !EXPECTED.test(text) && !isHttp) {
-        this.#complaints.push(text);
-      }
+      if (message.type() !== "error" || this.#isExpected(text)) return;
+      this.#complaints.push(`${text} ${message.location().url ?? ""}`.trim());
     });
+  }
+
+  #isExpected(text: string): boolean {
+    const status = REFUSED.exec(text)?.[1];
+    return status === undefined ? GIVEN_UP.test(text) : this.refusals.has(Number(status));
   }
 
   /**
@@ -169,6 +178,21 @@ export class PageFixture implements AsyncDisposable {
     await this.until(`!document.body.innerText.includes(${JSON.stringify(text)})`);
   }
 
+  /** What an expression comes to as soon as it stays so: what follows from an effect comes a frame later. */
+  async settled<Value>(expression: string): Promise<Value> {
+    return await this.evaluate<Value>(`new Promise((resolve) => {
+      let [before, same] = [undefined, 0];
+      const look = () => {
+        const now = ${expression};
+        same = now === before ? same + 1 : 0;
+        before = now;
+        if (same < 10) requestAnimationFrame(look);
+        else resolve(now);
+      };
+      look();
+    })`);
+  }
+
   /** What is visible. */
   async text(): Promise<string> {
     return await this.evaluate<string>("document.body.innerText");
@@ -202,6 +226,19 @@ export class PageFixture implements AsyncDisposable {
   /** Presses keys one after the other. */
   async press(...keys: readonly string[]): Promise<void> {
     for (const key of keys) await this.page.keyboard.press(key as "Enter");
+  }
+
+  /** Goes to a place by the keys g and a letter; once more where a busy machine pauses between the two. */
+  async jump(letter: string, place: string): Promise<void> {
+    const isThere = `location.hash.split("?")[0] === "#/${place}"`;
+    await this.#insist(`the keys g ${letter} lead to ${place}`, async () => {
+      for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
+        await this.press("g", letter);
+        const limits = { polling: 50, timeout: 3_000 };
+        if (await this.page.waitForFunction(isThere, limits).catch(() => undefined)) return;
+      }
+      throw new Error("they do not");
+    });
   }
 
   /**

@@ -1,5 +1,6 @@
 /** What the page knows, when things happen in an order that nobody expects, in a real browser. */
 
+import assert from "node:assert/strict";
 import { ProjectFixture } from "../../support/project_fixture.ts";
 import { requires } from "../../support/requirements.ts";
 import { PageFixture } from "./page_fixture.ts";
@@ -52,6 +53,7 @@ Deno.test(
     await Deno.writeTextFile(manifest, whole);
     await ui.until("document.querySelector('.shell__note') === null");
 
+    ui.refusals.add(404); // of its events
     await ui.go("/overview?project=/nowhere");
     await ui.see("No project to show");
     await ui.miss("Disconnected");
@@ -86,7 +88,7 @@ Deno.test(
     await ui.click("Resume");
     await ui.clickOn("dialog .button--primary");
     await ui.until(`${STATE} === "running"`);
-    await ui.press("g", "r");
+    await ui.jump("r", "operations");
     await ui.until("document.querySelector('.history__link .state')?.textContent === 'running'");
     await ui.until("document.querySelector('.running__link') !== null");
     await Deno.writeTextFile(gate, "");
@@ -109,7 +111,7 @@ Deno.test(
       await ui.click("Go ahead");
       await ui.until(`${LOG}?.includes("first")`);
       const place = await ui.evaluate<string>("location.hash.slice(1)");
-      await ui.press("g", "o");
+      await ui.jump("o", "overview");
       await ui.until("document.querySelector('.row') !== null");
       await Deno.writeTextFile(`${folder}/gate`, "");
       await ui.evaluate("new Promise((resolve) => setTimeout(resolve, 1000))");
@@ -120,5 +122,23 @@ Deno.test(
     } finally {
       await project.nestr(["workspace", "forget", "blue", "--force"]);
     }
+  },
+);
+
+Deno.test(
+  "PageFixture fails where the server refuses something that the test does not expect",
+  requires("browser"),
+  async () => {
+    await using project = await ProjectFixture.create("version = 1\n", []);
+    const closed = (refusals: readonly number[]): Promise<void> =>
+      (async () => {
+        await using ui = await PageFixture.open(project);
+        for (const status of refusals) ui.refusals.add(status);
+        const told = new Promise((resolve) => ui.page.once("console", resolve));
+        await ui.evaluate("fetch('/nothing').then(({ status }) => status)");
+        await told;
+      })();
+    await assert.rejects(closed([]), /status of 404 .*\/nothing/);
+    await closed([404]);
   },
 );

@@ -6,6 +6,7 @@ import { requires } from "../../support/requirements.ts";
 import { PageFixture } from "./page_fixture.ts";
 
 const ROWS = "document.querySelectorAll('.row').length === 1";
+const ASKS = "document.body.innerText.includes('needs its full address')";
 
 async function small(): Promise<ProjectFixture> {
   return await ProjectFixture.create(
@@ -24,15 +25,23 @@ Deno.test(
     const context = ui.page.browserContext();
     const link = `${ui.server.origin}/#/overview`;
     const other = await context.newPage();
+    other.setDefaultTimeout(60_000);
     await other.goto(link);
+    // Where the first tab has not answered in time, on a busy machine, it is asked by the next one.
+    for (let tries = 1; tries < 10; tries++) {
+      await other.waitForFunction(`${ROWS} || ${ASKS}`);
+      if (await other.evaluate(ROWS)) break;
+      await other.reload();
+    }
     await other.waitForFunction(ROWS);
     const kept = String(await other.evaluate("JSON.stringify(localStorage) + document.cookie"));
     assert.equal(kept.includes(ui.server.token), false);
     await other.close();
     await ui.page.goto("about:blank");
     const alone = await context.newPage();
+    alone.setDefaultTimeout(60_000);
     await alone.goto(link);
-    await alone.waitForFunction("document.body.innerText.includes('needs its whole address')");
+    await alone.waitForFunction(ASKS);
   },
 );
 
@@ -65,7 +74,7 @@ Deno.test(
     const shown = await ui.evaluate<string>(title);
     answer.resolve();
     await ui.until("document.querySelector('[role=status]:not(dialog *)') !== null");
-    await ui.until("document.body.textContent.includes('Begun: ')");
+    await ui.until("document.body.textContent.includes('Started: ')");
     assert.equal(await ui.evaluate("location.hash"), "#/workspaces");
     assert.equal(await ui.evaluate(title), shown);
   },

@@ -27,7 +27,7 @@ Deno.test(
     await ui.clickOn(".task");
     await ui.see("the manifest says");
     await ui.see("remote set-url origin");
-    await ui.miss("It has printed nothing");
+    await ui.miss("No output");
     assert.equal(await ui.evaluate("document.querySelectorAll('.output .note--warn').length"), 1);
     // One look into the past tells the same.
     await ui.page.reload();
@@ -36,6 +36,7 @@ Deno.test(
     // A run of one task has the whole width, also where there is little.
     await ui.resize(900, 700);
     await ui.go("/operations");
+    await ui.until("document.querySelectorAll('.history__link').length > 1");
     await ui.evaluate("document.querySelectorAll('.history__link')[1].click()");
     const widthOf = (selector: string): string =>
       `document.querySelector('${selector}').getBoundingClientRect().width`;

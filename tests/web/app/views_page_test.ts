@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { freePort } from "../../support/docker_fixture.ts";
 import { ProjectFixture } from "../../support/project_fixture.ts";
 import { requires } from "../../support/requirements.ts";
 import { ServerProcess } from "../../support/web_process.ts";
@@ -46,10 +47,10 @@ Deno.test(
 
     // Zoom, pan and back.
     const transform = "document.querySelector('.canvas__svg > g').getAttribute('transform')";
-    const before = await ui.evaluate<string>(transform);
-    await ui.click("Larger");
+    const before = await ui.settled<string>(transform);
+    await ui.click("Zoom in");
     await ui.until(`${transform} !== ${JSON.stringify(before)}`);
-    await ui.click("All of it");
+    await ui.click("Fit to the window");
     await ui.until(`${transform} === ${JSON.stringify(before)}`);
 
     // What a change touches.
@@ -66,7 +67,7 @@ Deno.test(
     const run = project.start(["run", "-s", "api", "--", "sh", "-c", line]);
     try {
       await ui.go("/operations");
-      await ui.see("running");
+      await ui.until("document.querySelector('.history__link .state')?.textContent === 'running'");
       const id = await ui.evaluate<string>(
         "document.querySelector('.history__link').getAttribute('href').split('/').at(-1)",
       );
@@ -87,14 +88,14 @@ Deno.test(
     await using project = await syncedShop();
     try {
       await using ui = await PageFixture.open(project, "/workspaces");
-      await ui.see("There are no workspaces yet");
+      await ui.see("No workspaces yet");
       await ui.click("Add a workspace");
       await ui.fill("Name", "blue");
       await ui.press("Enter");
       await ui.see("working-copy:api");
       await ui.click("Go ahead");
       await ui.until(`${STATE} === "succeeded"`);
-      await ui.press("g", "w");
+      await ui.jump("w", "workspaces");
       await ui.until(
         "document.querySelector('.services .state__label')?.textContent === 'running'",
       );
@@ -131,8 +132,8 @@ Deno.test(
       await ui.clickOn("dialog .button--danger");
       await ui.until(`${STATE} === "succeeded"`);
       await ui.see("To bring it back");
-      await ui.press("g", "w");
-      await ui.see("There are no workspaces yet");
+      await ui.jump("w", "workspaces");
+      await ui.see("No workspaces yet");
       await ui.see("To bring it back");
     } finally {
       await project.nestr(["workspace", "forget", "blue", "--force"]);
@@ -216,6 +217,7 @@ ${
     asked.length = 0;
     await ui.page.setOfflineMode(false);
     await ui.miss("Disconnected");
+    await until(() => Promise.resolve(asked.length > 0));
     const after = asked.at(-1)?.searchParams.get("after");
     assert.ok(after && after !== before, `it has asked for what is behind ${after}`);
 
@@ -252,14 +254,15 @@ Deno.test(
   requires("browser"),
   async () => {
     await using project = await syncedShop();
-    await using ui = await PageFixture.open(project);
+    const port = String(freePort());
+    await using ui = await PageFixture.open(project, "/overview", ["--no-open", "--port", port]);
     await ui.until("document.querySelectorAll('.row').length === 6");
-    const port = new URL(ui.server.url).port;
     ui.server.signal("SIGTERM");
     await ui.server.ended();
     await ui.see("Disconnected");
+    ui.refusals.add(401); // of the old token
     ui.server = await ServerProcess.start(project, { args: ["--no-open", "--port", port] });
-    await ui.see("This address is from an earlier start");
+    await ui.see("This address is out of date");
     await ui.page.goto(ui.server.url);
     await ui.until("document.querySelectorAll('.row').length === 6");
   },
@@ -282,7 +285,7 @@ Deno.test("the page offers projects that were opened before", requires("browser"
   await ui.clickOn("a.project__choice");
   await ui.see("The manifest names no repositories");
   assert.match(await ui.evaluate("location.hash"), /project=.*other/);
-  await ui.press("g", "p");
+  await ui.jump("p", "problems");
   await ui.until("document.querySelector('.empty, .finding') !== null");
   assert.match(await ui.evaluate("location.hash"), /problems\?project=.*other/);
 
@@ -327,7 +330,7 @@ command = ["sleep", "600"]
 
 /** What only looks. */
 const LOOKING =
-  /^(\d+with changes|All of it|Close|Components|Copy .*|Examine again|Follow the end|Larger|Repositories|Show|Show the plan|Smaller)$/;
+  /^(\d+with changes|Check again|Close|Components|Copy .*|Fit to the window|Follow the output|Repositories|Show|Show the plan|Zoom in|Zoom out)$/;
 
 /** Those of some names that stand for more than looking. */
 const changing = (names: string): readonly string[] =>

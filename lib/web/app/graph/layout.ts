@@ -94,11 +94,10 @@ export function layOut(
   const edges = graph.edges().map(({ v, w }) => ({
     from: v,
     to: w,
-    path: smoothPath([
-      sideOf(graph.node(v), isAcross, 1),
-      ...(graph.edge({ v, w })?.points ?? []).slice(1, -1),
-      sideOf(graph.node(w), isAcross, -1),
-    ], isAcross),
+    path: v === w ? loopPath(graph.node(v)) : smoothPath(
+      wayOf(graph.node(v), graph.edge({ v, w })?.points ?? [], graph.node(w), isAcross),
+      isAcross,
+    ),
   }));
   const { width = 0, height = 0 } = graph.graph();
   return { width, height, nodes, edges };
@@ -122,9 +121,25 @@ interface Point {
   readonly y: number;
 }
 
-/** The middle of the side where arrows leave a box (1) or reach it (-1). */
+type Box = Partial<Point & { width: number; height: number }>;
+
+/** From side to side. What leads back, in a circle, leaves and reaches boxes on their other sides. */
+function wayOf(from: Box, points: readonly Point[], to: Box, isAcross: boolean): readonly Point[] {
+  const ahead = isAcross ? (to.x ?? 0) - (from.x ?? 0) : (to.y ?? 0) - (from.y ?? 0);
+  const [out, into] = ahead < 0 ? [-1, 1] as const : [1, -1] as const;
+  return [sideOf(from, isAcross, out), ...points.slice(1, -1), sideOf(to, isAcross, into)];
+}
+
+/** From the right side of a box back to it. */
+function loopPath({ x = 0, y = 0, width = 0 }: Box): string {
+  const right = x + width / 2;
+  const [out, into] = [-1, 1].map((side) => ({ x: right + 36, y: y + side * 24 }));
+  return `M${at({ x: right, y: y - 8 })} C${at(out!)} ${at(into!)} ${at({ x: right, y: y + 8 })}`;
+}
+
+/** The middle of a box's side: where it ends (1) or begins (-1) in the drawing's direction. */
 function sideOf(
-  { x = 0, y = 0, width = 0, height = 0 }: Partial<Point & { width: number; height: number }>,
+  { x = 0, y = 0, width = 0, height = 0 }: Box,
   isAcross: boolean,
   side: 1 | -1,
 ): Point {
@@ -132,7 +147,7 @@ function sideOf(
 }
 
 /** A curve through points that leaves and reaches each in the drawing's direction. */
-export function smoothPath(points: readonly Point[], isAcross: boolean): string {
+function smoothPath(points: readonly Point[], isAcross: boolean): string {
   const [first, ...rest] = points;
   if (first === undefined) return "";
   let from = first;

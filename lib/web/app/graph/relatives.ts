@@ -12,12 +12,14 @@ export interface Kin {
   readonly dependents: ReadonlySet<string>;
 }
 
-/** Everything that is reached from a component in both directions. Circles do no harm. */
+/** Everything that is reached from a component in both directions, in its order. Circles do no harm. */
 export function kinOf(components: readonly ComponentDocument[], name: string): Kin {
   const byName = new Map(components.map((component) => [component.name, component]));
+  const inOrder = (names: ReadonlySet<string>): ReadonlySet<string> =>
+    new Set(components.map((component) => component.name).filter((one) => names.has(one)));
   return {
-    dependencies: reached(name, (next) => byName.get(next)?.dependsOn ?? []),
-    dependents: reached(name, (next) => byName.get(next)?.dependents ?? []),
+    dependencies: inOrder(reached(name, (next) => byName.get(next)?.dependsOn ?? [])),
+    dependents: inOrder(reached(name, (next) => byName.get(next)?.dependents ?? [])),
   };
 }
 
@@ -30,4 +32,20 @@ function reached(from: string, next: (name: string) => readonly string[]): Reado
     open.push(...next(name));
   }
   return seen;
+}
+
+/** The arrow from what is needed to what needs it, as a key. */
+export const arrowKey = (needed: string, by: string): string => `${needed}\n${by}`;
+
+/**
+ * The arrows of circles.
+ *
+ * @param cycles Ways along which each needs the next, with the first at both ends
+ */
+export function circleArrows(cycles: readonly (readonly string[])[]): ReadonlySet<string> {
+  return new Set(
+    cycles.flatMap((names) =>
+      names.slice(1).map((needed, index) => arrowKey(needed, names[index]!))
+    ),
+  );
 }

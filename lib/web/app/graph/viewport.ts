@@ -17,6 +17,14 @@ export interface Extent {
   readonly height: number;
 }
 
+/** A part of a drawing, at its upper left corner. */
+export interface Box extends Extent {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Names can still be read at this scale. */
+const READABLE = 0.6;
 const SMALLEST = 0.02;
 const LARGEST = 2.5;
 
@@ -34,6 +42,24 @@ export function fit(drawing: Extent, frame: Extent): Viewport {
     x: (frame.width - drawing.width * scale) / 2,
     y: (frame.height - drawing.height * scale) / 2,
   };
+}
+
+/**
+ * Shows where a drawing begins, as small as its names can be read; undefined where all of it can be shown
+ * like that.
+ *
+ * @param box What is to be in sight
+ */
+export function beginning(drawing: Extent, frame: Extent, box?: Box): Viewport | undefined {
+  if (fit(drawing, frame).scale >= READABLE) return undefined;
+  const middle = (length: number, room: number): number =>
+    Math.max(0, (room - length * READABLE) / 2);
+  const view = {
+    scale: READABLE,
+    x: middle(drawing.width, frame.width),
+    y: middle(drawing.height, frame.height),
+  };
+  return box ? reveal(view, box, frame) : view;
 }
 
 /** Zooms so that what is under a point stays there. */
@@ -59,7 +85,7 @@ export function pan(view: Viewport, dx: number, dy: number): Viewport {
 /** Moves the drawing as little as needed for a box to be in sight. */
 export function reveal(
   view: Viewport,
-  box: Extent & { readonly x: number; readonly y: number },
+  box: Box,
   frame: Extent,
   margin = 24,
 ): Viewport {

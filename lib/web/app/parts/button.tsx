@@ -19,7 +19,6 @@ export interface ButtonProps {
   readonly label?: string;
   readonly disabled?: boolean;
   readonly pressed?: boolean;
-  readonly expanded?: boolean;
   readonly type?: "button" | "submit";
   readonly title?: string;
   readonly class?: string;
@@ -38,7 +37,6 @@ export function Button(props: ButtonProps): JSX.Element {
       disabled={props.disabled}
       aria-label={label}
       aria-pressed={props.pressed}
-      aria-expanded={props.expanded}
       title={props.title ?? label}
     >
       {icon && <Icon name={icon} />}

@@ -5,13 +5,12 @@
  */
 
 import type { JSX } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import type { Failure } from "../client/failure.ts";
-import { type Suggestion, suggestionsFor, takeSuggestion } from "../selection/suggestions.ts";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
+import { type Suggestions, useSuggestions } from "./use_suggestions.ts";
 import { sentence } from "./words.tsx";
-import { useSelectionWords } from "./use_selection_words.ts";
 
 /** A box for selection expressions. */
 export interface FilterBoxProps {
@@ -30,56 +29,13 @@ export interface FilterBoxProps {
 
 /** A box for selection expressions. */
 export function FilterBox(props: FilterBoxProps): JSX.Element {
-  const { value } = props;
+  const { value, onInput } = props;
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  const words = useSelectionWords();
-  const [open, setOpen] = useState(false);
-  const [cursor, setCursor] = useState(0);
-  const [active, setActive] = useState(-1);
-  const isChoosing = open && document.activeElement === input.current;
-  const suggestions = open ? suggestionsFor(value, Math.min(cursor, value.length), words) : [];
+  const suggestions = useSuggestions(input, value, onInput);
+  const { all, active } = suggestions;
   // Nobody wants to hear that half a word is wrong.
-  const failure = isChoosing && suggestions.length > 0 ? undefined : props.failure;
-
-  const follow = (): void => setCursor(input.current?.selectionStart ?? value.length);
-  const take = (suggestion: Suggestion): void => {
-    const taken = takeSuggestion(value, Math.min(cursor, value.length), suggestion);
-    props.onInput(taken.text);
-    setActive(-1);
-    setCursor(taken.cursor);
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(taken.cursor, taken.cursor);
-    });
-  };
-  const move = (step: number): void => {
-    setOpen(true);
-    const last = suggestions.length - 1;
-    setActive((now) => now + step > last ? -1 : now + step < -1 ? last : now + step);
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const chosen = suggestions[active];
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      move(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Escape" && open && suggestions.length > 0) {
-      event.preventDefault();
-      event.stopPropagation();
-      setOpen(false);
-      setActive(-1);
-    } else if ((event.key === "Enter" || event.key === "Tab") && chosen) {
-      event.preventDefault();
-      take(chosen);
-    } else if (event.key === "Enter") {
-      setOpen(false);
-      props.onEnter?.();
-    } else if (event.key === "Escape" && value !== "") {
-      event.stopPropagation();
-      props.onInput("");
-    }
-  };
-
+  const failure = suggestions.isChoosing ? undefined : props.failure;
   return (
     <div class="filter">
       <div class={`filter__box${failure ? " filter__box--bad" : ""}`}>
@@ -94,33 +50,27 @@ export function FilterBox(props: FilterBoxProps): JSX.Element {
           spellcheck={false}
           data-main-filter={props.main}
           aria-label={props.label}
-          aria-expanded={suggestions.length > 0}
+          aria-expanded={all.length > 0}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
-          aria-activedescendant={suggestions[active] ? `${id}-${active}` : undefined}
+          aria-activedescendant={all[active] ? `${id}-${active}` : undefined}
           aria-invalid={failure !== undefined}
           aria-describedby={failure ? `${id}-failure` : undefined}
           placeholder={props.placeholder}
           value={value}
           onInput={(event) => {
-            props.onInput(event.currentTarget.value);
-            setOpen(true);
-            setActive(-1);
-            follow();
+            onInput(event.currentTarget.value);
+            suggestions.open();
+            suggestions.follow();
           }}
-          onKeyDown={onKeyDown}
-          onKeyUp={follow}
-          onFocus={() => {
-            follow();
-          }}
+          onKeyDown={(event) => takeKey(event, suggestions, props)}
+          onKeyUp={suggestions.follow}
+          onFocus={suggestions.follow}
           onClick={() => {
-            follow();
-            setOpen(true);
+            suggestions.follow();
+            suggestions.open(true);
           }}
-          onBlur={() => {
-            setOpen(false);
-            setActive(-1);
-          }}
+          onBlur={suggestions.close}
         />
         {props.result && <span class="filter__result" role="status">{props.result}</span>}
         {value !== "" && (
@@ -129,38 +79,70 @@ export function FilterBox(props: FilterBoxProps): JSX.Element {
             look="plain"
             label="Clear the filter"
             onClick={() => {
-              props.onInput("");
+              onInput("");
               input.current?.focus();
             }}
           />
         )}
       </div>
-      <ul
-        id={`${id}-list`}
-        class="filter__list"
-        role="listbox"
-        aria-label="Ways to go on"
-        hidden={suggestions.length === 0}
-      >
-        {suggestions.map((suggestion, index) => (
-          <li
-            key={suggestion.insert}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === active}
-            class="filter__option"
-            onMouseDown={(event) => {
-              event.preventDefault();
-              take(suggestion);
-            }}
-          >
-            <code>{suggestion.insert}</code>
-            <span class="filter__note">{suggestion.note}</span>
-          </li>
-        ))}
-      </ul>
+      <List id={id} suggestions={suggestions} />
       {failure && <Mistake id={`${id}-failure`} value={value} failure={failure} />}
     </div>
+  );
+}
+
+/** What a key does in the box. */
+function takeKey(event: KeyboardEvent, suggestions: Suggestions, props: FilterBoxProps): void {
+  const chosen = suggestions.all[suggestions.active];
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    suggestions.move(event.key === "ArrowDown" ? 1 : -1);
+  } else if (event.key === "Escape" && suggestions.all.length > 0) {
+    event.preventDefault();
+    event.stopPropagation();
+    suggestions.close();
+  } else if ((event.key === "Enter" || event.key === "Tab") && chosen) {
+    event.preventDefault();
+    suggestions.take(chosen);
+  } else if (event.key === "Enter") {
+    suggestions.close();
+    props.onEnter?.();
+  } else if (event.key === "Escape" && props.value !== "") {
+    event.stopPropagation();
+    props.onInput("");
+  }
+}
+
+/** The suggestions below the box. */
+function List({ id, suggestions: { all, active, take } }: {
+  readonly id: string;
+  readonly suggestions: Suggestions;
+}): JSX.Element {
+  return (
+    <ul
+      id={`${id}-list`}
+      class="filter__list"
+      role="listbox"
+      aria-label="Suggestions"
+      hidden={all.length === 0}
+    >
+      {all.map((suggestion, index) => (
+        <li
+          key={suggestion.insert}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === active}
+          class="filter__option"
+          onMouseDown={(event) => {
+            event.preventDefault();
+            take(suggestion);
+          }}
+        >
+          <code>{suggestion.insert}</code>
+          <span class="filter__note">{suggestion.note}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -25,7 +25,7 @@ export function LogSearchBox({ words, found, place, onWords, onStep }: {
       <input
         class="search__input"
         type="search"
-        aria-label="Search the text"
+        aria-label="Search this text"
         placeholder="Search"
         value={words}
         data-log-search
@@ -39,12 +39,12 @@ export function LogSearchBox({ words, found, place, onWords, onStep }: {
         }}
       />
       <span class="search__count" role="status">
-        {isSearching && (found === undefined ? "none" : `${place + 1} of ${found}`)}
+        {isSearching && (found === undefined ? "no matches" : `${place + 1} of ${found}`)}
       </span>
       {isSearching && (
         <>
-          <Button icon="up" look="plain" label="The one before" onClick={() => onStep(-1)} />
-          <Button icon="down" look="plain" label="The next one" onClick={() => onStep(1)} />
+          <Button icon="up" look="plain" label="Previous match" onClick={() => onStep(-1)} />
+          <Button icon="down" look="plain" label="Next match" onClick={() => onStep(1)} />
         </>
       )}
     </div>

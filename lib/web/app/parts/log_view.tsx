@@ -6,18 +6,19 @@
  */
 
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Failure } from "../client/failure.ts";
 import { size } from "../text/amounts.ts";
 import { plainText, spansOf } from "../text/ansi.ts";
 import type { LineBuffer } from "../text/line_buffer.ts";
-import { LogSearch, markWords } from "../text/log_search.ts";
+import { markWords } from "../text/log_search.ts";
 import { Button } from "./button.tsx";
 import { CopyButton } from "./copy_button.tsx";
 import { LogSearchBox } from "./log_search_box.tsx";
 import { FailureNote, Loading } from "./notice.tsx";
-import { useFollow } from "./use_follow.ts";
-import { useVirtualRows } from "./use_virtual_rows.ts";
+import { type Follow, useFollow } from "./use_follow.ts";
+import { type ShownSearch, useLogSearch } from "./use_log_search.ts";
+import { useVirtualRows, type VirtualRows } from "./use_virtual_rows.ts";
 
 /** Height of a line; the style sheet has the same. */
 const LINE = 20;
@@ -47,96 +48,37 @@ export interface LogViewProps {
 
 /** A log. */
 export function LogView(props: LogViewProps): JSX.Element {
-  const { lines, version, growing } = props;
-  const [words, setWords] = useState("");
-  const [place, setPlace] = useState(0);
-  const rows = useVirtualRows(lines.length, LINE);
+  const { lines, label } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const follow = useFollow(scroller, growing && words === "");
-  const search = useMemo(() => new LogSearch(words), [words, lines, props.earlier]);
-  search.extend(lines);
-  const current = search.lines[Math.min(place, search.lines.length - 1)];
-
-  const before = useRef({ lines, prepended: lines.prepended });
-  useLayoutEffect(() => {
-    const added = before.current.lines === lines ? lines.prepended - before.current.prepended : 0;
-    before.current = { lines, prepended: lines.prepended };
-    if (follow.on) follow.toEnd();
-    else if (added !== 0 && scroller.current) scroller.current.scrollTop += added * LINE;
-  }, [version, follow.on, lines, lines.prepended, rows.total, rows.height]);
+  const rows = useVirtualRows(lines.length, LINE);
+  const search = useLogSearch(lines, props.earlier);
+  const follow = useFollow(scroller, props.growing && search.words === "");
+  useKeptPlace(props, scroller, rows, follow);
   useEffect(() => {
-    if (current !== undefined) rows.reveal(current, true);
-  }, [current, words]);
-
+    if (search.line !== undefined) rows.reveal(search.line, true);
+  }, [search.line, search.words]);
   const step = (by: number): void => {
-    const count = search.lines.length;
-    if (count === 0) return;
-    follow.set(false);
-    setPlace((now) => (Math.min(now, count - 1) + by + count) % count);
-  };
-  const jump = (toEnd: boolean): void => {
-    follow.set(toEnd);
-    if (toEnd) follow.toEnd();
-    else rows.reveal(0);
+    if (search.step(by)) follow.set(false);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== scroller.current) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "End") jump(true);
-    else if (event.key === "Home") jump(false);
-    else if (event.key === "f" && !props.still) follow.set(!follow.on);
+    if (event.key === "End") {
+      follow.set(true);
+      follow.toEnd();
+    } else if (event.key === "Home") {
+      follow.set(false);
+      rows.reveal(0);
+    } else if (event.key === "f" && !props.still) follow.set(!follow.on);
     else if (event.key === "n") step(1);
     else if (event.key === "N") step(-1);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
-
-  const drawn: JSX.Element[] = [];
-  for (let index = rows.start; index < rows.end; index++) {
-    drawn.push(
-      <Line
-        key={index}
-        index={index}
-        number={(props.earlier ?? 0) === 0 ? lines.dropped + index + 1 : undefined}
-        bare={props.still}
-        lines={lines}
-        words={words}
-        current={index === current}
-      />,
-    );
-  }
-  const isEmpty = lines.length === 0;
   return (
-    <section class="card log" aria-label={props.label}>
-      <div class="log__tools">
-        {props.children}
-        <LogSearchBox
-          words={words}
-          found={search.lines.length === 0 ? undefined : search.count}
-          place={Math.min(place, search.lines.length - 1)}
-          onWords={(next) => {
-            setWords(next);
-            setPlace(0);
-            // The end would take away the place that was found.
-            if (next !== "") follow.set(false);
-          }}
-          onStep={step}
-        />
-        {!props.still && (
-          <Button
-            icon="follow"
-            look="plain"
-            pressed={follow.on}
-            label="Follow the end"
-            onClick={() => follow.set(!follow.on)}
-          />
-        )}
-        <CopyButton
-          label="Copy the text"
-          text={() => lines.text().split("\n").map(plainText).join("\n")}
-        />
-      </div>
+    <section class="card log" aria-label={label}>
+      <Tools log={props} search={search} onStep={step} follow={follow} />
       {props.failure && <FailureNote failure={props.failure} onRetry={props.onRetry} />}
       <div
         ref={scroller}
@@ -145,27 +87,22 @@ export function LogView(props: LogViewProps): JSX.Element {
         tabIndex={0}
         role="log"
         aria-live="off"
-        aria-label={props.label}
+        aria-label={label}
         onKeyDown={onKeyDown}
         onScroll={follow.onScroll}
       >
-        {lines.dropped > 0 && (
-          <p class="log__dropped">Earlier lines are in the log, and too many to show</p>
-        )}
-        {lines.dropped === 0 && (props.earlier ?? 0) > 0 && (
-          <Button look="plain" icon="up" class="log__earlier" onClick={props.onEarlier}>
-            Load {size(props.earlier ?? 0)} before this
-          </Button>
-        )}
-        {props.loading && isEmpty && <Loading what="the log" rows={3} />}
-        {!props.loading && isEmpty && !props.failure && (
-          <p class="log__empty">
-            {props.empty ?? (growing ? "Nothing printed yet" : "It has printed nothing")}
-          </p>
-        )}
+        <NotShown log={props} />
         <div ref={rows.list} class="log__all" style={{ height: `${rows.total}px` }}>
           <div class="log__drawn" style={{ transform: `translateY(${rows.offset}px)` }}>
-            {drawn}
+            {Array.from({ length: rows.end - rows.start }, (_, offset) => (
+              <Line
+                key={rows.start + offset}
+                index={rows.start + offset}
+                log={props}
+                words={search.words}
+                current={rows.start + offset === search.line}
+              />
+            ))}
           </div>
         </div>
       </div>
@@ -173,22 +110,97 @@ export function LogView(props: LogViewProps): JSX.Element {
   );
 }
 
+/** What is read stays where it is when lines come or go before it; the end stays in sight. */
+function useKeptPlace(
+  { lines, version }: LogViewProps,
+  scroller: { readonly current: HTMLElement | null },
+  rows: VirtualRows,
+  follow: Follow,
+): void {
+  const before = useRef({ lines, prepended: lines.prepended });
+  useLayoutEffect(() => {
+    const added = before.current.lines === lines ? lines.prepended - before.current.prepended : 0;
+    before.current = { lines, prepended: lines.prepended };
+    if (follow.on) follow.toEnd();
+    else if (added !== 0 && scroller.current) scroller.current.scrollTop += added * LINE;
+  }, [version, follow.on, lines, lines.prepended, rows.total, rows.height]);
+}
+
+/** The search, and what can be done with the log. */
+function Tools({ log, search, onStep, follow }: {
+  readonly log: LogViewProps;
+  readonly search: ShownSearch;
+  readonly onStep: (by: number) => void;
+  readonly follow: Follow;
+}): JSX.Element {
+  return (
+    <div class="log__tools">
+      {log.children}
+      <LogSearchBox
+        words={search.words}
+        found={search.found}
+        place={search.place}
+        onWords={(next) => {
+          search.setWords(next);
+          // The end would take away the place that was found.
+          if (next !== "") follow.set(false);
+        }}
+        onStep={onStep}
+      />
+      {!log.still && (
+        <Button
+          icon="follow"
+          look="plain"
+          pressed={follow.on}
+          label="Follow the output"
+          onClick={() => follow.set(!follow.on)}
+        />
+      )}
+      <CopyButton
+        label="Copy this text"
+        text={() => log.lines.text().split("\n").map(plainText).join("\n")}
+      />
+    </div>
+  );
+}
+
+/** What is said where lines are missing: before the first, or all. */
+function NotShown({ log }: { readonly log: LogViewProps }): JSX.Element {
+  const { lines, earlier = 0 } = log;
+  const isEmpty = lines.length === 0;
+  return (
+    <>
+      {lines.dropped > 0 && (
+        <p class="log__dropped">Earlier lines are not shown: there are too many</p>
+      )}
+      {lines.dropped === 0 && earlier > 0 && (
+        <Button look="plain" icon="up" class="log__earlier" onClick={log.onEarlier}>
+          Load {size(earlier)} more
+        </Button>
+      )}
+      {log.loading && isEmpty && <Loading what="the log" rows={3} />}
+      {!log.loading && isEmpty && !log.failure && (
+        <p class="log__empty">{log.empty ?? (log.growing ? "No output yet" : "No output")}</p>
+      )}
+    </>
+  );
+}
+
 /** One line, with its number. */
-function Line({ index, number, bare, lines, words, current }: {
+function Line({ index, log, words, current }: {
   readonly index: number;
-  /** Its number; undefined where it is not known how much is missing before it. */
-  readonly number: number | undefined;
-  /** Whether there is no place for numbers. */
-  readonly bare: boolean | undefined;
-  readonly lines: LineBuffer;
+  readonly log: LogViewProps;
   readonly words: string;
   readonly current: boolean;
 }): JSX.Element {
+  const { lines, still, earlier = 0 } = log;
   const line = lines.at(index);
   const spans = line ? markWords(spansOf(line.text, line.style), words) : [];
+  // Nobody knows its number where something is missing before it.
+  const number = earlier === 0 ? lines.dropped + index + 1 : "";
   return (
-    <div class={`line${current ? " line--current" : ""}${bare ? " line--bare" : ""}`}>
-      {!bare && <span class="line__number" aria-hidden="true">{number ?? ""}</span>}
+    <div class={`line${current ? " line--current" : ""}${still ? " line--bare" : ""}`}>
+      {!still && <span class="line__number" aria-hidden="true">{number}</span>}
       <span class="line__text">
         {spans.map(({ text, classes }, place) =>
           classes === "" ? text : <span key={place} class={classes}>{text}</span>

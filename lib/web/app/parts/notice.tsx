@@ -6,6 +6,7 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import type { Failure } from "../client/failure.ts";
+import { Advice } from "./advice.tsx";
 import { Button } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import { Words } from "./words.tsx";
@@ -58,7 +59,7 @@ export function FailureNote({ failure, onRetry, children }: {
         </p>
         {failure.hint && (
           <p class="note__hint">
-            <Words>{failure.hint}</Words>
+            <Advice>{failure.hint}</Advice>
           </p>
         )}
         <Problems details={failure.details} />
@@ -85,10 +86,10 @@ export function Note({ tone = "info", onDismiss, children }: {
   );
 }
 
-/** The problems of a manifest, with their places. */
+/** The problems of a manifest, with their places; of one alone the title tells. */
 function Problems({ details }: { readonly details: Failure["details"] }): JSX.Element | null {
   const problems = details?.problems;
-  if (!Array.isArray(problems)) return null;
+  if (!Array.isArray(problems) || problems.length < 2) return null;
   return (
     <ul class="note__list">
       {problems.slice(0, 20).map((problem, index) => (

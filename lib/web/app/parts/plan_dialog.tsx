@@ -30,14 +30,14 @@ const TITLES: Readonly<Record<PlanParams["operation"], string>> = {
   "delete-branch": "Delete a branch",
   "reset": "Reset repositories",
   "clean": "Remove untracked files",
-  "resume": "Run again what did not succeed",
-  "undo": "Put back what was removed",
+  "resume": "Resume a run",
+  "undo": "Restore what was removed",
   "workspace-add": "Add a workspace",
   "workspace-forget": "Forget a workspace",
   "workspace-start": "Start services",
   "workspace-stop": "Stop services",
-  "workspace-cleanup": "Remove what is left over",
-  "doctor-fix": "Mend workspaces",
+  "workspace-cleanup": "Remove leftovers",
+  "doctor-fix": "Repair workspaces",
 };
 
 function Asked({ params }: { readonly params: PlanParams }): JSX.Element {
@@ -45,7 +45,7 @@ function Asked({ params }: { readonly params: PlanParams }): JSX.Element {
   const close = (): void => void (app.asked.value = undefined);
   const draft = usePlan((summary) => {
     close();
-    app.announce(`Begun: ${summary.title}`);
+    app.announce(`Started: ${summary.title}`);
     if (leadsToOperation(summary)) app.go(["operations", summary.id]);
     // Where one comes back to, too: the commands that bring back what was removed.
     if (!leadsToOperation(summary) || summary.operation === "workspace-forget") {
@@ -79,7 +79,7 @@ function Asked({ params }: { readonly params: PlanParams }): JSX.Element {
               </Button>
             )
             : draft.failure && (
-              <Button icon="refresh" onClick={() => draft.ask(params)}>Plan it again</Button>
+              <Button icon="refresh" onClick={() => draft.ask(params)}>Plan again</Button>
             )}
         </>
       }

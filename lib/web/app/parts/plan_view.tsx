@@ -48,17 +48,17 @@ export function PlanView({ shown, agreed, onAgree, action }: {
       ))}
       {plan && plan.tasks.length === 0 && (
         <Note>
-          <p>There is nothing to do: the selection is empty, or everything is done.</p>
+          <p>There is nothing to do: the selection is empty, or everything is already done.</p>
         </Note>
       )}
       {plan && plan.tasks.length > 0 && (
         <>
           <p class="plan__summary">
             <strong>{count(plan.tasks.length, "task")}</strong>
-            {done.length > 0 && <span>{done.length} done before, not run again</span>}
+            {done.length > 0 && <span>{done.length} already done, not run again</span>}
             <span>order: {plan.order}</span>
-            <span>after a failure: {FAILURES[plan.fail]}</span>
-            <span>{plan.limits.jobs} at once</span>
+            <span>on failure: {FAILURES[plan.fail]}</span>
+            <span>{plan.limits.jobs} in parallel</span>
             {plan.timeoutMs !== null && <span>at most {duration(plan.timeoutMs)}</span>}
           </p>
           <Tasks tasks={plan.tasks} done={new Set(done)} />
@@ -75,9 +75,9 @@ export function PlanView({ shown, agreed, onAgree, action }: {
 }
 
 const FAILURES = {
-  fast: "stop at once",
+  fast: "stop immediately",
   dependents: "skip what depends on it",
-  never: "go on",
+  never: "continue",
 } as const;
 
 /** How many tasks are listed before the rest is asked for. */
@@ -118,7 +118,7 @@ function Tasks({ tasks, done }: {
 /** When a task runs, and within which limits. */
 function notesOf(task: PlannedTask, isDone: boolean): string {
   return [
-    ...(isDone ? ["done before"] : []),
+    ...(isDone ? ["already done"] : []),
     ...(task.after.length > 0 ? [`after ${names(task.after, 3)}`] : []),
     ...(task.condition !== null ? [`if ${task.condition}`] : []),
     ...(task.timeoutMs !== null ? [`within ${duration(task.timeoutMs)}`] : []),
@@ -186,7 +186,7 @@ function Orphans(
   if (orphans.length === 0) {
     return (
       <Note tone="good">
-        <p>Nothing is left over: there is nothing to remove.</p>
+        <p>There are no leftovers to remove.</p>
       </Note>
     );
   }

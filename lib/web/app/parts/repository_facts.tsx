@@ -14,7 +14,7 @@ export function BranchName({ repository, entry }: {
   readonly repository: RepositoryListing;
   readonly entry: RepositoryStatusEntry | undefined;
 }): JSX.Element {
-  if (!entry) return <span class="pending" aria-label="Not known yet" role="img" />;
+  if (!entry) return <span class="pending" aria-label="Loading" role="img" />;
   if (entry.state === "missing") return <span class="fact fact--quiet">not cloned</span>;
   if (!entry.status) {
     return <span class="fact fact--bad" title={entry.error?.message}>cannot be read</span>;
@@ -46,9 +46,9 @@ export function Upstream({ entry }: {
   const { ahead = 0, behind = 0 } = status;
   if (!ahead && !behind) {
     return (
-      <span class="fact fact--even" title={`Even with ${status.upstream}`}>
+      <span class="fact fact--even" title={`Up to date with ${status.upstream}`}>
         <Icon name="check" size={14} />
-        <span>even</span>
+        <span>in sync</span>
       </span>
     );
   }
@@ -64,7 +64,7 @@ export function Upstream({ entry }: {
         </span>
       )}
       {!!behind && (
-        <span class="fact fact--behind" title={`${count(behind, "commit")} to take over`}>
+        <span class="fact fact--behind" title={`${count(behind, "commit")} to pull`}>
           <Icon name="down" size={14} />
           <span>
             {behind}
@@ -76,14 +76,16 @@ export function Upstream({ entry }: {
   );
 }
 
+/** With the signs of `nestr repo status`, which stand for the words where there is little room. */
 const KINDS = [
-  ["conflicts", "in conflict", "bad", "!"],
-  ["staged", "staged", "good", "S"],
-  ["modified", "modified", "warn", "M"],
-  ["untracked", "untracked", "quiet", "?"],
+  ["conflicts", "in conflict", "tone-bad", "!"],
+  ["staged", "staged", "tone-good", "+"],
+  ["modified", "modified", "tone-warn", "~"],
+  ["untracked", "untracked", "tone-quiet", "?"],
+  ["stash", "stashed", "fact--quiet", "stash"],
 ] as const;
 
-/** What has changed. */
+/** What has changed; what is stashed is no change. */
 export function Changes({ entry }: {
   readonly entry: RepositoryStatusEntry | undefined;
 }): JSX.Element | null {
@@ -92,20 +94,14 @@ export function Changes({ entry }: {
   const shown = KINDS.filter(([kind]) => status[kind] > 0);
   return (
     <>
-      {shown.length === 0 && <span class="fact fact--quiet">clean</span>}
-      {shown.map(([kind, words, tone, letter]) => (
-        <span key={kind} class={`fact tone-${tone}`} title={words}>
+      {shown.every(([kind]) => kind === "stash") && <span class="fact fact--quiet">clean</span>}
+      {shown.map(([kind, words, look, sign]) => (
+        <span key={kind} class={`fact ${look}`} title={words}>
+          <span class="fact__sign" aria-hidden="true">{sign}</span>
           <strong>{status[kind]}</strong>
-          <span class="fact__letter" aria-hidden="true">{letter}</span>
           <span class="fact__word">{words}</span>
         </span>
       ))}
-      {status.stash > 0 && (
-        <span class="fact fact--quiet">
-          <strong>{status.stash}</strong>
-          <span class="fact__word">stashed</span>
-        </span>
-      )}
     </>
   );
 }

@@ -53,16 +53,16 @@ const LOOKS: Readonly<Record<AnyState, Look>> = {
   "timed-out": { tone: "bad", shape: CLOCK, words: "timed out" },
   cancelled: { tone: "warn", shape: SQUARE, words: "cancelled" },
   skipped: { tone: "quiet", shape: DASH, words: "skipped", hollow: true },
-  unfinished: { tone: "warn", shape: HALF, words: "did not end" },
+  unfinished: { tone: "warn", shape: HALF, words: "unfinished" },
   unstarted: { tone: "quiet", shape: DASH, words: "not started", hollow: true },
   left: { tone: "warn", shape: HALF, words: "left alone" },
   interrupted: { tone: "warn", shape: HALF, words: "interrupted" },
-  apart: { tone: "quiet", shape: "", words: "not part of it", hollow: true },
+  apart: { tone: "quiet", shape: "", words: "not in this run", hollow: true },
   waiting: { tone: "quiet", shape: DOTS, words: "waiting", hollow: true },
   ready: { tone: "quiet", shape: CLOCK, words: "ready", hollow: true },
   running: { tone: "busy", shape: ARC, words: "running", hollow: true },
-  retrying: { tone: "warn", shape: ARC, words: "trying again", hollow: true },
-  ending: { tone: "warn", shape: ARC, words: "ending", hollow: true },
+  retrying: { tone: "warn", shape: ARC, words: "retrying", hollow: true },
+  ending: { tone: "warn", shape: ARC, words: "cancelling", hollow: true },
   up: { tone: "good", shape: PLAY, words: "running" },
   healthy: { tone: "good", shape: CHECK, words: "healthy" },
   unhealthy: { tone: "bad", shape: CROSS, words: "unhealthy" },
@@ -76,7 +76,7 @@ const LOOKS: Readonly<Record<AnyState, Look>> = {
   diverged: { tone: "warn", shape: BOTH, words: "diverged from its upstream" },
   "not-cloned": { tone: "quiet", shape: DASH, words: "not cloned", hollow: true },
   broken: { tone: "bad", shape: CROSS, words: "cannot be read" },
-  unknown: { tone: "quiet", shape: "", words: "not known", hollow: true },
+  unknown: { tone: "quiet", shape: "", words: "unknown", hollow: true },
   missing: { tone: "quiet", shape: DASH, words: "missing", hollow: true },
 };
 
@@ -104,12 +104,10 @@ export function StateShape({ state }: { readonly state: AnyState }): JSX.Element
 }
 
 /** An icon for a state, with its words for screen readers, or for all with `label`. */
-export function StateIcon({ state, label, quiet }: {
+export function StateIcon({ state, label }: {
   readonly state: AnyState;
   /** Whether the words are visible. */
   readonly label?: boolean;
-  /** Whether the words are said by something else. */
-  readonly quiet?: boolean;
 }): JSX.Element {
   const { tone, words } = LOOKS[state];
   return (
@@ -117,7 +115,7 @@ export function StateIcon({ state, label, quiet }: {
       <svg class="state__icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
         <StateShape state={state} />
       </svg>
-      {!quiet && <span class={label ? "state__label" : "unseen"}>{words}</span>}
+      <span class={label ? "state__label" : "unseen"}>{words}</span>
     </span>
   );
 }

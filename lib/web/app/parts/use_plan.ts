@@ -62,7 +62,7 @@ export function usePlan(onBegun: (summary: OperationSummary) => void): PlanDraft
       const plan = await app.client.call("plan", { ...params, ...project }, asking.signal);
       setShown(plan);
       const tasks = plan.plan ? `: ${count(plan.plan.tasks.length, "task")}` : "";
-      app.announce(`The plan is shown${tasks}`);
+      app.announce(`The plan is ready${tasks}`);
     } catch (error) {
       if (isAborted(error)) return;
       setFailure(failureOf(error));
@@ -76,13 +76,13 @@ export function usePlan(onBegun: (summary: OperationSummary) => void): PlanDraft
       const summary = await app.run(shown.id, agreed);
       if (hasLeft.current) {
         // Who has gone on to something else is not called back, and told what came of it.
-        app.announce(`Begun: ${summary.title}`);
+        app.announce(`Started: ${summary.title}`);
         return operations.awaitOutcome(summary.id);
       }
       forget();
       onBegun(summary);
     } catch (error) {
-      if (hasLeft.current) app.announce(`Not begun: ${failureOf(error).message}`);
+      if (hasLeft.current) app.announce(`Not started: ${failureOf(error).message}`);
       setFailure(failureOf(error));
       // A plan can be used once; another has to be shown.
       setShown(undefined);
@@ -107,7 +107,7 @@ export function usePlan(onBegun: (summary: OperationSummary) => void): PlanDraft
 }
 
 function labelOf(shown: ShownPlan | undefined): string {
-  if (!shown) return "Run it";
+  if (!shown) return "Run";
   if (shown.losses.length > 0) return `Discard ${lossesInWords(shown.losses)}`;
   const tasks = shown.plan?.tasks.length ?? 0;
   const left = tasks - shown.done.length;

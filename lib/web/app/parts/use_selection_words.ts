@@ -16,6 +16,7 @@ export function useSelectionWords(): SelectionWords {
   const repositories = store.repositories.value;
   const components = store.graph.value?.components;
   const filters = store.details.value?.filters;
+  const defaultBranch = store.details.value?.defaultBranch ?? "main";
   return useMemo(() => {
     const tags = [...repositories ?? [], ...components ?? []].flatMap((it) => it.tags);
     const names = [...components ?? [], ...repositories ?? []].map(({ name }) => name);
@@ -24,6 +25,7 @@ export function useSelectionWords(): SelectionWords {
       tags: [...new Set(tags)].sort(),
       paths: (repositories ?? []).map(({ path }) => path),
       filters: filters ?? {},
+      defaultBranch,
     };
-  }, [repositories, components, filters]);
+  }, [repositories, components, filters, defaultBranch]);
 }

@@ -5,6 +5,7 @@
  */
 
 import type { JSX } from "preact";
+import { isCommand } from "../text/cure.ts";
 
 /** A sentence, begun with a capital. */
 export function Words({ children }: { readonly children: string }): JSX.Element {
@@ -17,7 +18,9 @@ export function Words({ children }: { readonly children: string }): JSX.Element 
   );
 }
 
-/** A message of the engine as a sentence. */
+/** A message of the engine as a sentence; a command keeps its small letter. */
 export function sentence(message: string): string {
-  return message === "" ? "" : message[0]!.toUpperCase() + message.slice(1);
+  return message === "" || isCommand(message)
+    ? message
+    : message[0]!.toUpperCase() + message.slice(1);
 }

@@ -13,6 +13,8 @@ export interface SelectionWords {
   readonly paths: readonly string[];
   /** Saved filters: expression by name. */
   readonly filters: Readonly<Record<string, string>>;
+  /** Branch of the remotes that work is compared with. */
+  readonly defaultBranch: string;
 }
 
 /** A way to go on. */
@@ -29,20 +31,20 @@ const PREDICATES: Readonly<Record<string, string>> = {
   dirty: "has uncommitted work",
   clean: "has no uncommitted work",
   ahead: "has commits to push",
-  behind: "has commits to take over",
+  behind: "has commits to pull",
   missing: "is not cloned",
 };
 
 const FUNCTIONS: Readonly<Record<string, string>> = {
-  deps: "and all that it depends on",
-  dependents: "and all that depends on it",
-  affected: "changed since a revision, and what follows",
+  deps: "and everything it depends on",
+  dependents: "and everything that depends on it",
+  affected: "changed since a revision, and their dependents",
 };
 
 const MOST = 8;
 
 /** Where the word at the cursor begins. */
-export function wordStart(text: string, cursor: number): number {
+function wordStart(text: string, cursor: number): number {
   let start = cursor;
   while (start > 0 && !/[\s&|!(),"]/.test(text[start - 1]!)) start--;
   return start;
@@ -61,7 +63,7 @@ export function suggestionsFor(
 ): readonly Suggestion[] {
   const word = text.slice(wordStart(text, cursor), cursor);
   const before = text.slice(0, wordStart(text, cursor)).trimEnd();
-  if (before.endsWith("affected(")) return matching(REVISIONS, word);
+  if (before.endsWith("affected(")) return matching(revisions(words), word);
   if (word === "" && /[\w*")\]]$/.test(before)) return OPERATORS;
   return matching(candidates(words, word), word);
 }
@@ -77,15 +79,17 @@ export function takeSuggestion(
   return { text: head + text.slice(cursor), cursor: head.length + (suggestion.back ?? 0) };
 }
 
-const REVISIONS: readonly Suggestion[] = [
-  { insert: "origin/main", note: "since the remote's main branch" },
-  { insert: "HEAD", note: "not committed yet" },
-  { insert: "HEAD~1", note: "since the commit before" },
-];
+function revisions({ defaultBranch }: SelectionWords): readonly Suggestion[] {
+  return [
+    { insert: `origin/${defaultBranch}`, note: "since the remote's default branch" },
+    { insert: "HEAD", note: "uncommitted changes" },
+    { insert: "HEAD~1", note: "since the previous commit" },
+  ];
+}
 
 const OPERATORS: readonly Suggestion[] = [
-  { insert: "& ", note: "and: what both choose" },
-  { insert: "| ", note: "or: what one of them chooses" },
+  { insert: "& ", note: "and: matches both" },
+  { insert: "| ", note: "or: matches either" },
 ];
 
 function candidates(words: SelectionWords, word: string): readonly Suggestion[] {

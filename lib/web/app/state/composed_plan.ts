@@ -79,9 +79,9 @@ export const BLANK: ComposedPlan = {
 /** What is missing before it can be planned; undefined where nothing is. */
 export function missingOf(form: ComposedPlan): string | undefined {
   if (form.kind === "workflow" && form.workflow === "") return "Choose a workflow";
-  if (form.kind === "run" && form.command.trim() === "") return "Type a command";
+  if (form.kind === "run" && form.command.trim() === "") return "Enter a command";
   if ((form.kind === "switch" || form.kind === "delete-branch") && form.branch.trim() === "") {
-    return "Name a branch";
+    return "Enter a branch";
   }
   return form.kind === "workflow" || form.kind === "run" ? wrongLimit(form) : undefined;
 }
@@ -89,13 +89,13 @@ export function missingOf(form: ComposedPlan): string | undefined {
 /** Which limit nobody could obey; undefined where none is. */
 function wrongLimit({ jobs, timeout, retries }: ComposedPlan): string | undefined {
   if (jobs.trim() !== "" && !isNumber(jobs, 1, MOST_JOBS)) {
-    return `Tasks at once is a number from 1 to ${MOST_JOBS}`;
+    return `Parallel tasks must be a number from 1 to ${MOST_JOBS}`;
   }
   if (timeout.trim() !== "" && parseDuration(timeout.trim()) === undefined) {
-    return "The time limit is a number with ms, s, m or h, such as 90s, 10m or 1h30m";
+    return "The time limit must be a number with ms, s, m or h, such as 90s, 10m or 1h30m";
   }
   if (retries.trim() !== "" && !isNumber(retries, 0, MOST_RETRIES)) {
-    return `Retries is a number from 0 to ${MOST_RETRIES}`;
+    return `Retries must be a number from 0 to ${MOST_RETRIES}`;
   }
   return undefined;
 }

@@ -31,7 +31,9 @@ export function historyOf(
 ): readonly HistoryEntry[] {
   const entries = new Map<string, HistoryEntry>();
   for (const run of runs) entries.set(run.id, ofRun(run));
-  for (const operation of operations) entries.set(operation.id, ofOperation(operation));
+  for (const operation of operations) {
+    entries.set(operation.id, ofOperation(operation, entries.get(operation.id)));
+  }
   return [...entries.values()].sort((a, b) => {
     const running = Number(isRunning(b.state)) - Number(isRunning(a.state));
     return running || (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0);
@@ -43,12 +45,13 @@ function ofRun(run: RunListing): HistoryEntry {
   return { ...run, title: shownTitle(run.title), tasks: ended + run.unfinished };
 }
 
-function ofOperation(operation: OperationSummary): HistoryEntry {
+function ofOperation(operation: OperationSummary, known: HistoryEntry | undefined): HistoryEntry {
   const { endedAt, startedAt } = operation;
   return {
     ...operation,
     title: shownTitle(operation.title),
-    kind: operation.operation,
+    // What is resumed stays what it was.
+    kind: operation.operation === "resume" && known ? known.kind : operation.operation,
     durationMs: endedAt === null ? null : Date.parse(endedAt) - Date.parse(startedAt),
   };
 }

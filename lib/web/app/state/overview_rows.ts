@@ -11,6 +11,7 @@ import type {
   RepositoryStatus,
   RepositoryStatusEntry,
 } from "../../wire.ts";
+import { selectionOf } from "../selection/suggestions.ts";
 
 /** What the rows are. */
 export type RowKind = "repositories" | "components";
@@ -95,6 +96,27 @@ export function attentionOf(rows: readonly OverviewRow[]): Attention {
     if (status?.behind) counts.behind++;
   }
   return counts;
+}
+
+/**
+ * The selection that an operation is for: what is marked, or else what is listed.
+ *
+ * @param marked Names of rows
+ * @param listed The rows, and what has chosen them
+ * @returns Empty for everything; undefined where nothing is listed
+ */
+export function targetOf(
+  marked: ReadonlySet<string>,
+  listed: {
+    readonly filter: string;
+    readonly failedOnly: boolean;
+    readonly rows: readonly OverviewRow[];
+  },
+): string | undefined {
+  if (marked.size > 0) return selectionOf(marked);
+  if (!listed.failedOnly) return listed.filter;
+  // No selection says which runs failed.
+  return selectionOf(new Set(listed.rows.map(({ name }) => name))) || undefined;
 }
 
 /** Whether a working copy holds uncommitted work, as the predicate `dirty` has it. */

@@ -308,12 +308,26 @@ export class ProjectStore {
     const now = performance.now();
     const repositories = this.#copiesShown && now - this.#copiesAt >= COPIES_MS;
     const asked = { ...this.#project, repositories };
-    const { workspaces } = await this.#client.call("workspaces.status", asked, end);
-    if (repositories) {
-      this.#copiesAt = now;
-      return workspaces;
-    }
-    const before = new Map(this.workspaces.signal.peek()?.map((it) => [it.name, it.repositories]));
-    return workspaces.map((it) => ({ ...it, repositories: before.get(it.name) ?? [] }));
+    // What happens while the answer is under way makes it old at once.
+    if (repositories) this.#copiesAt = now;
+    const { workspaces } = await this.#client.call("workspaces.status", asked, end)
+      .catch((error) => {
+        if (repositories) this.#copiesAt = -Infinity;
+        throw error;
+      });
+    const before = this.workspaces.signal.peek();
+    // Who kills a service or removes a folder tells nobody; the doctor sees it as well.
+    if (before && standingOf(before) !== standingOf(workspaces)) this.#refreshDiagnosis();
+    if (repositories) return workspaces;
+    const known = new Map(before?.map((it) => [it.name, it.repositories]));
+    return workspaces.map((it) => ({ ...it, repositories: known.get(it.name) ?? [] }));
   }
 }
+
+/** What of workspaces the doctor looks at, to be compared. */
+const standingOf = (workspaces: readonly WorkspaceStatus[]): string =>
+  JSON.stringify(workspaces.map(({ name, present, services }) => [
+    name,
+    present,
+    services.map((it) => [it.name, it.state]),
+  ]));

@@ -13,6 +13,9 @@ export interface Route {
   readonly query: Readonly<Record<string, string>>;
 }
 
+/** Changes what is set beside a place; undefined takes it away. */
+export type QueryChange = (change: Readonly<Record<string, string | undefined>>) => void;
+
 /** The place that a fragment names; the overview where it names none. */
 export function parseRoute(fragment: string): Route {
   const [path = "", query = ""] = fragment.replace(/^#\/?/, "").split("?", 2);

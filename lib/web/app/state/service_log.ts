@@ -13,7 +13,7 @@ import { disconnected, type Failure, failureOf, isAborted } from "../client/fail
 import { framesOf } from "../client/frames_of.ts";
 import { reconnectDelay } from "../client/reconnect_delay.ts";
 import type { RpcClient } from "../client/rpc_client.ts";
-import { LineBuffer } from "../text/line_buffer.ts";
+import { LineBuffer, LONGEST_LINE } from "../text/line_buffer.ts";
 
 /** Which services. */
 export interface ServiceLogPlace {
@@ -23,12 +23,13 @@ export interface ServiceLogPlace {
   readonly service: string | undefined;
 }
 
-/** So many lines of each are shown at first, */
+/** How many lines of each service are shown at first. */
 const TAIL = 500;
-/** and so many can be asked for. */
+
+/** How many lines of each service can be asked for. */
 const LONGEST_TAIL = 10_000;
 
-/** A line that is not complete is shown after this long: a program waits for an answer. */
+/** A line that is not complete is shown after this long: a program waits, or it draws its progress. */
 const UNFINISHED_MS = 500;
 
 /** The beginning of a line of a service. */
@@ -50,6 +51,8 @@ export class ServiceLog {
   readonly #client: RpcClient;
   readonly #place: ServiceLogPlace;
   readonly #unfinished = new Map<string, Unfinished>();
+  /** How many lines each of several services has printed. */
+  readonly #counts = new Map<string, number>();
   /** Of the longest name so far, so that what is printed stands below each other. */
   #width = 0;
   #abort: AbortController | undefined;
@@ -107,7 +110,8 @@ export class ServiceLog {
 
   async #follow(abort: AbortController): Promise<void> {
     const { project, workspace, service } = this.#place;
-    const tail = Math.min(LONGEST_TAIL, Math.max(TAIL, this.lines.length));
+    const shown = service === undefined ? [...this.#counts.values()] : [this.lines.length];
+    const tail = Math.min(LONGEST_TAIL, Math.max(TAIL, ...shown));
     const query = new URLSearchParams({ workspace, tail: String(tail) });
     if (service !== undefined) query.set("services", service);
     if (project !== undefined) query.set("project", project);
@@ -126,6 +130,7 @@ export class ServiceLog {
   #begin(): void {
     this.#attempt = 0;
     this.lines = new LineBuffer();
+    this.#counts.clear();
     this.loading.value = false;
     this.failure.value = undefined;
     this.ended.value = false;
@@ -149,25 +154,35 @@ export class ServiceLog {
 
   /** Lines of several services do not mix: each begins with the name of its own. */
   #addLines(service: string, text: string): void {
-    const before = this.#unfinished.get(service);
-    clearTimeout(before?.timer);
-    this.#unfinished.delete(service);
-    const lines = ((before?.text ?? "") + text).split("\n");
+    const begun = this.#unfinished.get(service)?.text ?? "";
+    const lines = (begun + text).split("\n");
     const rest = lines.pop()!;
     for (const line of lines) this.#addLine(service, line);
+    this.#counts.set(service, (this.#counts.get(service) ?? 0) + lines.length);
+    if (lines.length > 0) this.#forgetUnfinished(service);
     if (rest === "") return;
-    const timer = setTimeout(() => {
+    // A timer that runs is left alone: a line that goes on and on is shown in time as well.
+    const timer = this.#unfinished.get(service)?.timer ?? this.#finishLater(service);
+    this.#unfinished.set(service, { text: rest, timer });
+    if (rest.length >= LONGEST_LINE) this.#finishLine(service);
+  }
+
+  #finishLater(service: string): Unfinished["timer"] {
+    return setTimeout(() => {
       this.#finishLine(service);
       this.version.value++;
     }, UNFINISHED_MS);
-    this.#unfinished.set(service, { text: rest, timer });
   }
 
   #finishLine(service: string): void {
-    const { text, timer } = this.#unfinished.get(service)!;
-    clearTimeout(timer);
-    this.#unfinished.delete(service);
+    const { text } = this.#unfinished.get(service)!;
+    this.#forgetUnfinished(service);
     this.#addLine(service, text);
+  }
+
+  #forgetUnfinished(service: string): void {
+    clearTimeout(this.#unfinished.get(service)?.timer);
+    this.#unfinished.delete(service);
   }
 
   #addLine(service: string, line: string): void {

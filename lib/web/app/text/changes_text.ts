@@ -17,7 +17,7 @@ export function changesText({ diff, untracked, truncated }: RepositoryChanges): 
   const parts = [
     files === "" ? "" : `${BOLD}untracked${RESET}\n${files}`,
     diff,
-    truncated ? `${BOLD}… too much to show all of it${RESET}\n` : "",
+    truncated ? `${BOLD}… too long to show in full${RESET}\n` : "",
   ];
   return parts.filter((part) => part !== "").join("\n");
 }

@@ -16,6 +16,9 @@ export interface CurePart {
 /** Programs that an advice begins a command with. */
 const COMMAND = /^(?:nestr|ajj|git|jj|docker|sudo|apt|brew)\s\S/;
 
+/** Whether a text begins as a command does, whose first letter has to stay as it is. */
+export const isCommand = (text: string): boolean => COMMAND.test(text);
+
 /** What stands between two commands. */
 const THEN = ", then: ";
 
@@ -30,17 +33,21 @@ export function cureParts(cure: string): readonly CurePart[] {
       text: index % 2 === 1 ? text : capital(text, index === 0),
     })).filter(({ text }) => text !== "");
   }
-  if (COMMAND.test(cure) && !cure.includes(THEN)) return [{ type: "command", text: cure }];
+  if (isCommand(cure) && !cure.includes(THEN)) return [{ type: "command", text: cure }];
   const colon = cure.indexOf(": ");
   const behind = cure.slice(colon + 2);
-  return colon > 0 && COMMAND.test(behind)
-    ? [...leading(cure.slice(0, colon + 2)), { type: "command", text: behind }]
-    : [{ type: "text", text: capital(cure, true) }];
+  if (colon <= 0 || !isCommand(behind)) return [{ type: "text", text: capital(cure, true) }];
+  const [command = "", ...others] = behind.split("; ");
+  return [
+    ...leading(cure.slice(0, colon + 2)),
+    { type: "command", text: command },
+    ...others.map((text) => ({ type: "text" as const, text: `; ${text}` })),
+  ];
 }
 
 /** What stands before the last command: words, or another command. */
 function leading(text: string): readonly CurePart[] {
-  if (!text.endsWith(THEN) || !COMMAND.test(text)) {
+  if (!text.endsWith(THEN) || !isCommand(text)) {
     return [{ type: "text", text: capital(text, true) }];
   }
   return [
@@ -54,10 +61,10 @@ export type CureAction =
   | { readonly type: "plan"; readonly label: string; readonly params: PlanParams }
   | { readonly type: "run"; readonly id: string };
 
-/** Mends what a crash has left of workspaces. */
-const MEND: CureAction = {
+/** Repairs what a crash has left of workspaces. */
+const REPAIR: CureAction = {
   type: "plan",
-  label: "Mend workspaces",
+  label: "Repair workspaces",
   params: { operation: "doctor-fix", options: {} },
 };
 
@@ -70,7 +77,7 @@ const CLEAN_UP: CureAction = {
 
 /** What the page offers instead of a command; undefined where it has nothing like it. */
 export function cureAction(command: string): CureAction | undefined {
-  if (/^(?:nestr|ajj) doctor --fix$/.test(command)) return MEND;
+  if (/^(?:nestr|ajj) doctor --fix$/.test(command)) return REPAIR;
   if (/^(?:nestr workspace|ajj) cleanup(?: --force)?$/.test(command)) return CLEAN_UP;
   const run = /^nestr runs resume (\S+)$/.exec(command)?.[1];
   return run === undefined ? undefined : { type: "run", id: run };

@@ -28,8 +28,8 @@ export interface LineLimits {
 
 const LIMITS: LineLimits = { lines: 200_000, characters: 64_000_000 };
 
-/** So much of a line is kept; nobody reads more, and browsers are slow with it. */
-const LONGEST_LINE = 20_000;
+/** So many characters of a line are kept; nobody reads more, and browsers are slow with it. */
+export const LONGEST_LINE = 20_000;
 
 /** A log. */
 export class LineBuffer {
@@ -37,6 +37,8 @@ export class LineBuffer {
   #lines: LogLine[] = [];
   #characters = 0;
   #open = "";
+  /** How many characters of the unfinished line are not in it. */
+  #left = 0;
   #style = "";
   #prepended = 0;
   #dropped = 0;
@@ -73,7 +75,7 @@ export class LineBuffer {
   at(index: number): LogLine | undefined {
     if (index < this.#lines.length) return this.#lines[index];
     return index === this.#lines.length && this.#open !== ""
-      ? { text: shortened(this.#open), style: this.#style }
+      ? { text: shortened(this.#open, this.#left), style: this.#style }
       : undefined;
   }
 
@@ -82,7 +84,7 @@ export class LineBuffer {
     const lines = (this.#open + text).split("\n");
     this.#open = lines.pop()!;
     for (const line of lines) this.#push(line);
-    if (this.#open.length > 2 * LONGEST_LINE) this.#open = this.#open.slice(-LONGEST_LINE);
+    if (this.#open.length > 2 * LONGEST_LINE) this.#shortenOpen();
     this.#trim();
   }
 
@@ -107,11 +109,20 @@ export class LineBuffer {
 
   /** The whole text. */
   text(): string {
-    return this.#lines.map(({ text }) => `${text}\n`).join("") + this.#open;
+    return this.#lines.map(({ text }) => `${text}\n`).join("") +
+      shortened(this.#open, this.#left);
+  }
+
+  /** Of what is left out only the style is kept: what follows begins with it. */
+  #shortenOpen(): void {
+    const style = `\u001b[0m${carriedStyle(this.#style, this.#open)}`;
+    this.#left += this.#open.length - LONGEST_LINE - style.length;
+    this.#open = this.#open.slice(0, LONGEST_LINE) + style;
   }
 
   #push(line: string): void {
-    const text = shortened(line.endsWith("\r") ? line.slice(0, -1) : line);
+    const text = shortened(line.endsWith("\r") ? line.slice(0, -1) : line, this.#left);
+    this.#left = 0;
     this.#lines.push({ text, style: this.#style });
     this.#characters += text.length;
     this.#style = carriedStyle(this.#style, line);
@@ -131,8 +142,9 @@ export class LineBuffer {
   }
 }
 
-function shortened(line: string): string {
+/** A line as it is shown; so many of its characters were left out before. */
+function shortened(line: string, left: number): string {
   return line.length > LONGEST_LINE
-    ? `${line.slice(0, LONGEST_LINE)} … ${line.length - LONGEST_LINE} more characters`
+    ? `${line.slice(0, LONGEST_LINE)} … ${line.length - LONGEST_LINE + left} more characters`
     : line;
 }

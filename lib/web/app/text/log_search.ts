@@ -40,12 +40,12 @@ export class LogSearch {
     this.#dropped = buffer.dropped;
     // The last line may go on; it is looked at again.
     while (this.#lines.length > 0 && this.#lines.at(-1)! >= this.#next) this.#lines.pop();
-    for (let index = this.#next; index < buffer.length; index++) {
-      if (this.#lines.length >= MOST) break;
+    let index = this.#next;
+    for (; index < buffer.length && this.#lines.length < MOST; index++) {
       const line = buffer.at(index)!;
       if (plainText(line.text).toLowerCase().includes(this.#words)) this.#lines.push(index);
     }
-    this.#next = Math.max(0, buffer.length - 1);
+    this.#next = Math.max(0, Math.min(index, buffer.length - 1));
   }
 
   /** The first lines are gone, and all others have moved up. */

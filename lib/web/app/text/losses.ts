@@ -22,7 +22,7 @@ export function lossesInWords(losses: readonly Loss[]): string {
 export function savedInWords(operation: PlanParams["operation"]): string {
   return operation === "workspace-forget"
     ? "It is saved first; the commands that bring it back are shown afterwards."
-    : "It is saved first, and can be put back with “undo”.";
+    : "It is saved first, and can be restored with “Undo”.";
 }
 
 /** What one repository would lose: `3 files, 2 commits`. */

@@ -31,10 +31,12 @@ export function outcomeOf({ operation, state, error, result }: OperationSummary)
   if (state !== "succeeded") return { tone: "bad", title: "It did not succeed", lines: [] };
   if (operation === "doctor-fix") {
     const fixed = listOf(result?.fixed).map(String);
-    const title = fixed.length === 0 ? "There was nothing to mend" : "Workspaces are mended";
+    const title = fixed.length === 0
+      ? "There was nothing to repair"
+      : "The workspaces were repaired";
     return { tone: "good", title, lines: fixed };
   }
-  return { tone: "good", title: DONE[operation] ?? "It is done", lines: restoring(result) };
+  return { tone: "good", title: DONE[operation] ?? "Done", lines: restoring(result) };
 }
 
 /** The commands that bring back what was saved before it was removed. */
@@ -55,8 +57,8 @@ function cleanedUp(orphans: readonly unknown[]): Outcome {
   return {
     tone: failed.length > 0 ? "bad" : "good",
     title: failed.length > 0
-      ? `${count(failed.length, "thing")} could not be removed`
-      : `${count(removed, "thing")} removed`,
+      ? `${count(failed.length, "leftover")} could not be removed`
+      : `${count(removed, "leftover")} removed`,
     lines: failed.map(({ kind, name, error }) => `${kind} ${name}: ${error!.message}`),
   };
 }

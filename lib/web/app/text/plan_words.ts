@@ -14,11 +14,11 @@ const NAMES = 6;
 export function planInWords({ operation, workspace, title }: ShownPlan): readonly string[] {
   switch (operation) {
     case "workspace-start":
-      return ["Starts the services with what they need, and waits until they are ready."];
+      return ["Starts the services and what they depend on, and waits until they are ready."];
     case "workspace-stop":
-      return ["Stops the services. Their data and their ports stay."];
+      return ["Stops the services. Their data and ports are kept."];
     case "doctor-fix":
-      return ["Finishes, or takes back, what a crash has left of workspaces."];
+      return ["Finishes or rolls back what a crash has left of workspaces."];
     case "workspace-forget":
       return workspace === undefined ? [] : forgetInWords(workspace, title);
     default:

@@ -29,7 +29,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "no-upstream": "no upstream",
   "upstream-gone": "upstream is gone",
   "no-remote": "no remote",
-  "no-url": "no url",
+  "no-url": "no URL",
   "wrong-remote": "other remote",
   "operation": "unfinished operation",
   "blocked": "files in the way",

@@ -29,7 +29,7 @@ export function ConnectionBanner(): JSX.Element | null {
     if (app.store.value.details.failure?.code === connection.failure.code) return null;
     return (
       <Banner state={connection.state}>
-        <strong>Changes are not noticed.</strong> <Reason failure={connection.failure} />
+        <strong>Live updates are off.</strong> <Reason failure={connection.failure} />
       </Banner>
     );
   }
@@ -45,12 +45,12 @@ export function ConnectionBanner(): JSX.Element | null {
       {isUnusual && <Reason failure={connection.failure} />}
       {!isUnusual && Date.now() - (lostAt.current ?? Infinity) > LONG_MS && (
         <>
-          Perhaps <code>nestr ui</code>{" "}
-          was ended. A new start has a new address: look in its terminal.{" "}
+          <code>nestr ui</code>{" "}
+          may have been stopped. If you start it again, open the new address that it prints.{" "}
         </>
       )}
       <span aria-hidden="true">
-        {seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again …"}
+        {seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again…"}
       </span>
     </Banner>
   );

@@ -11,49 +11,49 @@ import { letterKeys } from "../state/preferences.ts";
 
 const GROUPS: readonly { readonly title: string; readonly keys: readonly [string, string][] }[] = [
   {
-    title: "Go",
+    title: "Go to",
     keys: [
-      ["g o", "to the overview"],
-      ["g g", "to the graph"],
-      ["g r", "to the operations"],
-      ["g w", "to the workspaces"],
-      ["g p", "to the problems"],
-      ["n", "to a new operation"],
+      ["g o", "overview"],
+      ["g g", "graph"],
+      ["g r", "operations"],
+      ["g w", "workspaces"],
+      ["g p", "problems"],
+      ["n", "new operation"],
     ],
   },
   {
     title: "Everywhere",
     keys: [
-      ["/", "to the filter, the search of a log, or what is affected"],
+      ["/", "go to the filter or search"],
       ["Esc", "close, or clear"],
-      ["r", "load everything again"],
-      ["?", "show these keys"],
+      ["r", "reload everything"],
+      ["?", "show these shortcuts"],
     ],
   },
   {
     title: "In lists",
     keys: [
       ["↑ ↓", "move"],
-      ["Home End", "to the first, to the last"],
+      ["Home End", "go to the first, the last"],
       ["Enter", "open"],
-      ["Space", "choose a repository"],
-      ["Ctrl A", "choose all that are shown"],
+      ["Space", "select a repository"],
+      ["Ctrl A", "select all that are shown"],
     ],
   },
   {
     title: "In logs",
     keys: [
-      ["f", "follow the end"],
-      ["Home End", "to the beginning, to the end"],
-      ["n N", "to the next place found, to the one before"],
+      ["f", "follow the output"],
+      ["Home End", "go to the beginning, the end"],
+      ["n N", "next match, previous match"],
     ],
   },
   {
     title: "In the graph",
     keys: [
-      ["← → ↑ ↓", "to the nearest component"],
-      ["+ −", "larger, smaller"],
-      ["0", "all of it"],
+      ["← → ↑ ↓", "go to the nearest component"],
+      ["+ −", "zoom in, zoom out"],
+      ["0", "fit to the window"],
     ],
   },
 ];
@@ -63,7 +63,7 @@ export function KeysDialog(): JSX.Element | null {
   const app = useApp();
   if (!app.helpShown.value) return null;
   return (
-    <Dialog title="Keys" wide onClose={() => app.helpShown.value = false}>
+    <Dialog title="Keyboard shortcuts" wide onClose={() => app.helpShown.value = false}>
       <label class="check">
         <input
           type="checkbox"
@@ -71,7 +71,7 @@ export function KeysDialog(): JSX.Element | null {
           onChange={(event) => letterKeys.value = event.currentTarget.checked}
         />
         <span>
-          Single letters work everywhere, not only in the list or log that has the focus
+          Use single letters everywhere, not only in the focused list or log
         </span>
       </label>
       <div class="keys">
@@ -81,7 +81,7 @@ export function KeysDialog(): JSX.Element | null {
             <dl>
               {keys.map(([key, what]) => (
                 <div key={key}>
-                  <dt>{key.split(" ").map((one) => <kbd key={one}>{one}</kbd>)}</dt>
+                  <dt>{key.split(" ").map((one, place) => <kbd key={place}>{one}</kbd>)}</dt>
                   <dd>{what}</dd>
                 </div>
               ))}

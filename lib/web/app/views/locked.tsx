@@ -12,13 +12,13 @@ export function Locked({ old }: { readonly old?: boolean }): JSX.Element {
   return (
     <main class="locked">
       <Mark />
-      <h1>{old ? "This address is from an earlier start" : "This page needs its whole address"}</h1>
+      <h1>{old ? "This address is out of date" : "This page needs its full address"}</h1>
       <p>
         {old
-          ? "The server was started again, and has a new token. "
-          : "It lets in only who has the token of this start. "}
-        The whole address stands in the terminal where <code>nestr ui</code>{" "}
-        was started. Where it no longer runs, start it again:
+          ? "The server was restarted, and has a new token. "
+          : "It needs the token that this server printed. "}
+        The full address is in the terminal where <code>nestr ui</code>{" "}
+        was started. If it is no longer running, start it again:
       </p>
       <p>
         <code class="locked__command">nestr ui</code>

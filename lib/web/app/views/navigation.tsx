@@ -76,7 +76,7 @@ export function Navigation({ current }: { readonly current: string }): JSX.Eleme
         <Button
           icon="keyboard"
           look="plain"
-          label="Keys (?)"
+          label="Keyboard shortcuts (?)"
           onClick={() => app.helpShown.value = true}
         />
         <span class="side__version">{app.server.value && `nestr ${app.server.value.version}`}</span>
@@ -102,9 +102,9 @@ function Badge({ name, number }: { readonly name: string; readonly number: numbe
 
 const NEXT: Readonly<Record<Theme, Theme>> = { system: "light", light: "dark", dark: "system" };
 const THEME_WORDS: Readonly<Record<Theme, string>> = {
-  system: "Colours: as the system has them",
-  light: "Colours: light",
-  dark: "Colours: dark",
+  system: "Theme: system",
+  light: "Theme: light",
+  dark: "Theme: dark",
 };
 const THEME_ICONS: Readonly<Record<Theme, IconName>> = {
   system: "system",

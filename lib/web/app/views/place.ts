@@ -23,7 +23,7 @@ export function placeTitle(path: readonly string[], run?: string): string {
   const [view = "overview", id] = path;
   if (view === "operations" && id === "new") return "New operation";
   if (view === "operations" && id !== undefined) return run ?? id;
-  if (view === "overview" && id !== undefined) return `Changes of ${id}`;
+  if (view === "overview" && id !== undefined) return `Changes in ${id}`;
   if (view === "workspaces" && id !== undefined) return `Logs of ${id}`;
   return TITLES[view] ?? TITLES.overview!;
 }

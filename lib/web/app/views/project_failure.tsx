@@ -13,7 +13,7 @@ import { nameOf } from "./project_switcher.tsx";
 /** Below it stands what can be done. */
 const OUTSIDE: Failure = {
   code: "MANIFEST_NOT_FOUND",
-  message: "`nestr ui` was started in a folder that belongs to no project",
+  message: "`nestr ui` was started outside any project",
 };
 
 /** Says why there is no project, and offers those that were opened before. */
@@ -33,7 +33,7 @@ export function ProjectFailure(): JSX.Element {
       {failure && <FailureNote failure={failure} onRetry={() => store.reloadAll()} />}
       {others.length > 0 && (
         <section>
-          <h2 class="view__subtitle">Opened before</h2>
+          <h2 class="view__subtitle">Recent projects</h2>
           <ul class="card known">
             {others.map((project) => (
               <li key={project.root}>
@@ -50,11 +50,11 @@ export function ProjectFailure(): JSX.Element {
         </section>
       )}
       {failure?.code === "MANIFEST_NOT_FOUND" && (
-        <Empty icon="folder" title="Make a project">
+        <Empty icon="folder" title="Create a project">
           <p>
-            From the repositories that are in a folder: <code>nestr project init</code>{" "}
-            there; from another tool’s manifest: <code>nestr project import</code>. Then start{" "}
-            <code>nestr ui</code> in that folder.
+            Run <code>nestr project init</code> in the folder that holds your repositories, or{" "}
+            <code>nestr project import</code> where another tool has a manifest. Then start{" "}
+            <code>nestr ui</code> there.
           </p>
         </Empty>
       )}

@@ -66,7 +66,7 @@ export function ProjectSwitcher(): JSX.Element {
       {open && (
         <div class="project__menu">
           <p class="project__heading">
-            {others.length > 0 ? "Opened before" : "No other project was opened before"}
+            {others.length > 0 ? "Recent projects" : "No other recent projects"}
           </p>
           <ul>
             {others.map((project) => (
@@ -85,7 +85,7 @@ export function ProjectSwitcher(): JSX.Element {
                   : (
                     <span class="project__choice project__choice--gone">
                       <strong>{nameOf(project)}</strong>
-                      <span>{project.root} is no longer there</span>
+                      <span>{project.root} no longer exists</span>
                     </span>
                   )}
               </li>

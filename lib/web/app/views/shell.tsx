@@ -55,13 +55,15 @@ export function Shell(): JSX.Element {
       <div class="shell__page">
         <ConnectionBanner />
         <ProjectNote />
-        <main id="main" ref={main} class={`main main--${name}`} tabIndex={-1} data-scroller>
-          {!app.started.value
-            ? <Opening />
-            : isBroken && name !== "problems"
-            ? <ProjectFailure />
-            : <View key={`${name} ${store.root ?? ""}`} />}
-        </main>
+        <div class="shell__view">
+          <main id="main" ref={main} class={`main main--${name}`} tabIndex={-1} data-scroller>
+            {!app.started.value
+              ? <Opening />
+              : isBroken && name !== "problems"
+              ? <ProjectFailure />
+              : <View key={`${name} ${store.root ?? ""}`} />}
+          </main>
+        </div>
       </div>
       <PlanDialog />
       <KeysDialog />

@@ -57,7 +57,7 @@ function act(app: AppState, key: string): boolean {
       return true;
     case "r":
       app.store.peek().reloadAll();
-      app.announce("Loading everything again");
+      app.announce("Reloading everything");
       return true;
     default:
       return false;

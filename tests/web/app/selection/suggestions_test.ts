@@ -11,6 +11,7 @@ const WORDS = {
   tags: ["backend", "web-tier"],
   paths: ["internal/tools"],
   filters: { services: "tag:service" },
+  defaultBranch: "trunk",
 };
 
 const insertsFor = (text: string, cursor = text.length): readonly string[] =>
@@ -27,7 +28,7 @@ Deno.test("suggestionsFor() offers what begins with the word at the cursor first
 
 Deno.test("suggestionsFor() offers operators behind a whole word, revisions inside affected()", () => {
   assert.deepEqual(insertsFor("api "), ["& ", "| "]);
-  assert.ok(insertsFor("affected(").includes("origin/main"));
+  assert.ok(insertsFor("affected(").includes("origin/trunk"));
   assert.deepEqual(insertsFor("api"), []);
 });
 

@@ -22,8 +22,8 @@ Deno.test("planOf() gives a command to the shell, and leaves out what was not ty
 });
 
 Deno.test("missingOf() says what has to be typed before there can be a plan", () => {
-  assert.equal(missingOf({ ...BLANK, kind: "run" }), "Type a command");
-  assert.equal(missingOf({ ...BLANK, kind: "switch" }), "Name a branch");
+  assert.equal(missingOf({ ...BLANK, kind: "run" }), "Enter a command");
+  assert.equal(missingOf({ ...BLANK, kind: "switch" }), "Enter a branch");
   assert.equal(missingOf({ ...BLANK, kind: "sync" }), undefined);
 });
 
@@ -36,7 +36,7 @@ Deno.test("missingOf() lets no limit pass that would be ignored, and takes what 
     assert.equal(missingOf({ ...run, timeout }), undefined, timeout);
   }
   for (const jobs of ["four", "0", "-1", "1.5", "5000"]) {
-    assert.match(missingOf({ ...run, jobs }) ?? "", /Tasks at once/, jobs);
+    assert.match(missingOf({ ...run, jobs }) ?? "", /Parallel tasks/, jobs);
   }
   for (const retries of ["-1", "x", "101"]) {
     assert.match(missingOf({ ...run, retries }) ?? "", /Retries/, retries);

@@ -57,7 +57,7 @@ export function failing(code: string, message = "no"): RequestError {
 
 /** Waits until something holds. */
 export async function until(holds: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !holds();) {
+  for (const deadline = Date.now() + 60_000; !holds();) {
     if (Date.now() > deadline) throw new Error("it did not happen in time");
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

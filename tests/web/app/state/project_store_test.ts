@@ -173,7 +173,7 @@ Deno.test("ProjectStore asks for working copies when somebody looks, and not eac
   const copies = [{ repository: "api", changes: 1 }];
   const { fake, store } = project({
     "workspaces.status": ({ repositories }) => ({
-      workspaces: [{ name: "one", repositories: repositories ? copies : [] }],
+      workspaces: [{ name: "one", services: [], repositories: repositories ? copies : [] }],
     }),
   });
   const asked = () => fake.last("workspaces.status")?.repositories;
@@ -255,5 +255,53 @@ Deno.test("ProjectStore.refreshRunningElsewhere() asks again about runs of other
   store.refreshRunningElsewhere();
   await settle();
   assert.equal(fake.asked.length, asked, "what runs here is told");
+  store.close();
+});
+
+Deno.test("ProjectStore asks again for working copies when workspaces have changed while they were asked for", async () => {
+  let answer = (_repositories: unknown): Promise<unknown> => Promise.resolve({ workspaces: [] });
+  const { fake, store } = project({
+    "workspaces.status": ({ repositories }) => answer(repositories),
+  });
+  const asked = () =>
+    fake.asked.filter(({ method }) => method === "workspaces.status")
+      .map(({ params }) => params.repositories);
+  const slow = Promise.withResolvers<unknown>();
+  answer = () => slow.promise;
+  store.wantCopies();
+  await until(() => asked().length === 1);
+  store.take([happened({ type: "workspaces.changed", project: "/p" })]);
+  slow.resolve({ workspaces: [] });
+  answer = () => Promise.resolve({ workspaces: [] });
+  await store.workspaces.settled();
+  assert.deepEqual(asked(), [true, true]);
+  answer = () => Promise.reject(failing("DISCONNECTED"));
+  store.wantCopies();
+  await store.workspaces.settled();
+  await store.workspaces.reload();
+  assert.deepEqual(asked(), [true, true, true, true], "one that failed does not count");
+  store.close();
+});
+
+Deno.test("ProjectStore examines again when a service has died or a folder has gone, which nobody tells", async () => {
+  let [state, present] = ["running", true];
+  const { fake, store } = project({
+    "workspaces.status": () => ({
+      workspaces: [{ name: "one", present, services: [{ name: "web", state }], repositories: [] }],
+    }),
+  });
+  const examined = async (): Promise<number> => {
+    await store.workspaces.reload();
+    await store.diagnosis.settled();
+    return fake.count("doctor");
+  };
+  await store.diagnosis.reload();
+  assert.equal(await examined(), 1);
+  assert.equal(await examined(), 1);
+  state = "exited";
+  assert.equal(await examined(), 2);
+  present = false;
+  assert.equal(await examined(), 3);
+  assert.equal(await examined(), 3);
   store.close();
 });

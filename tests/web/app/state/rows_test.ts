@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { historyOf } from "../../../../lib/web/app/state/history.ts";
-import { attentionOf, overviewRows } from "../../../../lib/web/app/state/overview_rows.ts";
+import {
+  attentionOf,
+  overviewRows,
+  targetOf,
+} from "../../../../lib/web/app/state/overview_rows.ts";
 import { formatRoute, parseRoute } from "../../../../lib/web/app/state/route.ts";
 import type { LatestRun, OperationSummary, RunListing } from "../../../../lib/web/wire.ts";
 
@@ -99,6 +103,11 @@ Deno.test("historyOf() puts what runs first, and believes the server more than a
     ["b", "interrupted", "make all"],
   ]);
   assert.equal(entries[1]?.tasks, 2);
+  // What is resumed is still the workflow that it was.
+  const workflow: RunListing = { ...run("a", "2026-01-01"), kind: "workflow" };
+  const resumed: OperationSummary = { ...running, operation: "resume" };
+  assert.deepEqual(historyOf([resumed], [workflow]).map(({ kind }) => kind), ["workflow"]);
+  assert.deepEqual(historyOf([resumed], []).map(({ kind }) => kind), ["resume"]);
 });
 
 Deno.test("parseRoute() and formatRoute() agree, whatever a name holds", () => {
@@ -110,4 +119,16 @@ Deno.test("parseRoute() and formatRoute() agree, whatever a name holds", () => {
   });
   assert.deepEqual(parseRoute(""), { path: ["overview"], query: {} });
   assert.deepEqual(parseRoute("#/%E0%A4%A/x").path, ["%E0%A4%A", "x"]);
+});
+
+Deno.test("targetOf() is what is marked, else what is listed, and never everything for failures that are none", () => {
+  const rows = overviewRows("components", DATA).slice(0, 1);
+  const listed = { filter: "dirty", failedOnly: false, rows };
+  const failing = { ...listed, failedOnly: true };
+  assert.equal(targetOf(new Set(["web", "odd name"]), failing), 'web | "odd name"');
+  assert.equal(targetOf(new Set(), listed), "dirty");
+  assert.equal(targetOf(new Set(), { ...listed, filter: "" }), "");
+  assert.equal(targetOf(new Set(), failing), "admin");
+  assert.equal(targetOf(new Set(), { ...failing, rows: [...rows, ...rows] }), "admin");
+  assert.equal(targetOf(new Set(), { ...failing, filter: "", rows: [] }), undefined);
 });

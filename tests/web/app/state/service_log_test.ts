@@ -140,3 +140,35 @@ Deno.test("ServiceLog.pause() lets go of the connection, and resume() follows ag
   log.close();
   await settle();
 });
+
+Deno.test("ServiceLog shows a line of several services that goes on without a line feed, in time and in pieces", async () => {
+  const services = new Services();
+  const log = services.follow();
+  await until(() => services.connections.length === 1);
+  const drawing = setInterval(() => services.print("db", "."), 50);
+  await until(() => log.lines.length >= 2);
+  clearInterval(drawing);
+  assert.match(plain(log), /^db {2}\.+\ndb {2}\.+\n/);
+  // One of a hundred megabytes is not kept until it ends.
+  for (let piece = 0; piece < 3; piece++) services.print("web", "x".repeat(15_000));
+  services.print("web", "\n");
+  await until(() => plain(log).match(/^web /gm)?.length === 2);
+  log.close();
+  await settle();
+});
+
+Deno.test("ServiceLog asks after a pause for as many lines as the service has that has most", async () => {
+  const services = new Services();
+  const log = services.follow();
+  await until(() => services.connections.length === 1);
+  for (const [service, count] of [["db", 500], ["cache", 500], ["web", 600]] as const) {
+    services.print(service, "line\n".repeat(count));
+  }
+  await until(() => log.lines.length === 1_600);
+  log.pause();
+  log.resume();
+  await until(() => services.connections.length === 2);
+  assert.equal(services.asked[1]?.get("tail"), "600");
+  log.close();
+  await settle();
+});

@@ -13,6 +13,6 @@ Deno.test("changesText() puts untracked files first, says that it was cut off, a
   const lines = all.replaceAll(/\x1b\[\d*m/g, "").split("\n");
   assert.deepEqual(lines, [
     ...["untracked", "+ a", "+ b/", "", "d", ""],
-    ...["… too much to show all of it", ""],
+    ...["… too long to show in full", ""],
   ]);
 });

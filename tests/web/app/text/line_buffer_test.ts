@@ -78,3 +78,18 @@ Deno.test("LineBuffer drops by characters as well, and keeps the last line whate
   assert.equal(buffer.length, 1);
   assert.equal(buffer.at(0)?.text.length, 5_000);
 });
+
+Deno.test("LineBuffer keeps the beginning of an unfinished line, and shows it as it does when it is read at once", () => {
+  const pieces = ["head ", `${ESC}[31m`, ...Array.from({ length: 90 }, () => "x".repeat(1_000))];
+  const [live, atOnce] = [new LineBuffer(), new LineBuffer()];
+  for (const piece of pieces) live.append(piece);
+  atOnce.append(pieces.join(""));
+  assert.match(live.at(0)!.text, /^head .* … 70010 more characters$/);
+  for (const buffer of [live, atOnce]) buffer.append(" end\r\nnext");
+  assert.match(live.at(0)!.text, /^head .* … 70014 more characters$/);
+  assert.deepEqual(live.at(0), atOnce.at(0));
+  assert.deepEqual(live.at(1), { text: "next", style: `${ESC}[31m` });
+  assert.deepEqual(live.at(1), atOnce.at(1));
+  live.append(`${"y".repeat(30_000)}\n`);
+  assert.match(live.at(1)!.text, /^nexty+ … 10004 more characters$/);
+});

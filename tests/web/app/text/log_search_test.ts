@@ -58,3 +58,16 @@ Deno.test("markWords() marks words across pieces and keeps the text", () => {
   ]);
   assert.equal(markWords(spans, "none"), spans);
 });
+
+Deno.test("LogSearch goes on where it broke off once what it had found is gone", () => {
+  const buffer = new LineBuffer({ lines: 12_000, characters: Infinity });
+  const search = new LogSearch("a");
+  buffer.append("a\n".repeat(12_000));
+  search.extend(buffer);
+  assert.equal(search.lines.length, 10_000);
+  buffer.append("b\n".repeat(4_000));
+  search.extend(buffer);
+  assert.equal(buffer.dropped, 4_000);
+  assert.equal(search.lines.length, 8_000);
+  assert.equal(search.lines.at(-1), 7_999);
+});

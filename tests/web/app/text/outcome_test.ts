@@ -45,7 +45,7 @@ Deno.test("outcomeOf() says what was started, stopped and mended", () => {
   assert.deepEqual(fix(["took back the half-made workspace blue"]).lines, [
     "took back the half-made workspace blue",
   ]);
-  assert.equal(fix([]).title, "There was nothing to mend");
+  assert.equal(fix([]).title, "There was nothing to repair");
 });
 
 Deno.test("outcomeOf() counts what a cleanup removed, and names what it could not", () => {
@@ -56,12 +56,12 @@ Deno.test("outcomeOf() counts what a cleanup removed, and names what it could no
     outcomeOf(ended({ operation: "workspace-cleanup", state, result: { orphans } }));
   assert.deepEqual(clean([gone, kept], "succeeded"), {
     tone: "good",
-    title: "1 thing removed",
+    title: "1 leftover removed",
     lines: [],
   });
   assert.deepEqual(clean([gone, stuck], "failed"), {
     tone: "bad",
-    title: "1 thing could not be removed",
+    title: "1 leftover could not be removed",
     lines: ["container c: it is in use"],
   });
 });

@@ -31,5 +31,5 @@ Deno.test("planInWords() says what forgetting a workspace removes", () => {
 
 Deno.test("planInWords() leaves plans with tasks to their tasks", () => {
   assert.deepEqual(planInWords({ ...SHOWN, operation: "workspace-add" }), []);
-  assert.match(planInWords({ ...SHOWN, operation: "workspace-stop" })[0]!, /data and their ports/);
+  assert.match(planInWords({ ...SHOWN, operation: "workspace-stop" })[0]!, /data and ports/);
 });

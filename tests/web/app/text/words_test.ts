@@ -64,6 +64,6 @@ Deno.test("cureParts() finds the command in an advice", () => {
 });
 
 Deno.test("savedInWords() promises an undo only where there is one", () => {
-  assert.match(savedInWords("clean"), /“undo”/);
+  assert.match(savedInWords("clean"), /“Undo”/);
   assert.match(savedInWords("workspace-forget"), /commands that bring it back are shown/);
 });

@@ -9,7 +9,7 @@ Deno.test("placeTitle() tells runs, the form and logs from the list that they be
   assert.equal(placeTitle(["operations", "20260101-1"]), "20260101-1");
   assert.equal(placeTitle(["operations", "20260101-1", "api/unit"], "npm test"), "npm test");
   assert.equal(placeTitle(["workspaces", "blue"]), "Logs of blue");
-  assert.equal(placeTitle(["overview", "api"]), "Changes of api");
+  assert.equal(placeTitle(["overview", "api"]), "Changes in api");
   assert.equal(placeTitle(["nowhere"]), "Overview");
 });
 

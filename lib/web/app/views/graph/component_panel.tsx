@@ -53,7 +53,7 @@ export function ComponentPanel({ component, kin, state, onChoose }: {
       </div>
       <Relatives title="Needs" direct={dependsOn} all={kin.dependencies} onChoose={onChoose} />
       <Relatives
-        title="Is needed by"
+        title="Needed by"
         direct={dependents}
         all={kin.dependents}
         onChoose={onChoose}
@@ -85,7 +85,7 @@ function Relatives({ title, direct, all, onChoose }: {
       {list(direct)}
       {others.length > 0 && (
         <>
-          <h4>through others</h4>
+          <h4>indirectly</h4>
           {list(others)}
         </>
       )}

@@ -6,11 +6,11 @@
 
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { AffectedResult, ComponentDocument } from "../../../wire.ts";
+import type { AffectedResult, ComponentDocument, GraphDocument } from "../../../wire.ts";
 import type { Drawing } from "../../graph/layout.ts";
 import { type Direction, neighbour } from "../../graph/neighbour.ts";
 import type { NodeState } from "../../graph/node_state.ts";
-import type { Kin } from "../../graph/relatives.ts";
+import { arrowKey, circleArrows, type Kin } from "../../graph/relatives.ts";
 import { reveal } from "../../graph/viewport.ts";
 import { Button } from "../../parts/button.tsx";
 import { StateIcon } from "../../parts/state_icon.tsx";
@@ -22,6 +22,8 @@ export interface GraphCanvasProps {
   readonly drawing: Drawing;
   readonly components: readonly ComponentDocument[];
   readonly states: ReadonlyMap<string, NodeState>;
+  /** Ways around circles, as the graph has them. */
+  readonly cycles: GraphDocument["cycles"];
   /** Whether the states are still being asked for. */
   readonly pending: boolean;
   /** The component whose relatives are shown. */
@@ -40,12 +42,19 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 
 /** The drawing. */
 export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
-  const { drawing, components, states, pending, chosen, onChoose } = props;
+  const { drawing, components, states, cycles, pending, chosen, onChoose } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const { view, setView, fitAll, zoom, extent } = useViewport(frame, drawing, freeHeight, chosen);
+  const chosenBox = drawing.nodes.find(({ name }) => name === chosen);
+  const { view, setView, fitAll, zoom, extent } = useViewport(
+    frame,
+    drawing,
+    freeHeight,
+    chosenBox,
+  );
   const [active, setActive] = useState<string>();
   const current = active !== undefined && states.has(active) ? active : drawing.nodes[0]?.name;
   const byName = useMemo(() => new Map(components.map((it) => [it.name, it])), [components]);
+  const circles = useMemo(() => circleArrows(cycles), [cycles]);
   const roleOf = useRoles(props);
 
   const walk = (direction: Direction): void => {
@@ -62,8 +71,7 @@ export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
   }, [current]);
   // Where its details lie over the drawing, what was chosen stays in sight above them.
   useEffect(() => {
-    const node = drawing.nodes.find(({ name }) => name === chosen);
-    if (node) setView((now) => reveal(now, node, extent()));
+    if (chosenBox) setView((now) => reveal(now, chosenBox, extent()));
   }, [chosen]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -96,14 +104,18 @@ export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
             </marker>
           </defs>
           <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
-            {drawing.edges.map(({ from, to, path }) => (
-              <path
-                key={`${from}\n${to}`}
-                class={`edge edge--${edgeRole(roleOf(from), roleOf(to))}`}
-                d={path}
-                marker-end="url(#arrow)"
-              />
-            ))}
+            {drawing.edges.map(({ from, to, path }) => {
+              const key = arrowKey(from, to);
+              const circle = circles.has(key) ? " edge--circle" : "";
+              return (
+                <path
+                  key={key}
+                  class={`edge edge--${edgeRole(roleOf(from), roleOf(to))}${circle}`}
+                  d={path}
+                  marker-end="url(#arrow)"
+                />
+              );
+            })}
             {drawing.nodes.map((node) => (
               <GraphNode
                 key={node.name}
@@ -124,10 +136,10 @@ export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
       </div>
       <footer class="canvas__foot">
         <Legend states={states} pending={pending} />
-        <div class="canvas__zoom" role="group" aria-label="Size">
-          <Button icon="plus" look="plain" label="Larger" onClick={() => zoom(1.25)} />
-          <Button icon="minus" look="plain" label="Smaller" onClick={() => zoom(0.8)} />
-          <Button icon="fit" look="plain" label="All of it" onClick={fitAll} />
+        <div class="canvas__zoom" role="group" aria-label="Zoom">
+          <Button icon="plus" look="plain" label="Zoom in" onClick={() => zoom(1.25)} />
+          <Button icon="minus" look="plain" label="Zoom out" onClick={() => zoom(0.8)} />
+          <Button icon="fit" look="plain" label="Fit to the window" onClick={fitAll} />
         </div>
       </footer>
     </div>
@@ -170,7 +182,7 @@ function edgeRole(from: NodeRole, to: NodeRole): "plain" | "other" | "strong" {
 function Legend(
   { states, pending }: Pick<GraphCanvasProps, "states" | "pending">,
 ): JSX.Element {
-  if (pending) return <p class="legend fact--quiet" role="status">Asking how they stand …</p>;
+  if (pending) return <p class="legend fact--quiet" role="status">Loading…</p>;
   return (
     <ul class="legend" aria-label="Colours">
       {[...new Set(states.values())].map((state) => (

@@ -91,6 +91,6 @@ function labelOf(
   return [
     `${label}${mark === undefined ? "" : ` ${mark}`}: ${stateWords(state)}`,
     dependsOn.length > 0 ? `needs ${dependsOn.join(", ")}` : "needs nothing",
-    ...(dependents.length > 0 ? [`is needed by ${dependents.join(", ")}`] : []),
+    ...(dependents.length > 0 ? [`needed by ${dependents.join(", ")}`] : []),
   ].join("; ");
 }

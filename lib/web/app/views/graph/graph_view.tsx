@@ -16,6 +16,8 @@ import { kinOf } from "../../graph/relatives.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Empty, FailureNote, Loading, Note } from "../../parts/notice.tsx";
 import { NARROW, useMedia } from "../../parts/use_media.ts";
+import { sentence } from "../../parts/words.tsx";
+import type { QueryChange } from "../../state/route.ts";
 import { ComponentPanel } from "./component_panel.tsx";
 import { GraphCanvas } from "./graph_canvas.tsx";
 import { GraphTools } from "./graph_tools.tsx";
@@ -51,7 +53,7 @@ export function GraphView(): JSX.Element {
     [graph.value, chosen?.name],
   );
   // What a box calls may be older than the address is now.
-  const setQuery = (change: Readonly<Record<string, string | undefined>>): void =>
+  const setQuery: QueryChange = (change) =>
     app.go(["graph"], { ...app.route.peek().query, ...change }, true);
 
   if (components.length === 0) {
@@ -66,9 +68,9 @@ export function GraphView(): JSX.Element {
         )}
         {graph.value === undefined && !graph.failure && <Loading what="the graph" />}
         {graph.value !== undefined && (
-          <Empty icon="graph" title="There are no components">
+          <Empty icon="graph" title="No components">
             <p>
-              Name them under <code>[components]</code>, each with what it needs in{" "}
+              Add them under <code>[components]</code>, each with what it depends on in{" "}
               <code>depends_on</code>.
             </p>
           </Empty>
@@ -81,7 +83,12 @@ export function GraphView(): JSX.Element {
       <GraphTools affected={affected} onQuery={setQuery} />
       {graph.value!.cycles.map((cycle) => (
         <Note key={cycle.join()} tone="bad">
-          <p>A circle: {cycle.join(" → ")}</p>
+          <p>Dependency cycle: {cycle.join(" → ")}</p>
+        </Note>
+      ))}
+      {affected.result?.warnings.map((warning) => (
+        <Note key={warning} tone="warn">
+          <p>{sentence(warning)}</p>
         </Note>
       ))}
       {[graph, colours].map((resource, index) => {
@@ -95,6 +102,7 @@ export function GraphView(): JSX.Element {
             drawing={drawing}
             components={components}
             states={states}
+            cycles={graph.value!.cycles}
             pending={colours.value === undefined && colours.loading}
             chosen={chosen?.name}
             kin={kin}

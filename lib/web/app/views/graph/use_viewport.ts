@@ -6,7 +6,15 @@
 
 import type { RefObject } from "preact";
 import { type Dispatch, type StateUpdater, useEffect, useRef, useState } from "preact/hooks";
-import { type Extent, fit, pan, type Viewport, zoomAt } from "../../graph/viewport.ts";
+import {
+  beginning,
+  type Box,
+  type Extent,
+  fit,
+  pan,
+  type Viewport,
+  zoomAt,
+} from "../../graph/viewport.ts";
 
 /** A drawing that can be moved and enlarged. */
 export interface MovableView {
@@ -29,43 +37,46 @@ const SLACK = 4;
  * @param frame What the drawing is seen through
  * @param drawing Its size
  * @param freeHeight How much of a frame's height nothing lies over
- * @param occasion Looks at that again when it changes
+ * @param chosen What is to be in sight; it may be what makes something lie over the frame
  */
 export function useViewport(
   frame: RefObject<HTMLDivElement | null>,
   drawing: Extent,
   freeHeight: (frame: HTMLElement) => number,
-  occasion: unknown,
+  chosen: Box | undefined,
 ): MovableView {
   const [view, setView] = useState<Viewport>({ scale: 1, x: 0, y: 0 });
-  const touched = useRef(false);
+  // What stays visible when the frame changes: all of it until somebody moves it, where that can be read.
+  const kept = useRef<"readable" | "all" | "nothing">("readable");
   const extent = (): Extent => ({
     width: frame.current?.clientWidth ?? 1,
     height: frame.current ? freeHeight(frame.current) : 1,
   });
   const fitAll = (): void => {
-    touched.current = false;
+    kept.current = "all";
     setView(fit(drawing, extent()));
   };
   const zoom = (factor: number): void => {
-    touched.current = true;
+    kept.current = "nothing";
     const { width, height } = extent();
     setView((now) => zoomAt(now, factor, { x: width / 2, y: height / 2 }));
   };
   useEffect(() => {
     if (!frame.current) return;
-    // As long as nobody has moved it, all of it stays visible.
     const observer = new ResizeObserver(() => {
-      if (!touched.current) setView(fit(drawing, extent()));
+      if (kept.current === "nothing") return;
+      const part = kept.current === "readable" && beginning(drawing, extent(), chosen);
+      // Of a part the one that is shown already stays.
+      setView((now) => !part ? fit(drawing, extent()) : now.scale === part.scale ? now : part);
     });
     observer.observe(frame.current);
     return () => observer.disconnect();
-  }, [drawing.width, drawing.height, occasion]);
+  }, [drawing.width, drawing.height, chosen?.x, chosen?.y]);
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
     return follow(element, (change) => {
-      touched.current = true;
+      kept.current = "nothing";
       setView(change);
     });
   }, []);

@@ -35,7 +35,7 @@ export function HistoryList(): JSX.Element {
       <header class="view__head">
         <div class="view__heading">
           <h1 class="view__title">Operations</h1>
-          <p class="view__facts">What runs, and what the journal remembers</p>
+          <p class="view__facts">What is running, and what has run before</p>
         </div>
         <div class="view__actions">
           <LinkButton icon="plus" look="primary" href={app.href(["operations", "new"])}>

@@ -60,7 +60,7 @@ export function KindFields({ form, workflows, onChange }: {
       return (
         <CodeField
           label="Command"
-          note="A line for sh, run in each component's folder"
+          note="A shell command, run in each component's folder"
           placeholder="npm test"
           value={form.command}
           onValue={(command) => onChange({ command })}
@@ -69,7 +69,7 @@ export function KindFields({ form, workflows, onChange }: {
     case "sync":
       return (
         <Check checked={form.locked} onCheck={(locked) => onChange({ locked })}>
-          Exactly the commits of nestr.lock
+          Check out the exact commits in nestr.lock
         </Check>
       );
     case "switch":
@@ -87,7 +87,7 @@ export function KindFields({ form, workflows, onChange }: {
               checked={form.create}
               onCheck={(create) => onChange({ create })}
             >
-              Make it where it does not exist
+              Create it where it does not exist
             </Check>
           )}
         </>
@@ -96,7 +96,7 @@ export function KindFields({ form, workflows, onChange }: {
       return (
         <CodeField
           label="Revision"
-          note="What differs from it is saved, then discarded"
+          note="What differs from it is saved first, then discarded"
           placeholder="the upstream"
           value={form.revision}
           onValue={(revision) => onChange({ revision })}
@@ -105,7 +105,7 @@ export function KindFields({ form, workflows, onChange }: {
     case "clean":
       return (
         <Check checked={form.ignored} onCheck={(ignored) => onChange({ ignored })}>
-          Ignored files as well
+          Include ignored files
         </Check>
       );
   }

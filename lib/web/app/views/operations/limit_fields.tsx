@@ -43,14 +43,14 @@ export function LimitFields({ form, onChange }: {
               onChange={(event) =>
                 onChange({ order: event.currentTarget.value as ComposedPlan["order"] })}
             >
-              <option value="">as usual</option>
+              <option value="">default</option>
               <option value="dependency">dependencies first</option>
               <option value="parallel">all at once</option>
-              <option value="serial">one after the other</option>
+              <option value="serial">one at a time</option>
             </select>
           )}
         </Field>
-        <Field label="After a failure">
+        <Field label="On failure">
           {(id) => (
             <select
               id={id}
@@ -59,18 +59,18 @@ export function LimitFields({ form, onChange }: {
               onChange={(event) =>
                 onChange({ fail: event.currentTarget.value as ComposedPlan["fail"] })}
             >
-              <option value="">as usual</option>
+              <option value="">default</option>
               <option value="dependents">skip what depends on it</option>
-              <option value="fast">stop at once</option>
-              <option value="never">go on</option>
+              <option value="fast">stop immediately</option>
+              <option value="never">continue</option>
             </select>
           )}
         </Field>
-        <Field label="Tasks at once">{text("jobs", "as usual")}</Field>
-        <Field label="Time limit of a task" note="Such as 90s or 10m">
-          {text("timeout", "as usual")}
+        <Field label="Parallel tasks">{text("jobs", "default")}</Field>
+        <Field label="Time limit per task" note="For example 90s or 10m">
+          {text("timeout", "default")}
         </Field>
-        <Field label="Retries">{text("retries", "as usual")}</Field>
+        <Field label="Retries">{text("retries", "default")}</Field>
       </div>
     </details>
   );

@@ -30,7 +30,7 @@ export function OperationActions({ run, onFailure }: {
     try {
       const params = { operation: run.id, ...(kill ? { kill } : {}) };
       store.operations.changed(await app.client.call("cancel", params));
-      app.announce(kill ? "Ended at once" : "Told to end");
+      app.announce(kill ? "Killing…" : "Cancelling…");
       onFailure(undefined);
     } catch (error) {
       onFailure(failureOf(error));
@@ -40,7 +40,7 @@ export function OperationActions({ run, onFailure }: {
     <div class="view__actions" ref={actions} tabIndex={-1} role="group" aria-label="Actions">
       {isDrawn(run.kind) && run.tasks.length > 0 && (
         <LinkButton icon="graph" href={app.href(["graph"], { run: run.id })}>
-          On the graph
+          Show on the graph
         </LinkButton>
       )}
       {running && run.live && run.state === "running" && (
@@ -61,7 +61,7 @@ export function OperationActions({ run, onFailure }: {
           title={title}
           onClick={() => void cancel(true)}
         >
-          End it at once
+          Kill
         </Button>
       )}
       {!running && run.undoable && (
@@ -87,7 +87,7 @@ export function OperationActions({ run, onFailure }: {
       )}
       {!running && (run.kind === "workflow" || run.kind === "run") && (
         <LinkButton icon="refresh" href={app.href(["operations", "new"], repetitionOf(run))}>
-          Again
+          Run again
         </LinkButton>
       )}
     </div>

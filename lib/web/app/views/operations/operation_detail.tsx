@@ -10,7 +10,7 @@ import type { Failure } from "../../client/failure.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { LinkButton } from "../../parts/button.tsx";
 import { CopyButton } from "../../parts/copy_button.tsx";
-import { Empty, FailureNote, Loading } from "../../parts/notice.tsx";
+import { Empty, FailureNote, Loading, Note } from "../../parts/notice.tsx";
 import { ProgressBar } from "../../parts/progress_bar.tsx";
 import { StateIcon, stateWords } from "../../parts/state_icon.tsx";
 import { NARROW, useMedia } from "../../parts/use_media.ts";
@@ -41,7 +41,8 @@ export function OperationDetail({ id, task }: {
   const run = found && isUndoable ? { ...found, undoable: true } : found;
   useOutcomeAnnounced(run);
   const telling = useTellingTask(run);
-  const chosen = run?.tasks.find((one) => one.id === task) ?? (isNarrow ? undefined : telling);
+  const asked = run?.tasks.find((one) => one.id === task);
+  const chosen = asked ?? (isNarrow ? undefined : telling);
   const settled = useSettled(chosen?.id);
   if (!run) {
     return (
@@ -76,10 +77,15 @@ export function OperationDetail({ id, task }: {
       <Back />
       <Head run={run} />
       <OperationOutcome run={run} />
+      {task !== undefined && !asked && run.tasks.length > 0 && (
+        <Note tone="warn">
+          <p>This run has no task “{task}”.</p>
+        </Note>
+      )}
       {run.tasks.length === 0
         ? isRunning(run.state)
           ? <Loading what="the tasks" rows={3} />
-          : <Empty icon="operations" title="It has no tasks" />
+          : <Empty icon="operations" title="No tasks" />
         : (
           <div class={`operation__body${isSingle ? " operation__body--single" : ""}`}>
             {!isSingle && (
@@ -145,7 +151,7 @@ function Head({ run }: { readonly run: RunView }): JSX.Element {
             )}
             <span class="operation__id">
               <code>{run.id}</code>
-              <CopyButton text={run.id} label="Copy the id" />
+              <CopyButton text={run.id} label="Copy the ID" />
             </span>
           </p>
         </div>
@@ -165,7 +171,7 @@ function useOutcomeAnnounced(run: RunView | undefined): void {
     if (!run) return;
     if (before.current !== undefined && isRunning(before.current) && !isRunning(run.state)) {
       const counts = countsInWords(run.counts, run.tasks.length, leftAlone(run.tasks));
-      app.announce(`${run.title} has ended: ${stateWords(run.state)}, ${counts}`);
+      app.announce(`${run.title} has finished: ${stateWords(run.state)}, ${counts}`);
     }
     before.current = run.state;
   }, [run?.state]);

@@ -27,7 +27,7 @@ export function OperationOutcome({ run }: { readonly run: RunView }): JSX.Elemen
   if (run.state === "interrupted") {
     return (
       <Note tone="warn">
-        <p>It was ended from outside before it was complete. Resume it to run what is missing.</p>
+        <p>It was interrupted before it finished. Resume it to run the rest.</p>
       </Note>
     );
   }

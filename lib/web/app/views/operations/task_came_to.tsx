@@ -5,10 +5,9 @@
  */
 
 import type { JSX } from "preact";
-import { Command } from "../../parts/copy_button.tsx";
+import { Advice } from "../../parts/advice.tsx";
 import { Note } from "../../parts/notice.tsx";
 import { sentence } from "../../parts/words.tsx";
-import { cureParts } from "../../text/cure.ts";
 import type { TaskOutcome } from "../../text/task_outcome.ts";
 
 /** So many paths are named before the rest is counted. */
@@ -23,9 +22,7 @@ export function TaskCameTo({ outcome }: { readonly outcome: TaskOutcome }): JSX.
       {message !== undefined && <p>{sentence(message)}</p>}
       {hint !== undefined && (
         <p>
-          {cureParts(hint).map((part, index) =>
-            part.type === "text" ? part.text : <Command key={index}>{part.text}</Command>
-          )}
+          <Advice>{hint}</Advice>
         </p>
       )}
       {names.length > 0 && (

@@ -23,7 +23,7 @@ const GROUPS: readonly (readonly [TaskGroup, string])[] = [
   ["all", "All"],
   ["failed", "Failed"],
   ["cancelled", "Cancelled"],
-  ["unfinished", "Did not end"],
+  ["unfinished", "Unfinished"],
   ["left", "Left alone"],
   ["running", "Running"],
   ["skipped", "Skipped"],
@@ -59,7 +59,7 @@ export function TaskFilter({ tasks, group, onGroup }: {
     return null;
   }
   return (
-    <div class="switch tasks__filter" role="group" aria-label="Tasks that are shown">
+    <div class="switch tasks__filter" role="group" aria-label="Tasks to show">
       {counted.map(({ name, words, count }) =>
         (name === "all" || count > 0 || name === group) && (
           <button

@@ -134,8 +134,8 @@ function Task({ id, task, place, count, active, chosen, now, onChoose }: {
 function whyOf({ result, look, attempt }: TaskView): string {
   if (look === "retrying" || (look === "running" && attempt > 1)) return `attempt ${attempt}`;
   if (!result || !hasEnded(look)) return "";
-  if (result.reason === "condition") return "its condition does not hold";
-  if (result.reason === "dependency") return `needs ${result.blockedBy ?? "what has failed"}`;
+  if (result.reason === "condition") return "its condition is not met";
+  if (result.reason === "dependency") return `needs ${result.blockedBy ?? "what failed"}`;
   if (result.reason === "stopped") return "stopped before its turn";
   if (look === "failed" && result.exitCode !== null) return `exit code ${result.exitCode}`;
   return [

@@ -21,8 +21,8 @@ const READ_MS = 1_000;
 
 /** What is said of a task that never printed, for it never began. */
 const SILENT: Readonly<Partial<Record<TaskView["look"], string>>> = {
-  skipped: "It was skipped",
-  unstarted: "It was not started",
+  skipped: "Skipped",
+  unstarted: "Not started",
 };
 
 /** One task. */
@@ -48,7 +48,7 @@ export function TaskOutput({ run, task, heading: Heading = "h2" }: {
       {error && (isCancelled
         ? (
           <Note>
-            <p>It was cancelled before it ended.</p>
+            <p>It was cancelled before it finished.</p>
           </Note>
         )
         : <FailureNote failure={error} />)}

@@ -55,9 +55,10 @@ export function AttentionBar(props: AttentionBarProps): JSX.Element {
             tone="bad"
             count={attention.failed}
             pressed={props.failed}
+            title="The last run failed"
             onClick={() => props.onFailed(!props.failed)}
           >
-            failed last
+            failed
           </Chip>
         )}
         {Object.entries(saved).map(([name, expression]) => (

@@ -48,7 +48,7 @@ export function RepositoryChanges({ name }: { readonly name: string }): JSX.Elem
       </nav>
       <header class="view__head">
         <div class="view__heading">
-          <h1 class="view__title">Changes of {name}</h1>
+          <h1 class="view__title">Changes in {name}</h1>
           <p class="view__facts">
             <Changes entry={entry} />
           </p>
@@ -56,7 +56,7 @@ export function RepositoryChanges({ name }: { readonly name: string }): JSX.Elem
       </header>
       <LogView
         still
-        label={`Changes of ${name} since its last commit`}
+        label={`Changes in ${name} since its last commit`}
         lines={lines}
         version={lines.length}
         loading={changes.loading}

@@ -6,12 +6,14 @@
  */
 
 import type { JSX } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import { NARROW, useMedia } from "../../parts/use_media.ts";
 import { useNow } from "../../parts/use_now.ts";
 import { useVirtualRows } from "../../parts/use_virtual_rows.ts";
 import type { OverviewRow, RowKind } from "../../state/overview_rows.ts";
+import { type MarkChange, type Marks, marksOf } from "./marks.ts";
 import { RepositoryRow } from "./repository_row.tsx";
+import { useGridKeys } from "./use_grid_keys.ts";
 
 /** Heights of a row; the style sheet has the same. */
 const ROW = 48;
@@ -26,7 +28,7 @@ export function RepositoryGrid({ rows, kind, marked, onMark, opened, onOpen }: {
   readonly kind: RowKind;
   /** Names that are chosen. */
   readonly marked: ReadonlySet<string>;
-  readonly onMark: (change: (marked: ReadonlySet<string>) => ReadonlySet<string>) => void;
+  readonly onMark: MarkChange;
   /** Key of the row that is open. */
   readonly opened: string | undefined;
   readonly onOpen: (key: string) => void;
@@ -35,53 +37,12 @@ export function RepositoryGrid({ rows, kind, marked, onMark, opened, onOpen }: {
   const id = useId();
   const grid = useRef<HTMLDivElement>(null);
   const now = useNow(60_000);
-  const [active, setActive] = useState(0);
   const view = useVirtualRows(rows.length, isNarrow ? CARD : ROW, COVERED);
-  const place = Math.min(active, rows.length - 1);
-  useEffect(() => {
-    const at = rows.findIndex(({ key }) => key === opened);
-    if (at >= 0) setActive(at);
-  }, [opened]);
-
-  const toggle = (name: string): void =>
-    onMark((now) => {
-      const next = new Set(now);
-      if (!next.delete(name)) next.add(name);
-      return next;
-    });
-  const allMarked = rows.every(({ name }) => marked.has(name));
-  const markAll = (): void => onMark((now) => new Set([...now, ...rows.map(({ name }) => name)]));
+  const marks = marksOf(rows, marked, onMark);
+  const keys = useGridKeys(rows, opened, { marks, onOpen, reveal: view.reveal });
   // The keys are the grid's: a box that was clicked gives the focus back.
   const takeFocus = (): void => grid.current?.focus({ preventScroll: true });
-  const move = (to: number): void => {
-    const next = Math.max(0, Math.min(rows.length - 1, to));
-    setActive(next);
-    view.reveal(next);
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== event.currentTarget || event.altKey) return;
-    if (event.ctrlKey || event.metaKey) {
-      if (event.key !== "a") return;
-      event.preventDefault();
-      return markAll();
-    }
-    const page = 10;
-    // What is done to a row is to be seen, wherever one has scrolled to.
-    if (event.key === "Enter" || event.key === " ") view.reveal(place);
-    if (event.key === "ArrowDown") move(place + 1);
-    else if (event.key === "ArrowUp") move(place - 1);
-    else if (event.key === "PageDown") move(place + page);
-    else if (event.key === "PageUp") move(place - page);
-    else if (event.key === "Home") move(0);
-    else if (event.key === "End") move(rows.length - 1);
-    else if (event.key === "Enter") onOpen(rows[place]!.key);
-    else if (event.key === " ") toggle(rows[place]!.name);
-    else if (event.key === "Escape" && marked.size > 0) onMark(() => new Set());
-    else return;
-    event.preventDefault();
-  };
-
-  const isDrawn = place >= view.start && place < view.end;
+  const isDrawn = keys.place >= view.start && keys.place < view.end;
   return (
     <div
       ref={grid}
@@ -91,31 +52,10 @@ export function RepositoryGrid({ rows, kind, marked, onMark, opened, onOpen }: {
       aria-label={kind === "repositories" ? "Repositories" : "Components"}
       aria-rowcount={rows.length + 1}
       aria-multiselectable="true"
-      aria-activedescendant={isDrawn ? `${id}-${place}` : undefined}
-      onKeyDown={onKeyDown}
+      aria-activedescendant={isDrawn ? `${id}-${keys.place}` : undefined}
+      onKeyDown={keys.onKeyDown}
     >
-      <div class="grid__head" role="row" aria-rowindex={1}>
-        <span role="columnheader" class="grid__check">
-          <label class="grid__mark">
-            <input
-              type="checkbox"
-              tabIndex={-1}
-              aria-label="Choose all that are shown"
-              checked={allMarked}
-              onChange={() => {
-                if (allMarked) onMark(() => new Set());
-                else markAll();
-                takeFocus();
-              }}
-            />
-          </label>
-        </span>
-        <span role="columnheader">{kind === "repositories" ? "Repository" : "Component"}</span>
-        <span role="columnheader">Branch</span>
-        <span role="columnheader">Upstream</span>
-        <span role="columnheader">Changes</span>
-        <span role="columnheader">Last run</span>
-      </div>
+      <Head kind={kind} marks={marks} onMarked={takeFocus} />
       <div
         ref={view.list}
         class="grid__all"
@@ -136,17 +76,17 @@ export function RepositoryGrid({ rows, kind, marked, onMark, opened, onOpen }: {
                 row={row}
                 kind={kind}
                 index={index}
-                active={index === place}
+                active={index === keys.place}
                 opened={row.key === opened}
                 marked={marked.has(row.name)}
                 now={now}
                 onMark={() => {
-                  toggle(row.name);
-                  setActive(index);
+                  marks.toggle(row.name);
+                  keys.setPlace(index);
                   takeFocus();
                 }}
                 onOpen={() => {
-                  setActive(index);
+                  keys.setPlace(index);
                   onOpen(row.key);
                 }}
               />
@@ -154,6 +94,38 @@ export function RepositoryGrid({ rows, kind, marked, onMark, opened, onOpen }: {
           })}
         </div>
       </div>
+    </div>
+  );
+}
+
+/** The headings, with the box that marks everything. */
+function Head({ kind, marks, onMarked }: {
+  readonly kind: RowKind;
+  readonly marks: Marks;
+  readonly onMarked: () => void;
+}): JSX.Element {
+  return (
+    <div class="grid__head" role="row" aria-rowindex={1}>
+      <span role="columnheader" class="grid__check">
+        <label class="grid__mark">
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label="Select all that are shown"
+            checked={marks.areAll}
+            onChange={() => {
+              if (marks.areAll) marks.clear();
+              else marks.setAll();
+              onMarked();
+            }}
+          />
+        </label>
+      </span>
+      <span role="columnheader">{kind === "repositories" ? "Repository" : "Component"}</span>
+      <span role="columnheader">Branch</span>
+      <span role="columnheader">Upstream</span>
+      <span role="columnheader">Changes</span>
+      <span role="columnheader">Last run</span>
     </div>
   );
 }

@@ -80,13 +80,13 @@ export function RepositoryPanel({ row, onClose }: {
         </Fact>
         <Fact name="Folder">
           <code>{repository.path}</code>
-          <CopyButton text={repository.path} label="Copy the folder" />
+          <CopyButton text={repository.path} label="Copy the path" />
         </Fact>
         <Fact name="Remote">
           {repository.url === null ? "none" : (
             <>
               <code>{repository.url}</code>
-              <CopyButton text={repository.url} label="Copy the address" />
+              <CopyButton text={repository.url} label="Copy the URL" />
             </>
           )}
         </Fact>
@@ -176,17 +176,14 @@ function Relations({ names }: { readonly names: readonly string[] }): JSX.Elemen
     <>
       {names.map((name) => {
         const kin = kinOf(components, name);
+        const own = components.find((component) => component.name === name);
         return (
           <section key={name} class="relations">
             <h3>
               <a href={app.href(["graph"], { component: name })}>{name}</a>
             </h3>
-            <p>
-              <span>needs</span> <List names={[...kin.dependencies]} />
-            </p>
-            <p>
-              <span>is needed by</span> <List names={[...kin.dependents]} />
-            </p>
+            <Relatives title="needs" direct={own?.dependsOn ?? []} all={kin.dependencies} />
+            <Relatives title="needed by" direct={own?.dependents ?? []} all={kin.dependents} />
           </section>
         );
       })}
@@ -194,14 +191,26 @@ function Relations({ names }: { readonly names: readonly string[] }): JSX.Elemen
   );
 }
 
-function List({ names }: { readonly names: readonly string[] }): JSX.Element {
+/** Those at the other end of an arrow, and those that are reached through them. */
+function Relatives({ title, direct, all }: {
+  readonly title: string;
+  readonly direct: readonly string[];
+  readonly all: ReadonlySet<string>;
+}): JSX.Element {
   const app = useApp();
-  if (names.length === 0) return <span>nothing</span>;
+  const others = [...all].filter((name) => !direct.includes(name));
+  const list = (names: readonly string[]): readonly JSX.Element[] =>
+    names.map((name) => (
+      <a class="tag" key={name} href={app.href(["graph"], { component: name })}>{name}</a>
+    ));
   return (
-    <>
-      {names.map((name) => (
-        <a class="tag" key={name} href={app.href(["graph"], { component: name })}>{name}</a>
-      ))}
-    </>
+    <p>
+      <span>{title}</span> {direct.length > 0 ? list(direct) : <span>nothing</span>}
+      {others.length > 0 && (
+        <>
+          <span>indirectly</span> {list(others)}
+        </>
+      )}
+    </p>
   );
 }

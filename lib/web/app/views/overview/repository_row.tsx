@@ -53,7 +53,7 @@ function Row(props: RepositoryRowProps): JSX.Element {
           <input
             type="checkbox"
             tabIndex={-1}
-            aria-label={`Choose ${row.name}`}
+            aria-label={`Select ${row.name}`}
             checked={marked}
             onChange={props.onMark}
           />

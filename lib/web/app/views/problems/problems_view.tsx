@@ -36,7 +36,7 @@ export function ProblemsView(): JSX.Element {
           <h1 class="view__title">Problems</h1>
           <p class="view__facts" role="status">
             {diagnosis.loading
-              ? "Examining …"
+              ? "Checking…"
               : value
               ? `${count(findings.length, "finding")} in ${count(value.examined.length, "area")}: ${
                 value.examined.join(", ")
@@ -51,7 +51,7 @@ export function ProblemsView(): JSX.Element {
             disabled={diagnosis.loading}
             onClick={() => void diagnosis.reload()}
           >
-            Examine again
+            Check again
           </Button>
         </div>
       </header>
@@ -62,7 +62,7 @@ export function ProblemsView(): JSX.Element {
           void diagnosis.reload();
         }}
       >
-        Ask every remote whether it answers
+        Check that every remote can be reached
       </Check>
       {diagnosis.failure && (
         <FailureNote
@@ -73,9 +73,9 @@ export function ProblemsView(): JSX.Element {
       {value === undefined && !diagnosis.failure && <Loading what="the findings" />}
       <OutcomeNotes of={HERE} />
       {value && findings.length === 0 && (
-        <Empty icon="check" title="Everything is in order">
+        <Empty icon="check" title="No problems found">
           <p>
-            Examined: {value.examined.join(", ")}
+            Checked: {value.examined.join(", ")}
             {value.gitVersion && `, with git ${value.gitVersion}`}.
           </p>
         </Empty>

@@ -52,7 +52,7 @@ export function AddWorkspaceDialog({ onClose }: { readonly onClose: () => void }
   const [typed, setTyped] = useState(BLANK);
   const draft = usePlan((summary) => {
     onClose();
-    app.announce(`Begun: ${summary.title}`);
+    app.announce(`Started: ${summary.title}`);
     app.go(["operations", summary.id]);
   });
   const { shown } = draft;
@@ -150,7 +150,7 @@ function Fields({ id, typed, hasServices, onChange, onSubmit }: {
     <form id={id} class="compose__form" onSubmit={onSubmit}>
       <CodeField
         label="Name"
-        note="Its folder lies beside the project's, with this name at its end"
+        note="Its folder is created beside the project's, and ends with this name"
         placeholder="blue"
         value={typed.name}
         onValue={(name) => onChange({ name })}
@@ -159,13 +159,13 @@ function Fields({ id, typed, hasServices, onChange, onSubmit }: {
       <div class="more__fields">
         <CodeField
           label="Branch"
-          placeholder="made for it"
+          placeholder="a new one"
           value={typed.branch}
           onValue={(branch) => onChange({ branch })}
         />
         <CodeField
           label="From revision"
-          placeholder="what is checked out"
+          placeholder="currently checked out"
           value={typed.revision}
           onValue={(revision) => onChange({ revision })}
         />

@@ -5,7 +5,7 @@
  */
 
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { followAttention } from "../../client/attention.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { LogView } from "../../parts/log_view.tsx";
@@ -54,6 +54,8 @@ export function ServiceLogs({ workspace, service }: {
     if (isRunning && ended.peek()) log.open();
   }, [log, store.workspaces.value]);
   const isGone = store.workspaces.value !== undefined && !found;
+  const wasThere = useRef(false);
+  if (found) wasThere.current = true;
   return (
     <div class="view operation">
       <nav aria-label="Back">
@@ -81,20 +83,27 @@ export function ServiceLogs({ workspace, service }: {
       </header>
       {isGone && (
         <FailureNote
-          failure={{ code: "", message: `there is no workspace "${workspace}" any more` }}
+          failure={{
+            code: "",
+            message: wasThere.current
+              ? `the workspace "${workspace}" no longer exists`
+              : `there is no workspace "${workspace}"`,
+          }}
         />
       )}
-      <LogView
-        key={service ?? ""}
-        label={`Output of ${service ?? "all services"} of ${workspace}`}
-        lines={log.lines}
-        version={log.version.value}
-        loading={log.loading.value}
-        failure={isGone ? undefined : log.failure.value}
-        growing={!log.ended.value}
-        onRetry={() => log.open()}
-        empty={log.ended.value ? "Nothing is printed: the services do not run" : undefined}
-      />
+      {(!isGone || wasThere.current) && (
+        <LogView
+          key={service ?? ""}
+          label={`Output of ${service ?? "all services"} of ${workspace}`}
+          lines={log.lines}
+          version={log.version.value}
+          loading={log.loading.value}
+          failure={isGone ? undefined : log.failure.value}
+          growing={!log.ended.value}
+          onRetry={() => log.open()}
+          empty={log.ended.value ? "No output: the services are not running" : undefined}
+        />
+      )}
     </div>
   );
 }

@@ -31,10 +31,10 @@ export function WorkspaceCard({ workspace }: { readonly workspace: WorkspaceStat
           <p class="workspace__facts">
             <span class="workspace__root">
               <code>{root}</code>
-              <CopyButton text={root} label="Copy the folder" />
+              <CopyButton text={root} label="Copy the path" />
             </span>
             <span>
-              made{" "}
+              created{" "}
               <time dateTime={workspace.createdAt} title={clockTime(workspace.createdAt)}>
                 {ago(workspace.createdAt, now)}
               </time>
@@ -78,12 +78,12 @@ export function WorkspaceCard({ workspace }: { readonly workspace: WorkspaceStat
       </header>
       {!workspace.present && (
         <Note tone="warn">
-          <p>Its folder is no longer there. Forget it, or clean up.</p>
+          <p>Its folder no longer exists. Forget the workspace, or clean up.</p>
         </Note>
       )}
       {workspace.error && <FailureNote failure={workspace.error} />}
       {services.length > 0 && <ServiceTable workspace={workspace} now={now} />}
-      <Copies workspace={workspace} />
+      {workspace.present && <Copies workspace={workspace} />}
     </article>
   );
 }

@@ -68,7 +68,7 @@ function All(): JSX.Element {
           <h1 class="view__title">Workspaces</h1>
           <p class="view__facts">
             {all.length > 0
-              ? `${count(all.length, "workspace")} of ${details.value?.name ?? "this project"}`
+              ? `${count(all.length, "workspace")} in ${details.value?.name ?? "this project"}`
               : "Working copies of everything, with services of their own"}
           </p>
         </div>
@@ -95,17 +95,17 @@ function All(): JSX.Element {
       {details.value?.environment === false && (
         <Note>
           <p>
-            The manifest describes no services: workspaces have working copies alone. Services stand
+            The manifest defines no services, so workspaces are only working copies. Define services
             under <code>[environment.services.NAME]</code>.
           </p>
         </Note>
       )}
       {workspaces.value === undefined && !workspaces.failure && <Loading what="the workspaces" />}
       {workspaces.value !== undefined && all.length === 0 && (
-        <Empty icon="workspaces" title="There are no workspaces yet">
+        <Empty icon="workspaces" title="No workspaces yet">
           <p>
-            One gives a feature, or a coding agent, a copy of every repository with its own
-            databases, ports and <code>.env</code>, and takes all of it away again.
+            A workspace gives a feature, or a coding agent, a copy of every repository with its own
+            databases, ports and <code>.env</code>. Forgetting it removes them all.
           </p>
           {add}
         </Empty>

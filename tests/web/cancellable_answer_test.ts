@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
-import { wantedAnswer } from "../../lib/web/wanted_answer.ts";
+import { cancellableAnswer } from "../../lib/web/cancellable_answer.ts";
 
 const later = <Value>(value: Value, ms: number) =>
   new Promise<Value>((resolve) => setTimeout(resolve, ms, value));
 
-Deno.test("wantedAnswer() gives an answer that is there soon as it is", async () => {
+Deno.test("cancellableAnswer() returns an answer that is ready soon as it is", async () => {
   for (const text of ["{}", undefined]) {
     let ends = 0;
-    const answer = await wantedAnswer(() => Promise.resolve(text), () => void ends++);
+    const answer = await cancellableAnswer(() => Promise.resolve(text), () => void ends++);
     assert.deepEqual([answer, ends], [text, 1]);
   }
 });
 
-Deno.test("wantedAnswer() begins one that takes its time, and sends it when it is there", async () => {
+Deno.test("cancellableAnswer() begins one that takes longer, and sends it when it is ready", async () => {
   for (const text of ['{"größe":1}', undefined]) {
     let ends = 0;
-    const answer = await wantedAnswer(() => later(text, 50), () => void ends++, 1);
+    const answer = await cancellableAnswer(() => later(text, 50), () => void ends++, 1);
     assert.ok(answer instanceof ReadableStream);
     assert.equal(ends, 0);
     assert.equal(await new Response(answer).text(), text ?? "");
@@ -23,11 +23,11 @@ Deno.test("wantedAnswer() begins one that takes its time, and sends it when it i
   }
 });
 
-Deno.test("wantedAnswer() ends what nobody waits for any more, and counts it until it has ended", async () => {
+Deno.test("cancellableAnswer() ends the work when its client has gone, and counts it until it has ended", async () => {
   const over = Promise.withResolvers<string>();
   let asked: AbortSignal | undefined;
   let ends = 0;
-  const answer = await wantedAnswer(
+  const answer = await cancellableAnswer(
     (signal) => {
       asked = signal;
       return over.promise;
