@@ -20,7 +20,7 @@ import { shares } from "./test/shares.ts";
 const EVERYTHING = ["--doc", "tests", "lib", "mod.ts"];
 
 /** How long a process that was told to end may take, in milliseconds. */
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 30_000;
 
 /** How a run ended. */
 interface Run {

@@ -220,7 +220,8 @@ loop = "loop"
     [["run", "buidl"], "NAME_UNKNOWN", /build/],
     [["graph", "deps", "apii"], "NAME_UNKNOWN", /api/],
     [["graph", "dependents", "wep"], "NAME_UNKNOWN", /web/],
-    [["runs", "show", "2025"], "NAME_UNKNOWN", /runs list|did you mean/],
+    // A run is called by its date, of which the beginning is enough.
+    [["runs", "show", "1999"], "NAME_UNKNOWN", /runs list|did you mean/],
     [["runs", "logs", "last", "apy"], "NAME_UNKNOWN", /api/],
     [["repo", "branch", "--delete", "nope", "-s", "api"], "NAME_UNKNOWN", /branch/],
     [["repoo", "list"], "USAGE", /repo/],

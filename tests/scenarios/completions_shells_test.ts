@@ -3,7 +3,9 @@
  */
 
 import assert from "node:assert/strict";
+import { leftProcesses } from "../../scripts/test/leftovers.ts";
 import { CompletingShell, type TypingShell } from "../support/completing_shell.ts";
+import { eventually } from "../support/docker_fixture.ts";
 import { ProjectFixture } from "../support/project_fixture.ts";
 import { requires } from "../support/requirements.ts";
 
@@ -56,6 +58,17 @@ const LINES: readonly (readonly [keys: string, words: readonly string[]])[] = [
   ["ajj workspace ad\t", ["ajj", "workspace", "add"]],
 ];
 
+/** Waits for shells that have lost their terminal: they may write their history yet. */
+function shellsOf(project: ProjectFixture): AsyncDisposable {
+  return {
+    async [Symbol.asyncDispose]() {
+      // The fixture's own are called sh, and nothing else.
+      const left = () => leftProcesses(project.git.root).filter(({ command }) => command !== "sh");
+      await eventually(left, ({ length }) => length === 0);
+    },
+  };
+}
+
 async function projectToTypeIn(): Promise<ProjectFixture> {
   const project = await ProjectFixture.create(MANIFEST);
   await Deno.mkdir(project.path("sub", "deep er"), { recursive: true });
@@ -69,6 +82,7 @@ for (const shell of ["bash", "zsh", "fish"] satisfies TypingShell[]) {
     requires(shell),
     async () => {
       await using project = await projectToTypeIn();
+      await using _shells = shellsOf(project);
       await using keyboard = await CompletingShell.start(shell, project);
       for (const [keys, words] of LINES) {
         const entered = await keyboard.enter(keys);
@@ -95,6 +109,7 @@ for (const shell of ["bash", "zsh", "fish"] satisfies TypingShell[]) {
     requires(shell),
     async () => {
       await using project = await ProjectFixture.create("version = 1\n");
+      await using _shells = shellsOf(project);
       await using keyboard = await CompletingShell.start(shell, project);
       for (const [index, [name, path]] of HOSTILE.entries()) {
         const texts = [name, "https://example.com/x.git", path].map((it) => JSON.stringify(it));

@@ -67,8 +67,6 @@ Deno.test("nestr doctor names what is wrong with each repository, and its cure w
   await Deno.writeTextFile(lock, "");
   const old = new Date(Date.now() - 3_600_000);
   await Deno.utime(lock, old, old);
-  // A lock that is held now is nobody's mistake.
-  await Deno.writeTextFile(project.path("fine", ".git", "index.lock"), "");
   await Deno.rename(project.git.path("remotes", "gone.git"), project.git.path("remotes", "away"));
   await git("merging", "switch", "--quiet", "-c", "other");
   await project.git.commit(project.path("merging"), { "README.md": "a\n" });
@@ -77,6 +75,8 @@ Deno.test("nestr doctor names what is wrong with each repository, and its cure w
   await assert.rejects(git("merging", "merge", "other"));
   await Deno.writeTextFile(project.path("broken", ".git", "HEAD"), "nonsense\n");
   await project.git.write(project.root, { "folder/file": "no repository\n" });
+  // A lock that is held now is nobody's mistake.
+  await Deno.writeTextFile(project.path("fine", ".git", "index.lock"), "");
 
   const { code, data } = await project.json(["doctor"]);
   assert.equal(code, 1);

@@ -199,7 +199,7 @@ Deno.test(
       const run = await project.json(["project", "validate"], { directory: "full" });
       assert.equal(run.code, 0);
     } finally {
-      await mount("umount", full);
+      await mount("umount", "--lazy", full);
     }
   },
 );

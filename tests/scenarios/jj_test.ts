@@ -48,12 +48,17 @@ url = "../remotes/web.git"
   assert.equal(sync.code, 0);
   const [left, updated] = sync.data.tasks.map(({ result }: any) => result.data);
   assert.deepEqual([left.outcome, left.reason], ["left", "unsupported"]);
-  assert.match(left.hint, /^jj rebase /);
+  assert.match(left.hint, /^jj -R \S+ rebase -d main@origin$/);
   assert.equal(updated.outcome, "updated");
   assert.equal(await jj("log", "--no-graph", "-r", "@-", "-T", "commit_id"), before);
   assert.equal(await jj("log", "--no-graph", "-r", "main@origin", "-T", "commit_id"), commit);
   assert.equal(await Deno.readTextFile(project.path("api", "new.txt")), "needle\n");
-  await git.command(project.path("api"), "sh", "-c", left.hint);
+  await git.command(project.root, "sh", "-c", left.hint);
+  const again = await project.json(["repo", "sync"]);
+  assert.deepEqual(again.data.tasks.map(({ result }: any) => result.data.outcome), [
+    "current",
+    "current",
+  ]);
 
   for (
     const args of [["repo", "reset", "--force", "--yes"], ["repo", "clean", "--force", "--yes"]]

@@ -136,7 +136,7 @@ depends_on = ["b"]
   );
   const log = project.path("log");
   const meet = `echo start >> ${log}; n=0; ` +
-    `while [ $(grep -c start ${log}) -lt 2 ] && [ $n -lt 60 ]; do sleep 0.05; n=$((n+1)); done; ` +
+    `while [ $(grep -c start ${log}) -lt 2 ] && [ $n -lt 600 ]; do sleep 0.05; n=$((n+1)); done; ` +
     `[ $(grep -c start ${log}) -ge 2 ]`;
   const parallel = await project.json(["run", "--order", "parallel", "--", "sh", "-c", meet]);
   assert.equal(parallel.code, 0, "the two did not run at once");

@@ -155,7 +155,11 @@ for (const backend of ["docker", "process"] as const) {
   Deno.test(`ajj workspace add shows the last words of a service that ends at once: ${backend}`, {
     ...needs,
   }, async () => {
-    const aether = container('command = "echo out; echo cannot read my data >&2; exit 3"');
+    // Without `ready` a service that a busy machine has not let end yet would count as one that runs.
+    const aether = container(`
+      command = "echo out; echo cannot read my data >&2; exit 3"
+      ready = { log = "never said" }
+    `);
     await using fixture = await WorkspaceFixture.create({ aether });
     const { exit, code, message, details } = await refusal(fixture, ["--backend", backend]);
     assert.deepEqual([exit, code], [3, "SERVICE_EXITED"]);
@@ -170,11 +174,11 @@ for (const backend of ["docker", "process"] as const) {
     const aether = container(`
       command = "echo still loading; exec sleep 1000"
       ports = [7000]
-      ready = { tcp = 7000, timeout = "1s" }
+      ready = { tcp = 7000, timeout = "3s" }
     `);
     await using fixture = await WorkspaceFixture.create({ aether });
     const { exit, code, details } = await refusal(fixture, ["--backend", backend]);
-    assert.deepEqual([exit, code, details.timeoutMs], [3, "SERVICE_NOT_READY", 1000]);
+    assert.deepEqual([exit, code, details.timeoutMs], [3, "SERVICE_NOT_READY", 3000]);
     assert.match(details.stderr, /still loading/);
     assert.ok(details.tries > 0);
   });

@@ -61,6 +61,9 @@ async function interrupt(
   return { code, stderr };
 }
 
+/** Two local services, and a setup that does not end: however late a signal comes, it comes in time. */
+const ENDLESS = TWO_PROCESSES.replace(/^setup = .*$/m, 'setup = ["sleep 1000"]');
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Everything that a workspace of the fixture consists of, and what runs on its behalf. */
@@ -167,7 +170,7 @@ for (const kind of ["git", "jj"] as const) {
       const names = Array.from({ length: 4_000 }, (_, index) => `${index % 40}/${index}.txt`);
       await using fixture = await WorkspaceFixture.create({
         kind,
-        aether: TWO_PROCESSES,
+        aether: ENDLESS,
         files: Object.fromEntries(names.map((name) => [name, `${name}\n`])),
       });
       for (const [index, delayMs] of [0, 30, 90, 200].entries()) {

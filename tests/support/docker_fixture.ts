@@ -10,6 +10,8 @@ import { type DockerBackend, openDockerBackend } from "../../lib/backends/docker
 import { NestrError } from "../../lib/errors/nestr_error.ts";
 import { TemporaryFolder } from "./temporary_folder.ts";
 
+export { freePort } from "./free_port.ts";
+
 /** The small image of the tests; its command is `sh`. */
 export const BUSYBOX = "nestr-test/busybox:1";
 /** Goes on until it is stopped, and ends at once then. */
@@ -135,12 +137,6 @@ export async function docker(...args: readonly string[]): Promise<string> {
   return text(stdout);
 }
 
-/** A port that was free a moment ago. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
 /** The coded error that work fails with. */
 export async function failure(work: Promise<unknown>): Promise<NestrError> {
   try {
@@ -152,12 +148,12 @@ export async function failure(work: Promise<unknown>): Promise<NestrError> {
   assert.fail("it did not fail");
 }
 
-/** Asks again and again until an answer is as wanted, for at most half a minute. */
+/** Asks again and again until an answer is as wanted, for at most two minutes. */
 export async function eventually<Answer>(
   ask: () => Promise<Answer> | Answer,
   isWanted: (answer: Answer) => boolean,
 ): Promise<Answer> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + 120_000;
   for (;;) {
     const answer = await ask();
     if (isWanted(answer)) return answer;

@@ -14,6 +14,7 @@
  * @module
  */
 
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ProcessPool } from "../../lib/process/process_pool.ts";
 import { LOCAL_GIT_VARIABLES } from "../../lib/vcs/git_command.ts";
@@ -72,7 +73,8 @@ export class GitFixture implements AsyncDisposable {
   /** Ends the pool and removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.pool[Symbol.asyncDispose]();
-    await Deno.remove(this.root, { recursive: true });
+    // What was just killed may still write for a moment.
+    await rm(this.root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   /** An absolute path inside the fixture. */

@@ -12,7 +12,7 @@ export type Visitors = readonly string[];
 
 /** Writes a name into a table and returns all names that are in it. */
 export async function visitPostgres(url: string, name: string): Promise<Visitors> {
-  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
+  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 60 });
   try {
     await sql`create table if not exists visits (name text not null)`;
     await sql`insert into visits values (${name})`;

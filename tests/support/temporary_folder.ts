@@ -4,6 +4,7 @@
  * @module
  */
 
+import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** A temporary folder. */
@@ -32,6 +33,7 @@ export class TemporaryFolder implements Disposable {
 
   /** Removes the folder. */
   [Symbol.dispose](): void {
-    Deno.removeSync(this.path, { recursive: true });
+    // What was just killed may still write for a moment.
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

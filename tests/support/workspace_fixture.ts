@@ -113,14 +113,20 @@ export class WorkspaceFixture implements AsyncDisposable {
     return await openRepositoryScope({ directory, ...options });
   }
 
-  /** What a backend holds for this fixture's installation; nothing where it does not answer. */
+  /**
+   * What a backend holds for this fixture's installation; nothing where it does not answer, not even when
+   * it is asked again: a daemon on a busy machine may take longer than anybody waits.
+   */
   async resources(type: BackendType): Promise<readonly BackendResource[]> {
-    try {
-      await using backend = await openBackend(type, this.home);
-      return await backend.list(await installationId());
-    } catch {
-      return [];
+    for (let tries = 0; tries < 3; tries++) {
+      try {
+        await using backend = await openBackend(type, this.home);
+        return await backend.list(await installationId());
+      } catch {
+        // It is not there, or slow.
+      }
     }
+    return [];
   }
 
   /** The folder with the registry, whatever state the repository's files are in. */

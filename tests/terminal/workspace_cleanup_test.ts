@@ -34,7 +34,7 @@ Deno.test("renderCleanup() of a dry run says what would be done and how", async 
     [
       "remove   container  shop-old-1-redis  old  no workspace is registered",
       "release  ports      20000, 20001      -    for nobody",
-      "2 finds, nothing was changed; deal with them: ajj cleanup --force",
+      "2 leftovers found, nothing was changed; remove them with: ajj cleanup --force",
       "",
     ].join("\n"),
   );

@@ -39,7 +39,7 @@ export type TokenMessage =
 export const TOKEN_CHANNEL = "nestr.token";
 
 /** So long the others may take to answer. */
-const PATIENCE_MS = 300;
+const PATIENCE_MS = 2_000;
 
 /** A fragment taken apart. */
 export interface TakenFragment {
