@@ -237,7 +237,8 @@ Deno.test(
     assert.equal((await outputOf(fixture, "fails")).stderr, "no\n");
     await backend.start(identity, fixture.spec("stops", { command: { shell: "unused" } }));
     await docker("container", "kill", fixture.name("stops"));
-    assert.equal(await fixture.state("stops"), "exited", "what was started again is not stopped");
+    const ended = await eventually(() => fixture.state("stops"), (state) => state !== "running");
+    assert.equal(ended, "exited", "what was started again is not stopped");
   },
 );
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { ServiceSpec, WorkspaceIdentity } from "../../lib/backends/backend.ts";
 import { openDockerBackend } from "../../lib/backends/docker/docker_backend.ts";
 import { labelsOf } from "../../lib/backends/docker/labels.ts";
-import { failure } from "../support/docker_fixture.ts";
+import { eventually, failure } from "../support/docker_fixture.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
 
 const identity: WorkspaceIdentity = {
@@ -39,7 +39,7 @@ class FakeDaemon implements AsyncDisposable {
   readonly #folder = new TemporaryFolder();
   readonly #listener = Deno.listen({ transport: "unix", path: this.#folder.at("docker.sock") });
   readonly #answers: Readonly<Record<string, Answer>>;
-  readonly #connections = new Set<Deno.Conn>();
+  readonly #silent = new Set<Deno.Conn>();
   readonly #serving: Promise<void>;
 
   /** @param answers By method and the beginning of the path */
@@ -69,9 +69,14 @@ class FakeDaemon implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
-    for (const it of this.#connections) it.close();
+    for (const it of this.#silent) it.close();
     await this.#serving;
     this.#folder[Symbol.dispose]();
+  }
+
+  /** How many requests it has said nothing to. */
+  get silences(): number {
+    return this.#silent.size;
   }
 
   async #serve(): Promise<void> {
@@ -83,18 +88,34 @@ class FakeDaemon implements AsyncDisposable {
   }
 
   async #answer(connection: Deno.Conn): Promise<void> {
-    const buffer = new Uint8Array(65_536);
-    const length = await connection.read(buffer) ?? 0;
-    const request = new TextDecoder().decode(buffer.subarray(0, length));
+    const request = await wholeRequest(connection);
     const key = Object.keys(this.#answers).find((it) => request.startsWith(it));
     const answer = key === undefined
       ? whole("404 Not Found", '{"message":"nothing of the kind"}')
       : this.#answers[key];
-    if (answer === undefined) this.#connections.add(connection);
+    if (answer === undefined) this.#silent.add(connection);
     else {
-      await connection.write(Uint8Array.from(answer, (it) => it.charCodeAt(0)));
+      // Whoever has asked may have gone meanwhile.
+      await connection.write(Uint8Array.from(answer, (it) => it.charCodeAt(0))).catch(() => {});
       connection.close();
     }
+  }
+}
+
+/** Reads a request with its body, which may come in pieces; as much as there is where it was cut off. */
+async function wholeRequest(connection: Deno.Conn): Promise<string> {
+  const buffer = new Uint8Array(65_536);
+  let request = "";
+  for (;;) {
+    const [head, body] = request.split("\r\n\r\n", 2);
+    const length = Number(/^content-length: *(\d+)/im.exec(head!)?.[1] ?? 0);
+    const isChunked = /^transfer-encoding: *chunked/im.test(head!);
+    if (body !== undefined && (isChunked ? request.endsWith("0\r\n\r\n") : body.length >= length)) {
+      return request;
+    }
+    const count = await connection.read(buffer).catch(() => null);
+    if (count === null) return request;
+    request += new TextDecoder().decode(buffer.subarray(0, count));
   }
 }
 
@@ -190,13 +211,18 @@ Deno.test("DockerBackend ends at once with a signal while the daemon says nothin
     (signal) => backend.deprovision(identity, { signal }),
     (signal) => backend.provision(identity, { ...service, name: "other" }, { signal }),
   ];
+  /** Aborts a signal as soon as the daemon has said nothing once more. */
+  const endInSilence = async (ending: AbortController) => {
+    const before = daemon.silences;
+    await eventually(() => daemon.silences, (silences) => silences > before);
+    ending.abort();
+  };
   for (const work of works) {
     const ending = new AbortController();
-    setTimeout(() => ending.abort(), 50);
-    assert.equal((await failure(work(ending.signal))).code, "CANCELLED");
+    const [ended] = await Promise.all([failure(work(ending.signal)), endInSilence(ending)]);
+    assert.equal(ended.code, "CANCELLED");
   }
   const ending = new AbortController();
-  setTimeout(() => ending.abort(), 50);
-  const { signal } = ending;
-  await backend.logs(identity, "web", { follow: true, signal, onOutput: () => {} });
+  const options = { follow: true, signal: ending.signal, onOutput: () => {} };
+  await Promise.all([backend.logs(identity, "web", options), endInSilence(ending)]);
 });

@@ -5,6 +5,7 @@ import type { ReadVariable } from "../../lib/backends/docker/docker_config.ts";
 import { unavailable } from "../../lib/backends/docker/docker_failure.ts";
 import { findEndpoint, parseEndpoint } from "../../lib/backends/docker/endpoint.ts";
 import { failure } from "../support/docker_fixture.ts";
+import { DEAD_PORT } from "../support/free_port.ts";
 import { requires } from "../support/requirements.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
 
@@ -85,9 +86,6 @@ Deno.test("parseEndpoint() publishes on 127.0.0.1, except where that would be ou
 Deno.test("openDockerBackend() says why a daemon does not answer, and what to do", async () => {
   // As with a socket whose daemon was killed, nobody listens there.
   using folder = new TemporaryFolder({ "stale.sock": "" });
-  using closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = closed.addr;
-  closed.close();
   await using other = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     () => new Response("<h1>It works</h1>"),
@@ -99,7 +97,7 @@ Deno.test("openDockerBackend() says why a daemon does not answer, and what to do
   const cases = [
     [`unix://${folder.at("missing.sock")}`, /it is not running$/, /start/],
     [`unix://${folder.at("stale.sock")}`, /connection refused$/, /start/],
-    [`tcp://127.0.0.1:${port}`, /connection refused$/, /start/],
+    [`tcp://127.0.0.1:${DEAD_PORT}`, /connection refused$/, /start/],
     [`tcp://127.0.0.1:${other.addr.port}`, /what answers there is not Docker$/, /DOCKER_HOST/],
     [`tcp://127.0.0.1:${broken.addr.port}`, /what answers there is not Docker$/, /DOCKER_HOST/],
     ["tcp://host.invalid:2375", /its host cannot be reached$/, /network/],

@@ -6,6 +6,7 @@ import { imageFailure } from "../../lib/backends/docker/docker_failure.ts";
 import { fullImageName } from "../../lib/backends/docker/images.ts";
 import { PullProgress } from "../../lib/backends/docker/pull_progress.ts";
 import { BUSYBOX, docker, DockerFixture, failure } from "../support/docker_fixture.ts";
+import { DEAD_PORT } from "../support/free_port.ts";
 import { requires } from "../support/requirements.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
 
@@ -159,10 +160,7 @@ Deno.test(
     assert.equal(missing.message, `there is no image "${registry.host}/team/tool:2"`);
     const invalid = await provision("Not A Name");
     assert.equal(invalid.code, "IMAGE_NOT_FOUND");
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const { port } = listener.addr;
-    listener.close();
-    const unreachable = await provision(`127.0.0.1:${port}/team/tool:1`);
+    const unreachable = await provision(`127.0.0.1:${DEAD_PORT}/team/tool:1`);
     assert.equal(unreachable.code, "IMAGE_PULL_FAILED");
     assert.match(unreachable.message, /connection refused/);
     assert.equal(await fixture.state("web"), "missing");

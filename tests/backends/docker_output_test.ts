@@ -205,7 +205,7 @@ Deno.test(
       ],
       stdout: "piped",
     }).spawn();
-    const timer = setTimeout(() => child.kill("SIGKILL"), 30_000);
+    const timer = setTimeout(() => child.kill("SIGKILL"), 180_000);
     const { code, stdout } = await child.output();
     clearTimeout(timer);
     assert.equal(code, 0);

@@ -6,6 +6,7 @@ import {
   type ProcessBackend,
 } from "../../lib/backends/process/process_backend.ts";
 import { processStat } from "../../lib/process/process_identity.ts";
+import { freePort } from "../support/free_port.ts";
 import { ProcessEnvironment } from "../support/process_environment.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
 
@@ -18,7 +19,7 @@ const INSTALLATION = crypto.randomUUID();
 class Fixture implements AsyncDisposable {
   readonly folder = new TemporaryFolder();
   readonly home = this.folder.at("home");
-  readonly backend: ProcessBackend = openProcessBackend({ home: this.home, graceMs: 5_000 });
+  readonly backend: ProcessBackend = openProcessBackend({ home: this.home, graceMs: 60_000 });
   readonly #identities: WorkspaceIdentity[] = [];
   readonly identity: WorkspaceIdentity = this.identityOf("w1");
 
@@ -90,14 +91,8 @@ class Fixture implements AsyncDisposable {
   }
 }
 
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  listener.close();
-  return listener.addr.port;
-}
-
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 120_000;
   while (!await holds()) {
     assert.ok(performance.now() < deadline, `never came true: ${holds}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -263,7 +258,10 @@ Deno.test("ProcessBackend.provision() leaves nothing running when it is killed b
 Deno.test("ProcessBackend.list() and deprovision() find a process of which no record is left", async () => {
   await using fixture = new Fixture();
   const { backend, identity } = fixture;
-  await backend.provision(identity, fixture.echo({}, "44.1"));
+  const service = fixture.echo({}, "44.1");
+  await backend.provision(identity, service);
+  // It has its log by now.
+  await ask(service.ports[0]!.host);
   const { id } = await fixture.status();
   await Deno.remove(join(fixture.home, "services"), { recursive: true });
   assert.equal((await fixture.status()).state, "missing");
@@ -295,7 +293,9 @@ Deno.test("ProcessBackend.list() tells each process and each folder once", async
 Deno.test("ProcessBackend finds everything of a workspace whose home was moved", async () => {
   await using fixture = new Fixture();
   const { backend, identity } = fixture;
-  await backend.provision(identity, fixture.shell(BUSY));
+  await backend.provision(identity, fixture.shell(`echo up; ${BUSY}`));
+  // It has its log by now.
+  await fixture.written("up");
   const { id } = await fixture.status();
   const moved = fixture.folder.at("moved");
   await Deno.rename(fixture.home, moved);
@@ -562,7 +562,16 @@ Deno.test("ProcessBackend.logs() follows until its signal is aborted, without an
   await using fixture = new Fixture();
   await fixture.backend.provision(fixture.identity, fixture.shell(`echo up; ${BUSY}`));
   await fixture.written("up");
-  const text = await fixture.logs({ follow: true, signal: AbortSignal.timeout(150) });
+  const ending = new AbortController();
+  let text = "";
+  await fixture.backend.logs(fixture.identity, "svc", {
+    follow: true,
+    signal: ending.signal,
+    onOutput: (_, bytes) => {
+      text += new TextDecoder().decode(bytes);
+      setTimeout(() => ending.abort(), 150);
+    },
+  });
   assert.equal(text, "up\n");
 });
 

@@ -72,7 +72,7 @@ Deno.test("ajj says what is wrong, and what to do instead", async (t) => {
   await t.assertSnapshot(
     await ajj.transcript([
       ["nowhere", "list"],
-      ["bare", "workspace", "add", "../feature"],
+      ["bare", "workspace", "add", "../feature", "--dry-run"],
       ["shop", "env"],
       ["shop", "run"],
       ["shop", "run", "-w", "nope", "--", "true"],

@@ -160,7 +160,7 @@ Deno.test("nestr workspace says what is wrong, and what to do instead", async (t
       ["project", "workspace", "ls"],
       ["project", "workspace", "add"],
       ["project", "workspace", "add", "-x"],
-      ["project", "workspace", "add", "x"],
+      ["project", "workspace", "add", "x", "--dry-run"],
       ["project", "workspace", "add", "a b", "--no-services"],
       ["project", "workspace", "add", "x", "-s", "nope", "--no-services"],
       ["project", "workspace", "forget"],

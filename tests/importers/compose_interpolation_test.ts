@@ -6,7 +6,7 @@ import { plainOf, templateOf } from "../../lib/importers/compose_text.ts";
 import { readVariables } from "../../lib/importers/compose_variables.ts";
 import { splitWords } from "../../lib/importers/compose_words.ts";
 
-const VARIABLES = new Map([["SET", "value"], ["EMPTY", ""], ["API_TOKEN", "s3cret"]]);
+const VARIABLES = readVariables("SET=value\nEMPTY=\nAPI_TOKEN=s3cret");
 
 const plain = (text: string): string => plainOf(interpolate(text, VARIABLES));
 const template = (text: string): string => templateOf(interpolate(text, VARIABLES));
@@ -64,7 +64,8 @@ Deno.test("readVariables() reads the grammar of Compose's .env files", () => {
     "A=later",
     "KNOWN=ignored",
   ].join("\r\n");
-  assert.deepEqual(Object.fromEntries(readVariables(text, new Map([["KNOWN", "first"]]))), {
+  const variables = readVariables(text, readVariables("KNOWN=first"));
+  assert.deepEqual(Object.fromEntries([...variables].map(([name, it]) => [name, it.value])), {
     KNOWN: "first",
     A: "later",
     B: "spaced",

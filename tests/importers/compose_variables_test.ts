@@ -60,3 +60,44 @@ Deno.test("importCompose() takes a variable's name alone for a value in an overr
     });
   }
 });
+
+Deno.test("importCompose() writes no secret of .env, whatever the name of the variable it comes by", async () => {
+  const text = `services:
+  db:
+    image: postgres:15
+    environment:
+      POSTGRES_PASSWORD: \${PG}
+      POSTGRES_PASSWORD_FILE: \${FOLDER}/password
+      CONN: \${CONNECTION}
+      CHAIN: \${DSN_OF_ALL}
+      OPTIONS: \${OPTIONS}
+      MIXED: "host=\${HOST} password=\${PG}"
+      URL: "\${SCHEME}://me:\${WORD}@db"
+      OWN: "\${SCHEME}://me:dev@\${HOST}"
+      FALLBACK_TOKEN: \${PG:-dev}
+`;
+  const env = `DB_PASSWORD=hunter2
+PG="p#w d"
+CONNECTION="host=db user=me password=\${DB_PASSWORD}"
+DSN_OF_ALL="<\${CONNECTION}>"
+OPTIONS='user=me;Password=hunter3'
+HOST=db
+WORD=hunter4
+SCHEME=postgres
+FOLDER=/run
+`;
+  const { imported, services, notes } = await importedText(text, { ".env": env });
+  assert.doesNotMatch(JSON.stringify([imported.tables, notes]), /hunter|p#w/);
+  assert.deepEqual(services.db.env, {
+    POSTGRES_PASSWORD: "{{ env.PG }}",
+    POSTGRES_PASSWORD_FILE: "/run/password",
+    CONN: "{{ env.CONNECTION }}",
+    CHAIN: "{{ env.DSN_OF_ALL }}",
+    OPTIONS: "{{ env.OPTIONS }}",
+    MIXED: "host={{ env.HOST }} password={{ env.PG }}",
+    URL: "{{ env.SCHEME }}://me:{{ env.WORD }}@db",
+    OWN: "postgres://me:dev@db",
+    FALLBACK_TOKEN: "dev",
+  });
+  assert.ok(notes.some((note) => note.includes("${CONNECTION}: {{ env.CONNECTION }} is written")));
+});

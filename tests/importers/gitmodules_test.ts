@@ -125,3 +125,14 @@ Deno.test("importGitmodules() notes a section that has no path, and imports the 
   assert.deepEqual(Object.keys(imported.tables.repos!), ["a"]);
   assert.deepEqual(noteTexts(imported), ["1 submodule.old: not imported: it has no path"]);
 });
+
+Deno.test('importGitmodules() takes the branch "." from a branch that a tag is named like', async () => {
+  await using git = await GitFixture.create();
+  const root = await git.repository("super");
+  await git.write(root, {
+    ".gitmodules": '[submodule "a"]\n\tpath = a\n\turl = https://example.com/a.git\n\tbranch = .\n',
+  });
+  await git.git(root, "tag", "main");
+  const imported = await importGitmodules({ path: `${root}/.gitmodules`, root });
+  assert.equal(imported.tables.repos!.a!.branch, "main");
+});

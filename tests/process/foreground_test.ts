@@ -32,6 +32,9 @@ async function untilFile(path: string, text = ""): Promise<void> {
   }
 }
 
+/** Waits until it is written down whole how the program ended; before, its terminal must not be closed. */
+const untilEnd = (folder: TemporaryFolder) => untilFile(folder.at("end"), "}");
+
 Deno.test("runForeground() reports the exit code or the signal", async () => {
   const run = (script: string) =>
     runForeground({ argv: ["sh", "-c", script], directory: here, env });
@@ -154,7 +157,7 @@ Deno.test("runForeground() gives the program our terminal and our process group"
   ]);
   const terminal = onTerminal(folder);
   await terminal.keys.write(new TextEncoder().encode("typed\n"));
-  await untilFile(folder.at("end"));
+  await untilEnd(folder);
   await terminal.keys.close();
   await terminal.ended;
   const [first, groups, typed] = (await Deno.readTextFile(folder.at("got"))).split("\n");
@@ -176,7 +179,7 @@ for (const [key, name] of [["\x03", "INT"], ["\x1c", "QUIT"]] as const) {
     const terminal = onTerminal(folder);
     await untilFile(folder.at("got"), "up");
     await terminal.keys.write(new TextEncoder().encode(key));
-    await untilFile(folder.at("end"));
+    await untilEnd(folder);
     await terminal.keys.close();
     await terminal.ended;
     assert.equal(await Deno.readTextFile(folder.at("got")), `up\n${name}\n`);
@@ -189,7 +192,7 @@ Deno.test("runForeground() says so when the terminal's Ctrl-C has ended the prog
   const terminal = onTerminal(folder);
   await untilFile(folder.at("got"), "up");
   await terminal.keys.write(new TextEncoder().encode("\x03"));
-  await untilFile(folder.at("end"));
+  await untilEnd(folder);
   await terminal.keys.close();
   await terminal.ended;
   assert.deepEqual(endOf(folder), { signal: "SIGINT" });

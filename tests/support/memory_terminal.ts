@@ -41,7 +41,8 @@ export function memoryTerminal(options: MemoryTerminalOptions = {}): MemoryTermi
   const output = (stream: StreamName) => ({
     isTerminal: isTerminal(stream),
     color: options.color ?? 0,
-    write(text: string): Promise<void> | undefined {
+    write(given: string | Uint8Array): Promise<void> | undefined {
+      const text = typeof given === "string" ? given : new TextDecoder().decode(given);
       writes.push({ stream, text });
       return options.onWrite?.(stream, text);
     },

@@ -113,6 +113,7 @@ Deno.test("discoverRepositories() obeys depth, globs and the names it never ente
       "node_modules/e",
       "node_modules",
       ".a.nestr-clone-12",
+      ".a.nestr-clone-12-0a1b2c3d",
     ]
   ) {
     await fixture.repository(`project/${path}`);
@@ -121,6 +122,7 @@ Deno.test("discoverRepositories() obeys depth, globs and the names it never ente
   assert.deepEqual((await discover(fixture)).skipped, {
     "node_modules": "excluded",
     ".a.nestr-clone-12": "excluded",
+    ".a.nestr-clone-12-0a1b2c3d": "excluded",
   });
   assert.deepEqual((await discover(fixture, { maxDepth: 2 })).paths, ["a", "x/b"]);
   assert.deepEqual((await discover(fixture, { maxDepth: 0 })).paths, []);

@@ -20,7 +20,7 @@ Deno.test("GitRepository reports a missing folder", async () => {
     () => repository.status(),
     () => repository.head(),
     () => repository.fetch(),
-    () => repository.listBackups(),
+    () => repository.dropBackup("run1"),
   ];
   for (const attempt of attempts) {
     await assert.rejects(attempt(), {
@@ -46,13 +46,13 @@ Deno.test("GitRepository never takes the repository around a plain folder for it
   await assert.rejects(inner.status(), { code: "REPOSITORY_INVALID" });
   await assert.rejects(inner.head(), { code: "REPOSITORY_INVALID" });
   await assert.rejects(inner.remotes(), { code: "REPOSITORY_INVALID" });
-  await assert.rejects(inner.reset("HEAD"), { code: "REPOSITORY_INVALID" });
+  await assert.rejects(inner.reset("run1", "HEAD"), { code: "REPOSITORY_INVALID" });
 
   await Deno.mkdir(join(outer, "inner", ".git"));
   await assert.rejects(inner.status(), { code: "REPOSITORY_BROKEN" });
   await Deno.symlink(join(outer, "inner"), fixture.path("link"));
   const linked = new GitRepository(fixture.path("link"), fixture.pool);
-  await assert.rejects(linked.reset("HEAD"), { code: "REPOSITORY_BROKEN" });
+  await assert.rejects(linked.reset("run1", "HEAD"), { code: "REPOSITORY_BROKEN" });
 });
 
 Deno.test("GitRepository reports what git refuses as broken", async (t) => {
@@ -95,7 +95,7 @@ Deno.test("GitRepository reports another owner's repository and how to trust it"
   await using pool = new ProcessPool({ env, unset: LOCAL_GIT_VARIABLES });
   await assert.rejects(new GitRepository(path, pool).status(), {
     code: "REPOSITORY_BROKEN",
-    hint: `git config --global --add safe.directory '${path}'`,
+    hint: `git config --global --add safe.directory ${path}`,
   });
 });
 
@@ -105,7 +105,7 @@ Deno.test("GitRepository reports a lock file that was left, and still reads", as
   const lock = join(path, ".git", "index.lock");
   await Deno.writeTextFile(lock, "");
   const repository = new GitRepository(path, fixture.pool);
-  await assert.rejects(repository.reset("HEAD"), {
+  await assert.rejects(repository.reset("run1", "HEAD"), {
     code: "REPOSITORY_LOCKED",
     message: `"${path}" is locked by "${lock}"`,
   });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ProcessPool } from "../../lib/process/process_pool.ts";
 import { GitRepository } from "../../lib/vcs/git.ts";
 import { LOCAL_GIT_VARIABLES } from "../../lib/vcs/git_command.ts";
+import { DEAD_PORT } from "../support/free_port.ts";
 import { GitFixture } from "../support/git_fixture.ts";
 
 /** Serves every HTTP request with one status, on a port of this machine. */
@@ -15,14 +16,6 @@ function answering(status: number, headers: Readonly<Record<string, string>> = {
     url: (path: string) => `http://127.0.0.1:${server.addr.port}/${path}`,
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
-}
-
-/** A port of this machine at which nobody listens. */
-function closedPort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
 }
 
 Deno.test("GitRepository.remotes() lists URLs as they are configured", async () => {
@@ -117,11 +110,10 @@ Deno.test("GitRepository.fetch() tells unreachable, refused and missing remotes 
   await using forbidden = answering(403);
   await using missing = answering(404);
   await using broken = answering(503);
-  const port = closedPort();
   const cases = {
-    "http, nobody listens": [`http://127.0.0.1:${port}/api.git`, "REMOTE_UNREACHABLE"],
-    "git, nobody listens": [`git://127.0.0.1:${port}/api.git`, "REMOTE_UNREACHABLE"],
-    "ssh, nobody listens": [`ssh://127.0.0.1:${port}/api.git`, "REMOTE_UNREACHABLE"],
+    "http, nobody listens": [`http://127.0.0.1:${DEAD_PORT}/api.git`, "REMOTE_UNREACHABLE"],
+    "git, nobody listens": [`git://127.0.0.1:${DEAD_PORT}/api.git`, "REMOTE_UNREACHABLE"],
+    "ssh, nobody listens": [`ssh://127.0.0.1:${DEAD_PORT}/api.git`, "REMOTE_UNREACHABLE"],
     "unknown host": ["http://host.invalid/api.git", "REMOTE_UNREACHABLE"],
     "503": [broken.url("api.git"), "REMOTE_UNREACHABLE"],
     "401 and nobody to ask": [locked.url("api.git"), "REMOTE_AUTHENTICATION"],
@@ -153,13 +145,14 @@ Deno.test("GitRepository.fetch() ends at its time limit while a remote is slow",
   const { clone } = await fixture.remoteAndClone("api");
   const commit = await fixture.commitToRemote("api", { "a": "" });
   const slow = fixture.path("upload-pack");
-  await Deno.writeTextFile(slow, `#!/bin/sh\nsleep 0.2; exec git-upload-pack "$@"\n`, {
-    mode: 0o755,
-  });
+  const served = (sleep: string) =>
+    Deno.writeTextFile(slow, `#!/bin/sh\n${sleep}; exec git-upload-pack "$@"\n`, { mode: 0o755 });
+  await served("sleep 60");
   await fixture.git(clone, "config", "remote.origin.uploadpack", slow);
   const repository = new GitRepository(clone, fixture.pool);
   await assert.rejects(repository.fetch({}, { timeoutMs: 60 }), { code: "TIMED_OUT" });
-  await repository.fetch({}, { timeoutMs: 20_000 });
+  await served("sleep 0.2");
+  await repository.fetch({}, { timeoutMs: 600_000 });
   assert.equal(await repository.resolve("origin/main"), commit);
 });
 

@@ -143,7 +143,7 @@ Deno.test("JjWorkspaces.losses() says what to do about a stale working copy", jj
   const isStale = (error: Error & { code?: string; hint?: string }) => {
     assert.equal(error.code, "JJ_FAILED");
     assert.match(error.message, /stale/);
-    assert.equal(error.hint, `jj -R '${copy.path}' workspace update-stale`);
+    assert.equal(error.hint, `jj -R ${copy.path} workspace update-stale`);
     return true;
   };
   await assert.rejects(copies.losses(copy), isStale);

@@ -242,7 +242,7 @@ Deno.test(
     await assert.rejects(copies.add(next), (error: Error & { code?: string; hint?: string }) => {
       assert.equal(error.code, "JJ_FAILED");
       assert.match(error.message, /stale/);
-      assert.equal(error.hint, `jj -R '${main}' workspace update-stale`);
+      assert.equal(error.hint, `jj -R ${main} workspace update-stale`);
       return true;
     });
     await copies.remove(copy);

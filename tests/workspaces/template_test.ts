@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ErrorDocument } from "../../lib/errors/nestr_error.ts";
 import { NestrError } from "../../lib/errors/nestr_error.ts";
 import { parseDotenv } from "../../lib/workspaces/dotenv.ts";
-import { checkTemplate, renderTemplate, renderTemplates } from "../../lib/workspaces/template.ts";
+import { checkTemplate, renderTemplate } from "../../lib/workspaces/template.ts";
 
 const VALUES = {
   services: {
@@ -361,9 +361,4 @@ Deno.test("checkTemplate() finds values that cannot be written to an env file", 
     problems.map(({ code, details }) => [code, details?.line, details?.column]),
     [["ENV_FILE_INVALID", 1, 5], ["ENV_FILE_INVALID", 2, 5], ["ENV_FILE_INVALID", 3, 6]],
   );
-});
-
-Deno.test("renderTemplates() renders each one, in order", async () => {
-  const sources = ["{{ports.8080}}", "b", "{{env.HOME}}"].map((text) => ({ text, origin: "x" }));
-  assert.deepEqual(await renderTemplates(sources, VALUES), ["20003", "b", "/home/me"]);
 });

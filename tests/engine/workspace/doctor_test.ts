@@ -165,9 +165,11 @@ Deno.test("ajj doctor finds containers and ports of nobody, and frees what holds
 });
 
 Deno.test("ajj doctor finds services that ended by themselves", async () => {
-  const aether = TWO_PROCESSES.replace("exec sleep 1000", "sleep 3; exit 9");
+  const line = "until [ -e ../end ]; do sleep 0.05; done; exit 9";
+  const aether = TWO_PROCESSES.replace("exec sleep 1000", line);
   await using fixture = await WorkspaceFixture.create({ aether });
   await add(fixture);
+  await Deno.writeTextFile(fixture.beside("end"), "");
   const { findings } = await eventually(
     () => doctor(fixture),
     ({ findings }) => findings.length > 0,

@@ -1,8 +1,8 @@
 /** The ports of a workspace over its life: its own for as long as it exists, nobody's afterwards. */
 
 import assert from "node:assert/strict";
-import { isPortFree } from "../../../lib/workspaces/port_probe.ts";
 import { Executable } from "../../support/executable.ts";
+import { freePort } from "../../support/free_port.ts";
 import { requires } from "../../support/requirements.ts";
 import { WorkspaceFixture } from "../../support/workspace_fixture.ts";
 
@@ -12,14 +12,6 @@ image = "nestr-test/busybox:1"
 command = "trap 'exit 0' TERM; sleep 1000 & wait"
 ports = [7000]
 `;
-
-/** The first of three ports in a row that nobody listens on, where nothing else looks for any. */
-function threeFreePorts(): number {
-  for (;;) {
-    const first = 10_000 + Math.floor(Math.random() * 9_000);
-    if ([0, 1, 2].every((step) => isPortFree(first + step))) return first;
-  }
-}
 
 async function add(ajj: Executable, name: string): Promise<number> {
   const { workspace } = await ajj.data("shop", ["workspace", "add", `../${name}`]);
@@ -56,7 +48,7 @@ for (const backend of ["docker", "process"] as const) {
 
 Deno.test("ajj workspace add passes over ports that programs listen on, on whatever address", async () => {
   // Room for exactly one workspace once the others are taken.
-  const first = threeFreePorts();
+  const first = freePort(3);
   const range = { NESTR_PORT_RANGE: `${first}-${first + 2}` };
   await using fixture = await WorkspaceFixture.create({ aether: BOTH });
   const ajj = new Executable(fixture.git, "ajj", { AETHER_BACKEND: "process", ...range });

@@ -9,7 +9,7 @@ import {
 } from "../../../../lib/web/app/text/amounts.ts";
 import { cureParts } from "../../../../lib/web/app/text/cure.ts";
 import { lossesInWords, savedInWords } from "../../../../lib/web/app/text/losses.ts";
-import { shownTitle } from "../../../../lib/web/app/text/shown_title.ts";
+import { shownAction, shownTitle } from "../../../../lib/web/app/text/shown_title.ts";
 
 Deno.test("duration() says it as the command line does", () => {
   const shown = [4, 940, 1_400, 12_900, 185_000, 7_800_000, -5].map(duration);
@@ -48,6 +48,15 @@ Deno.test("shownTitle() leaves the shell away that a line was given to", () => {
   assert.equal(shownTitle("sh -c 'npm test && echo '\\''done'\\'''"), "npm test && echo 'done'");
   assert.equal(shownTitle("sh -c true"), "true");
   assert.equal(shownTitle("repo sync"), "repo sync");
+});
+
+Deno.test("shownTitle() and shownAction() show what could not be seen, as the command line does", () => {
+  const title = "echo 'a\0b'\u202e\x1b[2J\nx";
+  assert.equal(shownTitle(title), "echo 'a\\x00b'\\u{202e}\\x1b[2J\nx");
+  assert.equal(
+    shownAction({ type: "command", command: { shell: "echo a\0b" }, env: {} }),
+    "echo a\\x00b",
+  );
 });
 
 Deno.test("cureParts() finds the command in an advice", () => {
