@@ -53,11 +53,13 @@ const KILL_MS = 5_000;
  *
  * Variables of its own would be the program's if the environment had one of that name, so everything
  * is a positional parameter. The trap with a command, unlike an ignored signal, is not inherited. `up`
- * says that signals reach the program from now on; nobody may be there to read it any more.
+ * says that signals reach the program from now on, and that it has its log; nobody may be there to read
+ * it any more.
  */
 const LEADER = `trap : HUP INT QUIT TERM
 read -r NESTR_BEGIN || exit 0
-(trap '' PIPE; echo up 2>/dev/null; trap - PIPE; exec </dev/null >>"$1" 2>&1; shift 2; exec "$@")
+(exec 3>&1 </dev/null >>"$1" 2>&1; trap '' PIPE; echo up >&3 2>/dev/null; trap - PIPE
+exec 3>&-; shift 2; exec "$@")
 set -- "$?" "$2"
 (umask 077; echo "$1" >"$2")
 kill -TERM 0`;

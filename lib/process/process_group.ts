@@ -29,11 +29,19 @@ export function signalGroup(group: number, signal: Deno.Signal): boolean {
 export function groupIsAlive(group: number): boolean {
   // SIGCONT changes nothing for a process that is not stopped; Deno.kill does not take signal 0.
   if (!signalGroup(group, "SIGCONT")) return false;
-  if (Deno.build.os !== "linux") return true;
+  return Deno.build.os !== "linux" || runningIn(group).next().done !== true;
+}
+
+/** Whether a group's leader is all that runs of it; false where the system does not tell. */
+export function leaderIsAlone(group: number): boolean {
+  return Deno.build.os === "linux" && [...runningIn(group)].every((pid) => pid === group);
+}
+
+/** The processes of a group that run. */
+function* runningIn(group: number): Generator<number> {
   for (const { name } of Deno.readDirSync("/proc")) {
-    if (/^\d+$/.test(name) && runsInGroup(name, group)) return true;
+    if (/^\d+$/.test(name) && runsInGroup(name, group)) yield Number(name);
   }
-  return false;
 }
 
 function runsInGroup(pid: string, group: number): boolean {

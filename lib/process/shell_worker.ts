@@ -17,7 +17,7 @@
 
 import type { CommandOutcome, CommandSpec, OutputStream, Worker } from "./command.ts";
 import { EndMarkerScanner } from "./end_marker.ts";
-import { groupIsAlive, signalGroup } from "./process_group.ts";
+import { groupIsAlive, leaderIsAlone, signalGroup } from "./process_group.ts";
 import { shellJoin, shellQuote } from "./shell_quote.ts";
 
 /** Exit code that a shell reports for a process that was killed with SIGKILL. */
@@ -28,7 +28,7 @@ const GROUP_POLL_MS = 20;
 const READ_BYTES = 64 * 1024;
 /** Pieces of output up to this size are copied, so that the next read can use the same memory. */
 const SMALL_BYTES = 8 * 1024;
-/** A command that is ended sooner after its start may not have been there to get the signal. */
+/** A command that is ended sooner after its start may not have been there to get the signal; then again. */
 const START_MS = 50;
 /** A code that no process can have: the working folder could not be entered. */
 const NO_DIRECTORY = 999;
@@ -114,8 +114,14 @@ export class ShellWorker implements Worker {
     const end = () => {
       const terminate = () => void signalGroup(this.#process.pid, "SIGTERM");
       terminate();
-      // The first signal may have met only the shell, which was about to start the command.
-      if (performance.now() - started < START_MS) timers.push(setTimeout(terminate, START_MS));
+      // A signal may have met only the shell, which was about to start the command.
+      let metNobody = performance.now() - started < START_MS || leaderIsAlone(this.#process.pid);
+      const repeat = () => {
+        if (metNobody) terminate();
+        metNobody = leaderIsAlone(this.#process.pid);
+        timers.push(setTimeout(repeat, START_MS));
+      };
+      timers.push(setTimeout(repeat, START_MS));
       timers.push(setTimeout(() => this.kill(), this.#graceMs));
     };
     const onAbort = () => {

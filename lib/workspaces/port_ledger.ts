@@ -27,7 +27,7 @@ import { staleAmong, type StaleReservation } from "./stale_reservations.ts";
 import { machineStateFolder } from "./state_folder.ts";
 import type { WorkspaceRecord } from "./workspace_record.ts";
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 
 /** The reservations while they are locked. */
 export class PortLedger {

@@ -21,6 +21,7 @@ import { fileError, writeFileAtomic } from "../files/atomic_write.ts";
 import { type FileLock, lockFile } from "../files/file_lock.ts";
 import { removeLeftTemporaries } from "../files/left_temporaries.ts";
 import { makePrivateFolder } from "../files/private_folder.ts";
+import { commandsOf } from "./commands_of.ts";
 import {
   isFileName,
   REGISTRY_NAME,
@@ -68,11 +69,11 @@ export interface RegistryOptions {
    * and `onDamage` told each time, with null. Default false.
    */
   readonly lookOnly?: boolean;
-  /** How long to wait for another process to change the registry, in milliseconds. Default 10 000. */
+  /** How long to wait for another process to change the registry, in milliseconds. Default 60 000. */
   readonly waitMs?: number;
 }
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 
 /**
  * Adds a workspace. Makes the home folder where it is missing.
@@ -120,7 +121,7 @@ export async function registerWorkspace(
   }
   makePrivateFolder(home);
   await changeRegistry(home, options, (records) => {
-    for (const other of records) refuseSame(record, other);
+    for (const other of records) refuseSame(home, record, other);
     return { records: [...records, record], changed: record.name, result: undefined };
   });
 }
@@ -164,7 +165,7 @@ export async function updateWorkspace(
   const { onForeign: _told, ...quietly } = options;
   return await changeRegistry(home, quietly, (records) => {
     const present = records.find((it) => it.name === name);
-    if (!present) throw unknownName(name, records);
+    if (!present) throw unknownName(home, name, records);
     const result: WorkspaceRecord = { ...present, ...change(present), name };
     const others = records.map((it) => it === present ? result : it);
     return { records: others, changed: name, result };
@@ -183,7 +184,7 @@ export async function getWorkspace(
 ): Promise<WorkspaceRecord> {
   const records = await listWorkspaces(home, options);
   const found = records.find((record) => record.name === name);
-  if (!found) throw unknownName(name, records);
+  if (!found) throw unknownName(home, name, records);
   return found;
 }
 
@@ -322,25 +323,31 @@ async function writeDocument(
   removeOtherCopies(home, document.workspaces);
 }
 
-function refuseSame(record: WorkspaceRecord, other: WorkspaceRecord): void {
+function refuseSame(home: string, record: WorkspaceRecord, other: WorkspaceRecord): void {
   if (record.name !== other.name && record.root !== other.root) return;
   const message = record.name === other.name
     ? `a workspace called "${other.name}" exists, in "${other.root}"`
     : `"${other.root}" is the folder of the workspace "${other.name}"`;
+  const forget = `${commandsOf(home).workspace} forget ${other.name}`;
   throw new NestrError("WORKSPACE_EXISTS", message, {
-    hint: record.name === other.name
-      ? `choose another name with --name, or remove it: ajj workspace forget ${other.name}`
-      : `choose another folder, or remove it: ajj workspace forget ${other.name}`,
+    hint: `choose another ${
+      record.name === other.name ? "name" : "folder"
+    }, or remove it: ${forget}`,
     details: { name: other.name, root: other.root, id: other.id },
   });
 }
 
-function unknownName(name: string, records: readonly WorkspaceRecord[]): NestrError {
+function unknownName(
+  home: string,
+  name: string,
+  records: readonly WorkspaceRecord[],
+): NestrError {
+  const list = `${commandsOf(home).program} list`;
   const candidates = nearestNames(name, records.map((record) => record.name));
   return new NestrError("NAME_UNKNOWN", `no workspace is called "${name}"`, {
     hint: candidates.length > 0
-      ? `did you mean ${candidates.join(", ")}? All of them: ajj list`
-      : "list them with: ajj list",
+      ? `did you mean ${candidates.join(", ")}? All of them: ${list}`
+      : `list them with: ${list}`,
     details: { name, candidates },
   });
 }

@@ -11,7 +11,7 @@ import { lockFile } from "../files/file_lock.ts";
 import { makePrivateFolder } from "../files/private_folder.ts";
 
 /** How long another process may take to write a short file, in milliseconds. */
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 
 /** What an installation's identifier looks like. */
 const IDENTIFIER = /^[0-9a-f-]{36}$/;

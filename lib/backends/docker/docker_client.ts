@@ -40,7 +40,7 @@ export interface RequestLimits {
 
 /** Longer than any answer of a daemon that is well: pulls and logs are streams and have no limit. */
 const REQUEST_MS = 120_000;
-const PING_MS = 3_000;
+const PING_MS = 5_000;
 /** How long what the daemon is making is waited for after the signal. */
 const CARRY_THROUGH_MS = 10_000;
 
