@@ -7,6 +7,8 @@
 import { NestrError } from "../errors/nestr_error.ts";
 import type { TaskOutcome } from "../runs/attempt.ts";
 import type { PlannedTask } from "../runs/plan.ts";
+import type { LostCommits } from "../vcs/changes.ts";
+import { commandThatKeeps, lossOfDetached } from "./detached_commits.ts";
 import { actionArguments, openTaskRepository } from "./task_repository.ts";
 import type { TaskContext } from "./task_context.ts";
 
@@ -21,13 +23,34 @@ export async function performSwitch(task: PlannedTask, context: TaskContext): Pr
     return { state: "succeeded", data: { outcome: "current", branch: name } };
   }
   const known = (await repository.branches(limits)).some((it) => it.name === name);
-  if (create === true && !known) {
+  const isNew = create === true && !known;
+  // A new branch that starts where HEAD is holds what was made there.
+  const target = isNew ? from : name;
+  if (before.branch === null && repository.kind === "git" && typeof target === "string") {
+    requireHeld(repository.path, await repository.checkOutLoss(target, limits));
+  }
+  if (isNew) {
     const start = typeof from === "string" ? { from } : {};
     await repository.createBranch(name, { ...start, switch: true }, limits);
     return { state: "succeeded", data: { outcome: "created", branch: name, from: before.branch } };
   }
   await repository.switchBranch(name, limits);
   return { state: "succeeded", data: { outcome: "switched", branch: name, from: before.branch } };
+}
+
+/**
+ * Requires that leaving a detached HEAD loses no commits.
+ *
+ * @param path Absolute path of the repository
+ * @param lost What nothing would hold any more
+ * @throws {NestrError} `REPOSITORY_UNPUSHED`
+ */
+function requireHeld(path: string, lost: LostCommits): void {
+  if (lost.count === 0) return;
+  throw new NestrError("REPOSITORY_UNPUSHED", `"${path}": ${lossOfDetached(lost)}`, {
+    hint: `keep them with: ${commandThatKeeps(path, lost)}`,
+    details: { path, commits: lost.commits },
+  });
 }
 
 /** Deletes a branch; its commits stay reachable from the backup. */
@@ -41,8 +64,9 @@ export async function performDelete(task: PlannedTask, context: TaskContext): Pr
       hint: `check another one out first: nestr repo branch main -s ${task.repository}`,
     });
   }
-  await repository.saveBackup(context.plan.id, { branches: [branch] }, limits);
+  // First noted, then saved: a crash leaves no backup that nobody knows of.
   context.journal.markSavedWork(task.repository);
+  await repository.saveBackup(context.plan.id, { branches: [branch] }, limits);
   await repository.deleteBranch(branch, limits);
   return { state: "succeeded", data: { outcome: "deleted", branch } };
 }

@@ -2,14 +2,16 @@
  * Performs what destroys work, one repository at a time: save it, then destroy it; and the way back.
  *
  * The saving happens right before the destroying and takes what is there then, not what was there when
- * the plan was made.
+ * the plan was made. What changes in between is refused.
  *
  * @module
  */
 
+import { NestrError } from "../errors/nestr_error.ts";
 import type { TaskOutcome } from "../runs/attempt.ts";
 import { forgetSavedWork } from "../runs/journal.ts";
 import type { PlannedTask } from "../runs/plan.ts";
+import type { Repository } from "../vcs/repository.ts";
 import { keptPatterns } from "./clean_repositories.ts";
 import { actionArguments, openTaskRepository } from "./task_repository.ts";
 import type { TaskContext } from "./task_context.ts";
@@ -23,12 +25,11 @@ export async function performReset(task: PlannedTask, context: TaskContext): Pro
   const preview = await repository.previewReset(target, limits);
   const changes = preview.from !== preview.to || preview.changed.length > 0 ||
     preview.overwritten.length > 0;
-  if (changes) {
-    await repository.saveBackup(context.plan.id, { tracked: true, target: preview.to }, limits);
-    context.journal.markSavedWork(task.repository);
-  }
-  const moved = await repository.reset(target, limits);
-  return { state: "succeeded", data: { outcome: "reset", ...moved, changed: preview.changed } };
+  const { from, to, changed } = preview;
+  const moved = changes
+    ? await savingFirst(task, context, repository, (id) => repository.reset(id, target, limits))
+    : { from, to };
+  return { state: "succeeded", data: { outcome: "reset", ...moved, changed } };
 }
 
 /** Removes untracked files. */
@@ -37,14 +38,35 @@ export async function performClean(task: PlannedTask, context: TaskContext): Pro
   const repository = openTaskRepository(task, context);
   const limits = { signal: context.attempt.signal };
   const keep = keptPatterns(context.project, context.project.repository(task.repository).path);
-  const backup = await repository.saveBackup(
-    context.plan.id,
-    { untracked: ignored ? "ignored" : "all", keep },
-    limits,
+  const removed = await savingFirst(
+    task,
+    context,
+    repository,
+    (id) => repository.clean(id, { ignored, keep }, limits),
   );
-  context.journal.markSavedWork(task.repository);
-  const removed = await repository.clean({ ignored, keep, saved: backup.commit }, limits);
   return { state: "succeeded", data: { outcome: "cleaned", removed } };
+}
+
+/**
+ * Does what saves work and then destroys it. That there is saved work is noted first, so that a crash
+ * leaves no backup that nobody knows of.
+ */
+async function savingFirst<Result>(
+  task: PlannedTask,
+  { plan, journal, project }: TaskContext,
+  repository: Repository,
+  destroy: (backup: string) => Promise<Result>,
+): Promise<Result> {
+  journal.markSavedWork(task.repository);
+  try {
+    return await destroy(plan.id);
+  } catch (error) {
+    if (error instanceof NestrError && error.code === "PLAN_OUTDATED") {
+      await repository.dropBackup(plan.id);
+      forgetSavedWork(project.stateFolder, plan.id, task.repository);
+    }
+    throw error;
+  }
 }
 
 /** Puts back what another operation saved, and forgets the backup: the work is there again. */
@@ -55,8 +77,15 @@ export async function performRestore(
   const backup = String(actionArguments(task).backup);
   const repository = openTaskRepository(task, context);
   const limits = { signal: context.attempt.signal };
-  const restored = await repository.restoreBackup(backup, limits);
+  const restored = await repository.restoreBackup(backup, limits).catch((error) => {
+    if (error instanceof NestrError && error.code === "UNDO_NOTHING") return undefined;
+    throw error;
+  });
   await repository.dropBackup(backup, limits);
   forgetSavedWork(context.project.stateFolder, backup, task.repository);
+  // A crash came before the work was saved, or after it had been put back.
+  if (restored === undefined) {
+    return { state: "succeeded", data: { outcome: "nothing to put back" } };
+  }
   return { state: "succeeded", data: { outcome: "restored", ...restored } };
 }

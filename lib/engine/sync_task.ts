@@ -7,16 +7,20 @@
  * @module
  */
 
+import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
+import { fileError } from "../files/atomic_write.ts";
+import { exists } from "../files/path_kind.ts";
 import type { RepositoryConfig } from "../manifest/project.ts";
 import { resolveUrl } from "../manifest/repository_reader.ts";
 import { shellJoin } from "../process/shell_quote.ts";
 import type { TaskOutcome } from "../runs/attempt.ts";
 import type { PlannedTask } from "../runs/plan.ts";
-import { cloneGit } from "../vcs/git_clone.ts";
+import { cloneGit, destinationOccupied } from "../vcs/git_clone.ts";
 import { openRepository } from "../vcs/open.ts";
 import { type CommandLimits, isDirty, type Repository } from "../vcs/repository.ts";
 import { redactUrl, sameRemoteUrl, withoutSecrets } from "../vcs/url.ts";
+import { commandThatKeeps, lossOfDetached } from "./detached_commits.ts";
 import type { TaskContext } from "./task_context.ts";
 
 /** Why a repository was left alone. */
@@ -119,14 +123,23 @@ class RepositorySync {
       return await this.#checkOutPin(repository, this.#pin, isDirty(status));
     }
     await repository.fetch({}, this.#limits);
-    if (repository.kind === "jj") {
-      return left(
-        "unsupported",
-        "fetched; moving a jj working copy is jj's own affair",
-        `jj rebase -d '${this.#config.branch}@origin'`,
-      );
+    return repository.kind === "jj"
+      ? await this.#compareJj(repository)
+      : await this.#fastForward(repository, isDirty(status));
+  }
+
+  async #compareJj(repository: Repository): Promise<SyncData> {
+    const { branch } = this.#config;
+    // jj's language for revisions takes a name without quotation marks only of these.
+    const newest = `${/^[\w./-]+$/.test(branch) ? branch : JSON.stringify(branch)}@origin`;
+    if (await repository.resolve(`${newest} & ::@`, this.#limits) !== undefined) {
+      return { outcome: "current" };
     }
-    return await this.#fastForward(repository, isDirty(status));
+    return left(
+      "unsupported",
+      "fetched; moving a jj working copy is jj's own affair",
+      shellJoin(["jj", "-R", this.#path, "rebase", "-d", newest]),
+    );
   }
 
   async #clone(): Promise<SyncData> {
@@ -138,21 +151,28 @@ class RepositorySync {
         `add url to [repos.${this.#config.name}]`,
       );
     }
-    await cloneGit(
-      this.#context.pool,
-      this.#path,
-      {
-        url,
-        branch,
-        sparse,
-        submodules,
-        remotes,
-        ...(depth === undefined ? {} : { depth }),
-        ...(filter === undefined ? {} : { filter }),
-        ...(this.#pin === undefined ? {} : { revision: this.#pin }),
-      },
-      this.#limits,
-    );
+    try {
+      await cloneGit(
+        this.#context.pool,
+        this.#path,
+        {
+          url,
+          branch,
+          sparse,
+          submodules,
+          remotes,
+          ...(depth === undefined ? {} : { depth }),
+          ...(filter === undefined ? {} : { filter }),
+          ...(this.#pin === undefined ? {} : { revision: this.#pin }),
+        },
+        this.#limits,
+      );
+    } catch (error) {
+      // Another process may have cloned it meanwhile; then it is there, and is brought up to date.
+      const isOccupied = error instanceof NestrError && error.code === "DESTINATION_OCCUPIED";
+      if (isOccupied && exists(join(this.#path, ".git"))) return await this.run();
+      throw error;
+    }
     const head = await openRepository(this.#path, this.#context.pool).resolve("HEAD", this.#limits);
     return { outcome: "cloned", to: head ?? null };
   }
@@ -184,18 +204,27 @@ class RepositorySync {
   }
 
   async #checkOutPin(repository: Repository, pin: string, dirty: boolean): Promise<SyncData> {
-    let wanted = await repository.resolve(pin, this.#limits);
     const from = await repository.resolve("HEAD", this.#limits) ?? null;
+    let wanted = await repository.resolve(pin, this.#limits);
     if (wanted === undefined || !/^[0-9a-f]{40,64}$/.test(pin)) {
       await repository.fetch({ revision: pin }, this.#limits);
-      wanted = await repository.resolve(pin, this.#limits);
+      // A pinned branch moves on; a tag or commit stays where it is.
+      const { branch } = await repository.head(this.#limits);
+      if (branch === pin && repository.kind === "git") {
+        return await this.#fastForward(repository, dirty);
+      }
+      wanted = await this.#resolvePin(repository, pin);
     }
     if (wanted !== undefined && wanted === from) return { outcome: "current" };
     if (dirty) {
       return left("dirty", `it has uncommitted work and is not at ${pin}`, this.#commitHint());
     }
+    const lost = await repository.checkOutLoss(pin, this.#limits);
+    if (lost.count > 0) {
+      const hint = `keep them with: ${commandThatKeeps(this.#path, lost)}`;
+      return left("detached", lossOfDetached(lost), hint);
+    }
     const head = await repository.checkOut(pin, this.#limits);
-    // A pinned branch moves on; a tag or commit stays where it is.
     if (head.branch !== null) await repository.fastForward(this.#limits);
     await this.#updateSubmodules(repository);
     const to = await repository.resolve("HEAD", this.#limits) ?? null;
@@ -257,6 +286,15 @@ class RepositorySync {
     }
   }
 
+  /** The commit of a pin; of a branch and a tag of one name, the branch is meant. */
+  async #resolvePin(repository: Repository, pin: string): Promise<string | undefined> {
+    for (const prefix of ["refs/heads/", "refs/remotes/origin/", ""]) {
+      const commit = await repository.resolve(prefix + pin, this.#limits);
+      if (commit !== undefined) return commit;
+    }
+    return undefined;
+  }
+
   async #updateSubmodules(repository: Repository): Promise<void> {
     if (this.#config.submodules) await repository.updateSubmodules(this.#limits);
   }
@@ -281,6 +319,8 @@ function isAbsentOrEmpty(path: string): boolean {
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return true;
-    throw error;
+    // The same error as where something is in the way of a clone.
+    if (error instanceof Deno.errors.NotADirectory) throw destinationOccupied(path, error);
+    throw fileError(error, path, "read");
   }
 }

@@ -12,11 +12,11 @@
 
 import { basename, dirname, join, sep } from "node:path";
 import { isFolder } from "../files/path_kind.ts";
+import { realPath } from "../files/real_path.ts";
 import { runsFolder } from "../runs/journal.ts";
 import { listRunIds } from "../runs/journal_reader.ts";
 import { gitDirectory } from "../vcs/git_directory.ts";
 import { gitCommonDirectory } from "../vcs/jj_layout.ts";
-import { realPath } from "../vcs/real_path.ts";
 import { findWorkingCopy } from "../vcs/working_copy_location.ts";
 import { type IgnoredFolders, readIgnoredFolders } from "./ignored_folders.ts";
 import type { OpenProject } from "./open_project.ts";

@@ -14,7 +14,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { isFile } from "../files/path_kind.ts";
 import { ComposeApplications } from "./compose_application.ts";
 import { ComposeFiles, overrideOf } from "./compose_files.ts";
-import { FOLDER_VARIABLE } from "./compose_interpolation.ts";
+import { type ComposeVariables, FOLDER_VARIABLE } from "./compose_interpolation.ts";
 import { envLines, type ReachableService } from "./compose_injection.ts";
 import { noteTopLeftovers } from "./compose_leftovers.ts";
 import { type ComposeNode, type ComposeTable, isAbsent, tableOf } from "./compose_node.ts";
@@ -37,7 +37,7 @@ export async function importCompose(source: ImportSource): Promise<Imported> {
   const report = new ComposeReport(source.path);
   const files = new ComposeFiles(source.root, report);
   const folder = dirname(source.path);
-  const known = new Map([[FOLDER_VARIABLE, folder]]);
+  const known = new Map([[FOLDER_VARIABLE, { value: folder, isSecret: true }]]);
   const variables = await files.variables(join(folder, ".env"), known);
   const paths = pathsOf(source.path, files);
   const top = await new ComposeApplications(files).read(paths, { folder, variables });
@@ -48,12 +48,12 @@ export async function importCompose(source: ImportSource): Promise<Imported> {
     report.problem(await placeOf(source.path, files), "the file has no services");
     report.throwIfAny();
   }
-  const profiles = (source.groups ?? [variables.get("COMPOSE_PROFILES") ?? ""])
+  const profiles = (source.groups ?? [variables.get("COMPOSE_PROFILES")?.value ?? ""])
     .flatMap((text) => text.split(",")).map((text) => text.trim()).filter((text) => text !== "");
   const environment = await importServices(top, services, profiles, files);
   const nameNode = top.get("name");
   const written = isAbsent(nameNode) ? undefined : plainText(nameNode!, report);
-  const name = variables.get("COMPOSE_PROJECT_NAME") || written;
+  const name = variables.get("COMPOSE_PROJECT_NAME")?.value || written;
   noteOtherFiles(variables, paths, top.get("services")!, report);
   noteTopLeftovers(top, report);
   report.throwIfAny();
@@ -74,14 +74,14 @@ function pathsOf(path: string, files: ComposeFiles): readonly string[] {
 
 /** Notes that `.env` makes an application of other files than those that were read. */
 function noteOtherFiles(
-  variables: ReadonlyMap<string, string>,
+  variables: ComposeVariables,
   paths: readonly string[],
   services: ComposeNode,
   report: ComposeReport,
 ): void {
-  const value = variables.get("COMPOSE_FILE");
+  const value = variables.get("COMPOSE_FILE")?.value;
   if (!value) return;
-  const separator = variables.get("COMPOSE_PATH_SEPARATOR") || ":";
+  const separator = variables.get("COMPOSE_PATH_SEPARATOR")?.value || ":";
   const named = value.split(separator).map((path) => resolve(dirname(paths[0]!), path));
   if (JSON.stringify(named) === JSON.stringify(paths)) return;
   report.note(

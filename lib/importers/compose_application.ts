@@ -7,6 +7,7 @@
 import { dirname, resolve } from "node:path";
 import { isFile } from "../files/path_kind.ts";
 import type { ComposeFiles } from "./compose_files.ts";
+import type { ComposeVariables } from "./compose_interpolation.ts";
 import { mergeNodes, mergeTables } from "./compose_merge.ts";
 import {
   type ComposeNode,
@@ -236,9 +237,9 @@ export class ComposeApplications {
     node: ComposeNode | undefined,
     folder: string,
     { variables: known }: ComposeSource,
-  ): Promise<ReadonlyMap<string, string>> {
+  ): Promise<ComposeVariables> {
     if (isAbsent(node)) return await this.files.variables(resolve(folder, ".env"), known);
-    let variables: ReadonlyMap<string, string> = new Map();
+    let variables: ComposeVariables = new Map();
     for (const file of isList(node!.content) ? node!.content : [node!]) {
       const written = plainText(file, this.files.report);
       if (written === undefined) continue;

@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import { isFile } from "../files/path_kind.ts";
 import { VARIABLE_PATTERN } from "../manifest/schema.ts";
 import type { ComposeFiles } from "./compose_files.ts";
+import { isSecretName } from "./compose_interpolation.ts";
 import {
   type ComposeNode,
   type ComposeTable,
@@ -43,7 +44,7 @@ export function readEnvironment(
     }
     // A name alone takes its value from whoever starts the service.
     const written = value.content === null ? withContent(value, `\${${name}}`) : value;
-    const text = templateText(written, report);
+    const text = templateText(written, report, isSecretName(name));
     if (text !== undefined) variables.set(name, text);
   }
   return variables;

@@ -7,10 +7,11 @@
 
 import { basename, dirname, join, resolve } from "node:path";
 import { isFile } from "../files/path_kind.ts";
+import { realPath } from "../files/real_path.ts";
 import { withoutByteOrderMark } from "../manifest/decode.ts";
 import { createLocator } from "../manifest/locate.ts";
 import { SyntaxProblem } from "../manifest/syntax_problem.ts";
-import { realPath } from "../vcs/real_path.ts";
+import type { ComposeVariables } from "./compose_interpolation.ts";
 import { type ComposeNode, type ComposeSource, DIRECTIVE_TAGS, nodeOf } from "./compose_node.ts";
 import type { ComposeReport } from "./compose_report.ts";
 import { readVariables } from "./compose_variables.ts";
@@ -82,8 +83,8 @@ export class ComposeFiles {
   /** What an env file says, over what is known already; where it is missing, only that. */
   async variables(
     path: string,
-    known?: ReadonlyMap<string, string>,
-  ): Promise<ReadonlyMap<string, string>> {
+    known?: ComposeVariables,
+  ): Promise<ComposeVariables> {
     if (this.inside(dirname(path), basename(path)) === undefined || !isFile(path)) {
       return known ?? new Map();
     }

@@ -8,6 +8,16 @@
  * @module
  */
 
+/** A variable that a `.env` file sets. */
+export interface ComposeVariable {
+  readonly value: string;
+  /** Whether its value must not get into a file that is committed. */
+  readonly isSecret: boolean;
+}
+
+/** Variables by name. */
+export type ComposeVariables = ReadonlyMap<string, ComposeVariable>;
+
 /** A variable whose value a manifest does not hold. */
 export interface VariableReference {
   readonly name: string;
@@ -48,10 +58,11 @@ const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const OPERATOR = /:?[-?+]/y;
 const DEEPEST = 32;
 const SECRET_NAME =
-  /pass|pwd|secret|token|credential|apikey|(?:^|_)(?:key|auth|private|salt|dsn|cert)(?:_|$)/i;
+  /pass|pwd|secret|token|credential|apikey|(?:^|_)(?:key|auth|private|salt|dsn|cert|pw)(?:_|$)/i;
 /** Ends of names whose values are none, such as `AUTH_PORT`. */
-const PLAIN_NAME = /_(?:host|image|port|tag|version)$/i;
-const SECRET_VALUE = /:\/\/[^/\s@]*:[^/\s@]+@|-----BEGIN/;
+const PLAIN_NAME = /_(?:dir|file|host|image|path|port|tag|version)$/i;
+const SECRET_VALUE =
+  /:\/\/[^/\s@]*:[^/\s@]+@|(?:pass(?:word|wd)?|pwd|secret|token)=["']?[^\s"'&;]+|-----BEGIN/i;
 
 /** What a reference's mark looks like. */
 export const REFERENCE_MARK = /\0(\d+)\0/;
@@ -61,16 +72,33 @@ export const REFERENCE_MARK = /\0(\d+)\0/;
  *
  * @param text A value of a Compose file
  * @param variables What the `.env` file says
+ * @param isSecret Whether the text is a secret by its name: then no value of the `.env` file gets in
  * @throws {InterpolationMistake} Where Compose would not understand the text
  */
 export function interpolate(
   text: string,
-  variables: ReadonlyMap<string, string>,
+  variables: ComposeVariables,
+  isSecret = false,
 ): InterpolatedText {
   if (text.includes("\0")) throw new InterpolationMistake("it holds a NUL character");
+  const parts = parse(text);
+  const guarded = written(parts, variables, true);
+  if (isSecret) return guarded;
+  const open = written(parts, variables, false);
+  // A secret that stands in the Compose file itself is committed already.
+  const secret = SECRET_VALUE.exec(withoutMarks(open))?.[0] ?? "";
+  return withoutMarks(guarded).includes(secret) ? open : guarded;
+}
+
+/** Puts a text together; where all values are secret, those of the `.env` file are left open. */
+function written(
+  top: readonly Part[],
+  variables: ComposeVariables,
+  areSecret: boolean,
+): InterpolatedText {
   const references: VariableReference[] = [];
   const uses: VariableUse[] = [];
-  const written = (parts: readonly Part[]): string =>
+  const joined = (parts: readonly Part[]): string =>
     parts.map((part) => typeof part === "string" ? part : valueOf(part)).join("");
   const refer = (reference: VariableReference): string => {
     uses.push({ name: reference.name, outcome: "reference" });
@@ -78,15 +106,16 @@ export function interpolate(
     return `\0${references.length - 1}\0`;
   };
   const valueOf = ({ name, operator, operand }: Variable): string => {
-    const value = variables.get(name);
+    const known = variables.get(name);
+    const value = known?.value;
     const isSet = value !== undefined && (value !== "" || !operator.startsWith(":"));
     const use = (outcome: VariableUse["outcome"]) => uses.push({ name, outcome });
     if (operator.endsWith("+")) {
       use(isSet ? "file" : "empty");
-      return isSet ? written(operand) : "";
+      return isSet ? joined(operand) : "";
     }
     const hasDefault = operator.endsWith("-");
-    if (isSet && !looksSecret(name, value)) {
+    if (isSet && (value === "" || !areSecret && !known!.isSecret)) {
       use("file");
       return value;
     }
@@ -94,19 +123,25 @@ export function interpolate(
       return refer({ name, ...(isSet ? { value } : {}) });
     }
     use("default");
-    return written(operand);
+    return joined(operand);
   };
-  return { text: written(parse(text)), references, uses };
+  return { text: joined(top), references, uses };
 }
+
+const withoutMarks = ({ text }: InterpolatedText): string =>
+  text.replaceAll(new RegExp(REFERENCE_MARK, "g"), "");
 
 /** The folder that Compose is run in, which is another one in each workspace. */
 export const FOLDER_VARIABLE = "PWD";
 
+/** Whether a variable of this name most likely holds a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name) && !PLAIN_NAME.test(name);
+}
+
 /** Whether somebody would not want to see a value in a file that is committed. */
-function looksSecret(name: string, value: string): boolean {
-  return name === FOLDER_VARIABLE ||
-    value !== "" &&
-      (SECRET_NAME.test(name) && !PLAIN_NAME.test(name) || SECRET_VALUE.test(value));
+export function looksSecret(name: string, value: string): boolean {
+  return value !== "" && (isSecretName(name) || SECRET_VALUE.test(value));
 }
 
 function parse(text: string): readonly Part[] {

@@ -6,6 +6,7 @@
  */
 
 import { describeValue } from "../manifest/describe_value.ts";
+import type { ComposeVariables } from "./compose_interpolation.ts";
 import { type ComposePlace, type ComposeReport, placeBelow, subjectOf } from "./compose_report.ts";
 
 /** What the values of one file have in common. */
@@ -13,7 +14,7 @@ export interface ComposeSource {
   /** Absolute path of the folder that its relative paths start at. */
   readonly folder: string;
   /** What its variables stand for: what the `.env` file beside it says. */
-  readonly variables: ReadonlyMap<string, string>;
+  readonly variables: ComposeVariables;
 }
 
 /** A value of a Compose file. */

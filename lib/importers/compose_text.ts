@@ -33,10 +33,12 @@ const FATES = {
  *
  * @param node A text, number or truth value
  * @param report Where problems and the fate of variables are noted
+ * @param isSecret Whether it is a secret by its name
  */
 export function readText(
   node: ComposeNode,
   report: ComposeReport,
+  isSecret = false,
 ): InterpolatedText | undefined {
   const { content, place, source } = node;
   if (content === null || typeof content === "object") {
@@ -50,7 +52,7 @@ export function readText(
     return { text: String(content), references: [], uses: [] };
   }
   try {
-    return interpolate(content, source.variables);
+    return interpolate(content, source.variables, isSecret);
   } catch (error) {
     if (!(error instanceof InterpolationMistake)) throw error;
     report.problem(
@@ -101,8 +103,12 @@ function holdsSecret(
 }
 
 /** A scalar where templates are allowed. */
-export function templateText(node: ComposeNode, report: ComposeReport): string | undefined {
-  const text = readText(node, report);
+export function templateText(
+  node: ComposeNode,
+  report: ComposeReport,
+  isSecret = false,
+): string | undefined {
+  const text = readText(node, report, isSecret);
   if (text === undefined) return undefined;
   noteUses(text, node.place, report, "template");
   return templateOf(text);

@@ -2,12 +2,19 @@
  * Reads the `.env` file beside a Compose file, for what its variables stand for.
  *
  * The grammar is Compose's, which unlike `dotenv` expands variables in values. A line that is no
- * assignment is passed over.
+ * assignment is ignored.
  *
  * @module
  */
 
-import { interpolate, InterpolationMistake } from "./compose_interpolation.ts";
+import {
+  type ComposeVariable,
+  type ComposeVariables,
+  FOLDER_VARIABLE,
+  interpolate,
+  InterpolationMistake,
+  looksSecret,
+} from "./compose_interpolation.ts";
 import { plainOf } from "./compose_text.ts";
 
 /** One assignment: name, then the value in single quotes, in double ones, or in none. */
@@ -24,13 +31,16 @@ const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
  */
 export function readVariables(
   text: string,
-  known: ReadonlyMap<string, string> = new Map(),
-): ReadonlyMap<string, string> {
+  known: ComposeVariables = new Map(),
+): ComposeVariables {
   const variables = new Map(known);
   const lines = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
   for (const [, name, single, double, bare] of lines.matchAll(ASSIGNMENT)) {
     if (known.has(name!)) continue;
-    variables.set(name!, single ?? expanded(valueOf(double, bare), variables));
+    const { value, isSecret } = single === undefined
+      ? expanded(valueOf(double, bare), variables)
+      : { value: single, isSecret: false };
+    variables.set(name!, { value, isSecret: isSecret || looksSecret(name!, value) });
   }
   return variables;
 }
@@ -43,12 +53,19 @@ function valueOf(double: string | undefined, bare = ""): string {
   );
 }
 
-/** A value with the variables before it; itself where it only looks as if it had some. */
-function expanded(value: string, variables: ReadonlyMap<string, string>): string {
+/**
+ * A value with the variables before it; itself where it only looks as if it had some. What a secret
+ * has gone into is one as well.
+ */
+function expanded(value: string, variables: ComposeVariables): ComposeVariable {
   try {
-    return plainOf(interpolate(value, variables));
+    const text = interpolate(value, variables);
+    const isSecret = text.references.some(({ name, value }) =>
+      name !== FOLDER_VARIABLE && value !== undefined
+    );
+    return { value: plainOf(text), isSecret };
   } catch (error) {
-    if (error instanceof InterpolationMistake) return value;
+    if (error instanceof InterpolationMistake) return { value, isSecret: false };
     throw error;
   }
 }

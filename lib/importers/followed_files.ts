@@ -10,7 +10,7 @@
 
 import { dirname } from "node:path";
 import { isFile } from "../files/path_kind.ts";
-import { realPath } from "../vcs/real_path.ts";
+import { realPath } from "../files/real_path.ts";
 import type { ImportSource } from "./imported.ts";
 import { insideOf, type SourcePlace } from "./repository_list.ts";
 

@@ -9,6 +9,7 @@
 
 import { basename, dirname, join } from "node:path";
 import { ProcessPool } from "../process/process_pool.ts";
+import { currentBranch } from "../vcs/git_branches.ts";
 import { exists, GitCommand, LOCAL_GIT_VARIABLES } from "../vcs/git_command.ts";
 import type { Imported, ImportSource } from "./imported.ts";
 import { RepositoryList, type SourcePlace } from "./repository_list.ts";
@@ -167,8 +168,7 @@ async function readSuperproject(git: GitCommand): Promise<Superproject> {
   if (!exists(join(git.path, ".git"))) {
     return { base: git.path, branch: undefined, commits: new Map() };
   }
-  const head = await git.attempt(["symbolic-ref", "--quiet", "--short", "HEAD"]);
-  const branch = head.code === 0 ? head.stdout.trim() : undefined;
+  const branch = await currentBranch(git) ?? undefined;
   const value = async (key: string) => {
     const output = await git.attempt(["config", "--get", key]);
     return output.code === 0 ? output.stdout.replace(/\n$/, "") : undefined;

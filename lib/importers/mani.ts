@@ -9,7 +9,7 @@
  */
 
 import { dirname, isAbsolute, join } from "node:path";
-import { realPath } from "../vcs/real_path.ts";
+import { realPath } from "../files/real_path.ts";
 import { FollowedFiles } from "./followed_files.ts";
 import type { Imported, ImportSource } from "./imported.ts";
 import { importManiProjects, type ManiProject } from "./mani_projects.ts";

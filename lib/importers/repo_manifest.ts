@@ -11,9 +11,9 @@
 
 import { basename, dirname, join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
+import { isSamePath } from "../files/real_path.ts";
 import { isBranchName, isRelativeUrl } from "../manifest/git_argument.ts";
 import { MOST_JOBS } from "../manifest/limits.ts";
-import { isSamePath } from "../vcs/real_path.ts";
 import type { Imported, ImportedTables, ImportSource } from "./imported.ts";
 import { ManifestProjects } from "./manifest_projects.ts";
 import {

@@ -9,8 +9,8 @@
 
 import { basename, dirname, join } from "node:path";
 import { isFile } from "../files/path_kind.ts";
+import { realPath } from "../files/real_path.ts";
 import { normaliseRelativePath } from "../manifest/relative_path.ts";
-import { realPath } from "../vcs/real_path.ts";
 import { MOST_FILES } from "./followed_files.ts";
 import { workingCopyAround } from "./manifest_repository.ts";
 import { type ManifestElement, readManifestFile } from "./repo_manifest_document.ts";

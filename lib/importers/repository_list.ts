@@ -9,6 +9,7 @@
  */
 
 import { isAbsolute, join, relative, resolve } from "node:path";
+import { realPath } from "../files/real_path.ts";
 import {
   BRANCH_EXPECTED,
   isBranchName,
@@ -20,7 +21,6 @@ import { isName, nameFrom } from "../manifest/name.ts";
 import { normaliseRelativePath } from "../manifest/relative_path.ts";
 import { isReservedPath } from "../manifest/repository_reader.ts";
 import { shellQuote } from "../process/shell_quote.ts";
-import { realPath } from "../vcs/real_path.ts";
 import { redactUrl, withoutSecrets } from "../vcs/url.ts";
 import type { ImportedTable } from "./imported.ts";
 import { freeName, namesOfPaths } from "./repository_names.ts";

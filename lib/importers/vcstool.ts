@@ -8,7 +8,7 @@
  */
 
 import { dirname, resolve } from "node:path";
-import { realPath } from "../vcs/real_path.ts";
+import { realPath } from "../files/real_path.ts";
 import { FollowedFiles } from "./followed_files.ts";
 import type { Imported, ImportSource } from "./imported.ts";
 import { RepositoryList } from "./repository_list.ts";

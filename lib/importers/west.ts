@@ -8,11 +8,11 @@
  */
 
 import { basename } from "node:path";
+import { isSamePath, realPath } from "../files/real_path.ts";
 import { isBranchName } from "../manifest/git_argument.ts";
 import { ProcessPool } from "../process/process_pool.ts";
 import { LOCAL_GIT_VARIABLES } from "../vcs/git_command.ts";
 import { gitDirectory, readGitLink, readHead } from "../vcs/git_directory.ts";
-import { isSamePath, realPath } from "../vcs/real_path.ts";
 import type { Imported, ImportSource } from "./imported.ts";
 import { ManifestProjects } from "./manifest_projects.ts";
 import { cloneUrl } from "./manifest_repository.ts";

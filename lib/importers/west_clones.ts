@@ -11,11 +11,11 @@
 
 import { join } from "node:path";
 import { isFile, isFolder } from "../files/path_kind.ts";
+import { realPath } from "../files/real_path.ts";
 import { isBranchName } from "../manifest/git_argument.ts";
 import { normaliseRelativePath } from "../manifest/relative_path.ts";
 import type { ProcessPool } from "../process/process_pool.ts";
 import { exists, GitCommand } from "../vcs/git_command.ts";
-import { realPath } from "../vcs/real_path.ts";
 import { insideOf } from "./repository_list.ts";
 import { readSource } from "./source_document.ts";
 

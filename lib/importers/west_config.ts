@@ -6,7 +6,7 @@
 
 import { dirname, join } from "node:path";
 import { isFile } from "../files/path_kind.ts";
-import { isSamePath } from "../vcs/real_path.ts";
+import { isSamePath } from "../files/real_path.ts";
 import { type ImportReport, readSource } from "./source_document.ts";
 
 /** What is known of a workspace's configuration. */

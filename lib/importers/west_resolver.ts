@@ -8,8 +8,8 @@
  */
 
 import { isFolder } from "../files/path_kind.ts";
+import { realPath } from "../files/real_path.ts";
 import { normaliseRelativePath } from "../manifest/relative_path.ts";
-import { realPath } from "../vcs/real_path.ts";
 import { MOST_FILES } from "./followed_files.ts";
 import type { RepeatedNotes } from "./repeated_notes.ts";
 import { insideOf } from "./repository_list.ts";

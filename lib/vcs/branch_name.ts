@@ -26,7 +26,7 @@ export async function assertBranchName(
   const args = ["check-ref-format", `refs/heads/${name}`];
   if (!special && (await git.attempt(args, limits)).code === 0) return;
   throw new NestrError("USAGE", `"${name}" is not a valid branch name`, {
-    hint: "git help check-ref-format lists what a branch may be called",
+    hint: "see what a branch may be called: git help check-ref-format",
     details: { branch: name },
   });
 }

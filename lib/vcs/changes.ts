@@ -19,6 +19,11 @@ export interface DiffOptions {
   readonly color?: boolean;
   /** Only these paths, literal and relative to the repository. */
   readonly paths?: readonly string[];
+  /**
+   * A folder, with a `/` at its end, to put before the paths of `patch` and `names`. A patch without
+   * colours then has no renames, since git puts nothing before their paths.
+   */
+  readonly prefix?: string;
 }
 
 /** What to search for. */
@@ -48,6 +53,9 @@ export interface GrepMatch {
   /** The whole line, without its line feed. */
   readonly text: string;
 }
+
+/** Receives a match, and its line byte for byte; a promise slows the search down. */
+export type OnMatch = (match: GrepMatch, line: Uint8Array) => void | Promise<void>;
 
 /** A commit, for messages. */
 export interface CommitSummary {
@@ -85,9 +93,4 @@ export interface CleanOptions {
   readonly ignored?: boolean;
   /** Patterns, in the form of `.gitignore`, of what is kept in any case: `/.nestr/`. */
   readonly keep?: readonly string[];
-  /**
-   * Commit of a backup: only files that it holds are removed, so that what has appeared since it was made
-   * is never lost.
-   */
-  readonly saved?: string;
 }

@@ -93,7 +93,7 @@ const NEVER_ENTERED: ReadonlySet<string> = new Set([
 ]);
 
 /** The temporary folder of a clone, see `git_clone.ts`. */
-const UNFINISHED_CLONE = /^\..+\.nestr-clone-\d+$/;
+const UNFINISHED_CLONE = /^\..+\.nestr-clone-\d+(-[0-9a-f]+)?$/;
 
 /** A folder to visit. */
 interface Visit {

@@ -12,31 +12,28 @@ import type { Backup, BackupContents, RestoredBackup } from "./backup.ts";
 import type {
   CleanOptions,
   DiffOptions,
-  GrepMatch,
   GrepOptions,
   LostCommits,
+  OnMatch,
   ResetPreview,
 } from "./changes.ts";
-import { currentBranch, dropGitBackup, gitBackups, saveGitBackup } from "./git_backup.ts";
+import { dropGitBackup, saveGitBackup } from "./git_backup.ts";
 import {
   checkOutGit,
   createGitBranch,
+  currentBranch,
   deleteGitBranch,
   gitBranches,
   gitBranchLoss,
+  gitCheckOutLoss,
   gitDefaultBranch,
   switchGitBranch,
 } from "./git_branches.ts";
 import { diffGit, gitChangedPaths, grepGit } from "./git_changes.ts";
+import { cleanGit, previewGitClean } from "./git_clean.ts";
 import { GitCommand } from "./git_command.ts";
 import { gitDirectory, ongoingOperation, readHead } from "./git_directory.ts";
-import {
-  cleanGit,
-  gitUnpushed,
-  previewGitClean,
-  previewGitReset,
-  resetGit,
-} from "./git_discard.ts";
+import { previewGitReset, resetGit } from "./git_discard.ts";
 import {
   addGitRemotes,
   fastForwardGit,
@@ -135,6 +132,10 @@ export class GitRepository implements Repository {
     return checkOutGit(this.#git, revision, limits);
   }
 
+  checkOutLoss(revision: string, limits?: CommandLimits): Promise<LostCommits> {
+    return gitCheckOutLoss(this.#git, revision, limits);
+  }
+
   branchLoss(name: string, limits?: CommandLimits): Promise<LostCommits> {
     return gitBranchLoss(this.#git, name, limits);
   }
@@ -157,14 +158,10 @@ export class GitRepository implements Repository {
 
   grep(
     options: GrepOptions,
-    onMatch: (match: GrepMatch) => void,
+    onMatch: OnMatch,
     limits?: CommandLimits,
   ): Promise<number> {
     return grepGit(this.#git, options, onMatch, limits);
-  }
-
-  unpushed(limits?: CommandLimits): Promise<LostCommits> {
-    return gitUnpushed(this.#git, limits);
   }
 
   previewReset(revision?: string, limits?: CommandLimits): Promise<ResetPreview> {
@@ -172,18 +169,23 @@ export class GitRepository implements Repository {
   }
 
   reset(
+    id: string,
     revision?: string,
     limits?: CommandLimits,
   ): Promise<{ readonly from: string | null; readonly to: string }> {
-    return resetGit(this.#git, revision, limits);
+    return resetGit(this.#git, id, revision, limits);
   }
 
   previewClean(options?: CleanOptions, limits?: CommandLimits): Promise<readonly string[]> {
     return previewGitClean(this.#git, options, limits);
   }
 
-  clean(options?: CleanOptions, limits?: CommandLimits): Promise<readonly string[]> {
-    return cleanGit(this.#git, options, limits);
+  clean(
+    id: string,
+    options?: CleanOptions,
+    limits?: CommandLimits,
+  ): Promise<readonly string[]> {
+    return cleanGit(this.#git, id, options, limits);
   }
 
   saveBackup(id: string, contents: BackupContents, limits?: CommandLimits): Promise<Backup> {
@@ -192,10 +194,6 @@ export class GitRepository implements Repository {
 
   restoreBackup(id: string, limits?: CommandLimits): Promise<RestoredBackup> {
     return restoreGitBackup(this.#git, id, limits);
-  }
-
-  listBackups(limits?: CommandLimits): Promise<readonly Backup[]> {
-    return gitBackups(this.#git, limits);
   }
 
   dropBackup(id: string, limits?: CommandLimits): Promise<boolean> {

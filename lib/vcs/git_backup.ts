@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { Backup, BackupContents } from "./backup.ts";
 import type { BytePath } from "./byte_path.ts";
+import { currentBranch } from "./git_branches.ts";
 import type { GitCommand } from "./git_command.ts";
 import { requireCommit, resolveCommit } from "./git_revision.ts";
 import { snapshotTracked, snapshotUntracked, untrackedFiles } from "./git_snapshot.ts";
@@ -71,22 +72,37 @@ export async function saveGitBackup(
   contents: BackupContents,
   limits: CommandLimits = {},
 ): Promise<Backup> {
-  assertId(id);
   const folder = await Deno.makeTempDir({ prefix: "nestr-backup-" });
   try {
-    return await save(git, folder, id, contents, limits);
+    return (await saveWithIndexes(git, folder, id, contents, limits)).backup;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-async function save(
+/** A backup, and what it was made of. */
+export interface BackupWithFiles {
+  readonly backup: Backup;
+  /** Tree of the tracked files on disk. */
+  readonly worktree: string;
+  /** Tree of the untracked files; null where there are none. */
+  readonly untracked: string | null;
+  /** The untracked files. */
+  readonly files: readonly BytePath[];
+}
+
+/**
+ * As `saveGitBackup`, and leaves the indexes of `git_snapshot.ts` in a folder: by them git can tell
+ * whether a file is still the one that was saved.
+ */
+export async function saveWithIndexes(
   git: GitCommand,
   folder: string,
   id: string,
   contents: BackupContents,
-  limits: CommandLimits,
-): Promise<Backup> {
+  limits: CommandLimits = {},
+): Promise<BackupWithFiles> {
+  assertId(id);
   const tracked = contents.tracked === true;
   const head = await resolveCommit(git, "HEAD", limits) ?? null;
   const target = tracked && contents.target !== undefined
@@ -108,7 +124,9 @@ async function save(
   };
   const existing = (await storedBackups(git, limits)).find((backup) => backup.id === id);
   if (existing) {
-    if (await isSame(git, existing, record, trees, limits)) return published(existing);
+    if (await isSame(git, existing, record, trees, limits)) {
+      return { backup: published(existing), files, ...trees };
+    }
     throw new NestrError("BACKUP_EXISTS", `"${git.path}" has another backup "${id}" already`, {
       hint: "start a new run",
       details: { path: git.path, id, time: existing.time },
@@ -120,7 +138,7 @@ async function save(
     lines.push(`create ${ROOT}${id}/heads/${name} ${branch.commit}`);
   }
   await updateReferences(git, folder, lines, limits);
-  return published(stored(id, commit, record));
+  return { backup: published(stored(id, commit, record)), files, ...trees };
 }
 
 /** The trees of a backup's commit and of its parents. */
@@ -183,15 +201,6 @@ export async function headTree(git: GitCommand, limits: CommandLimits = {}): Pro
     : await git.line(["rev-parse", "--verify", `${head}^{tree}`], limits);
 }
 
-/** The branch that is checked out; null when detached. */
-export async function currentBranch(
-  git: GitCommand,
-  limits: CommandLimits = {},
-): Promise<string | null> {
-  const output = await git.attempt(["symbolic-ref", "--quiet", "HEAD"], limits);
-  return /^refs\/heads\/(.*)\n$/.exec(output.stdout)?.[1] ?? null;
-}
-
 /** The backups of a repository, by id. */
 export async function storedBackups(
   git: GitCommand,
@@ -205,14 +214,6 @@ export async function storedBackups(
     const id = reference.slice(ROOT.length, -"/state".length);
     return record ? [stored(id, commit, record)] : [];
   });
-}
-
-/** The backups of a repository, by id. */
-export async function gitBackups(
-  git: GitCommand,
-  limits: CommandLimits = {},
-): Promise<readonly Backup[]> {
-  return (await storedBackups(git, limits)).map(published);
 }
 
 /** Deletes a backup; returns whether there was one. */

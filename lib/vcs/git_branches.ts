@@ -17,13 +17,28 @@ import type { Branch, CommandLimits, CreateBranchOptions, Head } from "./reposit
 /** How many lost commits are listed. */
 const LISTED_COMMITS = 20;
 
+const NOTHING_LOST: LostCommits = { count: 0, commits: [] };
+
 const FIELDS = [
   "%(refname:lstrip=2)",
   "%(objectname)",
   "%(HEAD)",
-  "%(upstream:short)",
+  "%(upstream:lstrip=2)",
   "%(upstream:track,nobracket)",
 ].join("%1f");
+
+/**
+ * The branch that is checked out; null when detached.
+ *
+ * git's short form of a reference is not asked for: beside a tag of the same name it is `heads/NAME`.
+ */
+export async function currentBranch(
+  git: GitCommand,
+  limits: CommandLimits = {},
+): Promise<string | null> {
+  const output = await git.attempt(["symbolic-ref", "--quiet", "HEAD"], limits);
+  return /^refs\/heads\/(.*)\n$/.exec(output.stdout)?.[1] ?? null;
+}
 
 /** The local branches, by name. */
 export async function gitBranches(
@@ -64,6 +79,9 @@ export async function gitDefaultBranch(
   return undefined;
 }
 
+/** git-switch(1) overwrites ignored files unless it is told not to; a person may have typed them. */
+const SWITCH = ["switch", "--quiet", "--no-overwrite-ignore"] as const;
+
 /** Makes a branch, without an upstream. */
 export async function createGitBranch(
   git: GitCommand,
@@ -74,7 +92,7 @@ export async function createGitBranch(
   assertNoOption(name, "branch name");
   const start = options.from === undefined ? [] : [await requireCommit(git, options.from, limits)];
   const args = options.switch
-    ? ["switch", "--quiet", "--no-track", "-c", name, ...start]
+    ? [...SWITCH, "--no-track", "-c", name, ...start]
     : ["branch", "--no-track", "--", name, ...start];
   const output = await git.attempt(args, limits);
   if (output.code !== 0) throw branchFailure(git, args, name, output);
@@ -87,8 +105,14 @@ export async function switchGitBranch(
   limits: CommandLimits = {},
 ): Promise<void> {
   assertNoOption(name, "branch name");
-  const args = ["switch", "--quiet", "--guess", "--", name];
-  const output = await git.attempt(args, limits);
+  let args = [...SWITCH, "--guess", "--", name];
+  let output = await git.attempt(args, limits);
+  const followed = `refs/remotes/origin/${name}`;
+  // Where a tag has the name, git does not look for a branch of the remote.
+  if (/branch is expected/.test(output.stderr) && await resolveCommit(git, followed, limits)) {
+    args = [...SWITCH, "--track", "-c", name, followed];
+    output = await git.attempt(args, limits);
+  }
   if (output.code !== 0) throw branchFailure(git, args, name, output);
 }
 
@@ -98,16 +122,64 @@ export async function checkOutGit(
   revision: string,
   limits: CommandLimits = {},
 ): Promise<Head> {
-  for (const prefix of ["refs/heads/", "refs/remotes/origin/"]) {
-    if (!(await resolveCommit(git, prefix + revision, limits))) continue;
+  const { branch, commit } = await checkOutTarget(git, revision, limits);
+  if (branch) {
     await switchGitBranch(git, revision, limits);
     return { branch: revision, commit: null };
   }
-  const commit = await requireCommit(git, revision, limits);
-  const args = ["switch", "--quiet", "--detach", commit];
+  const args = [...SWITCH, "--detach", commit];
   const output = await git.attempt(args, limits);
   if (output.code !== 0) throw branchFailure(git, args, revision, output);
   return { branch: null, commit };
+}
+
+/** The commit that a revision is checked out at, and whether as a branch, here or on the remote. */
+async function checkOutTarget(
+  git: GitCommand,
+  revision: string,
+  limits: CommandLimits,
+): Promise<{ readonly branch: boolean; readonly commit: string }> {
+  for (const prefix of ["refs/heads/", "refs/remotes/origin/"]) {
+    const commit = await resolveCommit(git, prefix + revision, limits);
+    if (commit !== undefined) return { branch: true, commit };
+  }
+  return { branch: false, commit: await requireCommit(git, revision, limits) };
+}
+
+/** Commits of a detached HEAD that nothing would hold any more when a revision is checked out. */
+export async function gitCheckOutLoss(
+  git: GitCommand,
+  revision: string,
+  limits: CommandLimits = {},
+): Promise<LostCommits> {
+  const head = await resolveCommit(git, "HEAD", limits);
+  if (head === undefined || await currentBranch(git, limits) !== null) return NOTHING_LOST;
+  const { commit } = await checkOutTarget(git, revision, limits);
+  const holders = [commit, "--branches", "--remotes", "--tags"];
+  const lost = await lostCommits(git, head, holders, limits);
+  if (lost.count === 0) return lost;
+  const base = await checkedOutLast(git, limits);
+  return base === undefined ? lost : await lostCommits(git, head, [base, ...holders], limits);
+}
+
+/**
+ * The commit that was checked out last, unless it was made here.
+ *
+ * One that was fetched by its id is on no branch, and in a shallow clone even an old one of a branch
+ * seems to be on none; the remote has both.
+ */
+async function checkedOutLast(
+  git: GitCommand,
+  limits: CommandLimits,
+): Promise<string | undefined> {
+  const format = ["log", "-z", "--no-show-signature", "--no-color", "--format=%H %gs"];
+  const output = await git.attempt([...format, "--walk-reflogs", "HEAD", "--"], limits);
+  if (output.code !== 0) return undefined;
+  const entries = output.stdout.split("\0").map((line) => line.split(" "));
+  const isMove = (verb: string | undefined) => /^(checkout|clone|reset):$/.test(verb ?? "");
+  const base = entries.find(([, verb]) => verb === "checkout:" || verb === "clone:")?.[0];
+  const made = entries.some(([commit, verb]) => commit === base && !isMove(verb));
+  return made ? undefined : base;
 }
 
 /** Commits of a branch that neither another local branch nor a remote-tracking branch has. */
@@ -149,7 +221,7 @@ export async function lostCommits(
 ): Promise<LostCommits> {
   const range = [commit, "--not", ...others, "--"];
   const count = Number(await git.line(["rev-list", "--count", ...range], limits));
-  if (count === 0) return { count, commits: [] };
+  if (count === 0) return NOTHING_LOST;
   const format = ["log", "-z", "--no-show-signature", "--no-color", "--format=%H %s"];
   const lines = await git.read([...format, `--max-count=${LISTED_COMMITS}`, ...range], limits);
   return {
@@ -177,7 +249,7 @@ function branchFailure(
   }
   if (/not a valid (branch|object) name/.test(stderr)) {
     return new NestrError("USAGE", `"${name}" is not a valid branch name`, {
-      hint: "git help check-ref-format lists what a branch may be called",
+      hint: "see what a branch may be called: git help check-ref-format",
       details,
     });
   }

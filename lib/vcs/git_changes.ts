@@ -4,8 +4,9 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import { NestrError } from "../errors/nestr_error.ts";
-import type { DiffOptions, GrepMatch, GrepOptions } from "./changes.ts";
+import type { DiffOptions, GrepOptions, OnMatch } from "./changes.ts";
 import type { GitCommand } from "./git_command.ts";
 import { requireCommit, resolveCommit } from "./git_revision.ts";
 import type { CommandLimits } from "./repository.ts";
@@ -28,10 +29,19 @@ export async function diffGit(
   onOutput: (bytes: Uint8Array) => void | Promise<void>,
   limits: CommandLimits = {},
 ): Promise<void> {
+  const { format = "patch", prefix = "" } = options;
   const args = ["--literal-pathspecs", "diff", "--no-ext-diff"];
   args.push(`--color=${options.color ? "always" : "never"}`);
-  if (options.format === "stat") args.push("--stat");
-  if (options.format === "names") args.push("--name-only");
+  if (format === "stat") args.push("--stat");
+  if (format === "names") {
+    args.unshift("-c", "core.quotePath=false");
+    args.push("--name-only", `--line-prefix=${prefix}`);
+  }
+  if (format === "patch") {
+    // The user's own, such as diff.noprefix, would make another patch of it.
+    args.push(`--src-prefix=a/${prefix}`, `--dst-prefix=b/${prefix}`);
+    if (prefix !== "" && !options.color) args.push("--no-renames");
+  }
   const against = options.against ?? "worktree";
   if (against === "staged") args.push("--cached");
   else if (against === "worktree") args.push(await headOrEmptyTree(git, limits));
@@ -84,7 +94,7 @@ const SYNTAX = { extended: "-E", fixed: "-F", perl: "-P" } as const;
 export async function grepGit(
   git: GitCommand,
   options: GrepOptions,
-  onMatch: (match: GrepMatch) => void,
+  onMatch: OnMatch,
   limits: CommandLimits = {},
   scope: "repository" | "folder" = "repository",
 ): Promise<number> {
@@ -111,37 +121,44 @@ export async function grepGit(
   throw git.failure(args, output);
 }
 
+const LINE_FEED = 10;
+
 /** Takes the output of `git grep -n --column --null` apart: `path NUL line NUL column NUL text LF`. */
 export class GrepParser {
   /** How many matches were reported so far. */
   matches = 0;
-  readonly #onMatch: (match: GrepMatch) => void;
-  readonly #decoder = new TextDecoder();
-  #rest = "";
+  readonly #onMatch: OnMatch;
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  /** What has no end yet, in the pieces it came in: a line can be long. */
+  #rest: Uint8Array[] = [];
 
-  constructor(onMatch: (match: GrepMatch) => void) {
+  constructor(onMatch: OnMatch) {
     this.#onMatch = onMatch;
   }
 
   /** Takes the next piece of output, of any size. */
-  push(bytes: Uint8Array): void {
-    const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
+  async push(piece: Uint8Array): Promise<void> {
+    if (!piece.includes(LINE_FEED)) return void this.#rest.push(piece);
+    const bytes = this.#rest.length === 0 ? piece : Buffer.concat([...this.#rest, piece]);
+    const text = (start: number, end: number) => this.#decoder.decode(bytes.subarray(start, end));
     let start = 0;
     for (;;) {
-      const path = text.indexOf("\0", start);
-      const line = path < 0 ? -1 : text.indexOf("\0", path + 1);
-      const column = line < 0 ? -1 : text.indexOf("\0", line + 1);
-      const end = column < 0 ? -1 : text.indexOf("\n", column + 1);
+      const path = bytes.indexOf(0, start);
+      const line = path < 0 ? -1 : bytes.indexOf(0, path + 1);
+      const column = line < 0 ? -1 : bytes.indexOf(0, line + 1);
+      const end = column < 0 ? -1 : bytes.indexOf(LINE_FEED, column + 1);
       if (end < 0) break;
       this.matches++;
-      this.#onMatch({
-        path: text.slice(start, path),
-        line: Number(text.slice(path + 1, line)),
-        column: Number(text.slice(line + 1, column)),
-        text: text.slice(column + 1, end),
-      });
+      const match = {
+        path: text(start, path),
+        line: Number(text(path + 1, line)),
+        column: Number(text(line + 1, column)),
+        text: text(column + 1, end),
+      };
+      const wait = this.#onMatch(match, bytes.subarray(column + 1, end));
+      if (wait) await wait;
       start = end + 1;
     }
-    this.#rest = text.slice(start);
+    this.#rest = start < bytes.length ? [bytes.subarray(start)] : [];
   }
 }

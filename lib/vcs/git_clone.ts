@@ -1,8 +1,8 @@
 /**
  * Clones a git repository so that its folder either holds all that was asked for or does not exist.
  *
- * The clone is made in a hidden folder beside its destination, `.NAME.nestr-clone-<pid>`, and takes
- * its name by one rename when it is complete: same file system, no copying, and nothing that looks
+ * The clone is made in a hidden folder beside its destination, `.NAME.nestr-clone-<pid>-<random>`, and
+ * takes its name by one rename when it is complete: same file system, no copying, and nothing that looks
  * like the repository when the process is killed half-way. A folder of that form whose process no
  * longer runs on this machine is a leftover, and the next clone to the same destination removes it.
  *
@@ -11,6 +11,7 @@
 
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
+import { identifyProcess } from "../process/process_identity.ts";
 import type { ProcessPool } from "../process/process_pool.ts";
 import { exists, GitCommand } from "./git_command.ts";
 import {
@@ -22,10 +23,14 @@ import {
 import { assertNoOption, requireCommit } from "./git_revision.ts";
 import type { CloneOptions, CommandLimits } from "./repository.ts";
 import { redactUrl, remoteHost } from "./url.ts";
+import { missingFolders } from "./working_copy_folder.ts";
 
 const FULL_COMMIT_ID = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 /** How many branch names an error lists. */
 const CANDIDATES = 20;
+
+/** The temporary folders of this process's clones. */
+const inProgress = new Set<string>();
 
 /** One clone on its way. */
 interface Cloning {
@@ -64,19 +69,29 @@ export async function cloneGit(
   const parent = dirname(destination);
   const made = makeFolders(parent);
   const outside = new GitCommand(parent, pool);
-  const temporary = join(parent, `.${basename(destination)}.nestr-clone-${Deno.pid}`);
+  const temporary = join(parent, `${temporaryPrefix(destination)}${Deno.pid}-${randomSuffix()}`);
+  inProgress.add(temporary);
   try {
-    await removeLeftovers(outside, destination);
+    await removeLeftovers(destination);
     const configured = await outside.attempt(["config", "--get", "core.sshCommand"], limits);
     const network = networkArguments(configured.code === 0);
     await fill({ outside, temporary, options, limits, network });
-    if (exists(destination)) await Deno.remove(destination);
-    await Deno.rename(temporary, destination);
+    takeName(temporary, destination);
   } catch (error) {
     await Deno.remove(temporary, { recursive: true }).catch(() => {});
     for (const folder of made) await Deno.remove(folder).catch(() => {});
     throw error instanceof NestrError ? error : cannotWrite(destination, error);
+  } finally {
+    inProgress.delete(temporary);
   }
+}
+
+function temporaryPrefix(destination: string): string {
+  return `.${basename(destination)}.nestr-clone-`;
+}
+
+function randomSuffix(): string {
+  return crypto.randomUUID().slice(0, 8);
 }
 
 /** Makes the temporary folder hold everything that was asked for. */
@@ -171,35 +186,49 @@ async function startEmptyBranch(
   await git.read(["config", `branch.${name}.merge`, reference], limits);
 }
 
+/** At once, so that of two clones in this process one finds that the other was faster. */
+function takeName(temporary: string, destination: string): void {
+  assertFree(destination);
+  try {
+    if (exists(destination)) Deno.removeSync(destination);
+    Deno.renameSync(temporary, destination);
+  } catch (error) {
+    assertFree(destination); // another process may have been faster
+    throw error;
+  }
+}
+
 /** Removes what clones that were killed have left for the same destination. */
-async function removeLeftovers(outside: GitCommand, destination: string): Promise<void> {
-  const prefix = `.${basename(destination)}.nestr-clone-`;
+async function removeLeftovers(destination: string): Promise<void> {
+  // Where other processes cannot be seen, each may be at work.
+  if (identifyProcess(Deno.pid) === undefined) return;
+  const prefix = temporaryPrefix(destination);
   const parent = dirname(destination);
-  for (const entry of Deno.readDirSync(parent)) {
-    if (!entry.isDirectory || !entry.name.startsWith(prefix)) continue;
-    const pid = entry.name.slice(prefix.length);
-    if (!/^\d+$/.test(pid)) continue;
-    const argv = ["sh", "-c", 'kill -0 "$1" 2>/dev/null', "sh", pid];
-    const alive = Number(pid) !== Deno.pid &&
-      (await outside.pool.run({ argv, directory: parent })).code === 0;
-    if (!alive) await Deno.remove(join(parent, entry.name), { recursive: true });
+  for (const { name, isDirectory } of Deno.readDirSync(parent)) {
+    if (!isDirectory || !name.startsWith(prefix)) continue;
+    const pid = Number(/^(\d+)(-[0-9a-f]+)?$/.exec(name.slice(prefix.length))?.[1]);
+    if (Number.isNaN(pid)) continue;
+    const path = join(parent, name);
+    // Of this process's pid, one that it does not know is an earlier process's.
+    const alive = pid === Deno.pid ? inProgress.has(path) : identifyProcess(pid) !== undefined;
+    // What another clone removes as well, or nobody may, is in nobody's way.
+    if (!alive) await Deno.remove(path, { recursive: true }).catch(() => {});
   }
 }
 
 function assertFree(destination: string): void {
   if (!isAbsolute(destination)) throw new TypeError(`"${destination}" is not absolute`);
   try {
-    for (const _ of Deno.readDirSync(destination)) throw occupied(destination);
+    for (const _ of Deno.readDirSync(destination)) throw destinationOccupied(destination);
   } catch (error) {
     if (error instanceof NestrError) throw error;
-    if (exists(destination)) throw occupied(destination, error);
+    if (exists(destination)) throw destinationOccupied(destination, error);
   }
 }
 
 /** Makes the folders that are missing; returns them, the deepest first. */
 function makeFolders(path: string): readonly string[] {
-  const missing: string[] = [];
-  for (let folder = path; !exists(folder); folder = dirname(folder)) missing.push(folder);
+  const missing = missingFolders(path);
   try {
     Deno.mkdirSync(path, { recursive: true });
   } catch (error) {
@@ -208,7 +237,8 @@ function makeFolders(path: string): readonly string[] {
   return missing;
 }
 
-function occupied(destination: string, cause?: unknown): NestrError {
+/** The error for a place at which there is something else than an empty folder. */
+export function destinationOccupied(destination: string, cause?: unknown): NestrError {
   return new NestrError("DESTINATION_OCCUPIED", `"${destination}" is not an empty folder`, {
     hint: "move it away, or correct the path in the manifest",
     details: { path: destination },

@@ -12,6 +12,7 @@ import { dirname, join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { CapturedOutput, CommandOutcome } from "../process/command.ts";
 import type { ProcessPool } from "../process/process_pool.ts";
+import { shellJoin } from "../process/shell_quote.ts";
 import { type BytePath, splitPaths } from "./byte_path.ts";
 import { gitFailure, gitVerb } from "./git_failure.ts";
 import type { CommandLimits } from "./repository.ts";
@@ -82,8 +83,9 @@ export class GitCommand {
     const output = await this.pool.capture(this.#spec(args, options));
     this.#assertRan(output, args);
     if (output.truncated) {
-      throw new NestrError("GIT_FAILED", `git ${args[0]} printed more than can be kept in memory`, {
-        hint: `run it by itself: git -C ${this.path} ${args[0]}`,
+      const verb = gitVerb(args);
+      throw new NestrError("GIT_FAILED", `git ${verb} printed more than can be kept in memory`, {
+        hint: `run it by itself: ${shellJoin(["git", "-C", this.path, verb])}`,
         details: { path: this.path },
       });
     }
@@ -194,7 +196,7 @@ export class GitCommand {
 /** The error for a repository whose folder is not there. */
 export function repositoryMissing(path: string): NestrError {
   return new NestrError("REPOSITORY_MISSING", `there is no folder "${path}"`, {
-    hint: "nestr repo sync clones it",
+    hint: "clone it with: nestr repo sync",
     details: { path },
   });
 }

@@ -1,37 +1,24 @@
 /**
- * What destroys work in a git repository, reset and clean, each with a preview of what would go.
+ * Resetting a git repository, and a preview of what that would discard.
  *
- * Nothing here saves or refuses anything: the engine's guards read the previews and make the backup.
+ * Whether it may be discarded the engine's guards decide, by the preview. What is discarded was saved
+ * right before, and git compares each file with what was saved at the moment of replacing it: what
+ * somebody writes in between is refused, not lost.
  *
  * @module
  */
 
 import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
-import {
-  type BytePath,
-  displayPath,
-  joinPaths,
-  pathsOverwritten,
-  unquotePath,
-} from "./byte_path.ts";
-import type { CleanOptions, LostCommits, ResetPreview } from "./changes.ts";
-import { lostCommits } from "./git_branches.ts";
+import { displayPath, pathsOverwritten } from "./byte_path.ts";
+import type { LostCommits, ResetPreview } from "./changes.ts";
+import { type BackupWithFiles, saveWithIndexes } from "./git_backup.ts";
+import { currentBranch, lostCommits } from "./git_branches.ts";
 import { headOrEmptyTree } from "./git_changes.ts";
-import { exists, type GitCommand } from "./git_command.ts";
+import type { GitCommand } from "./git_command.ts";
 import { requireCommit, resolveCommit } from "./git_revision.ts";
+import { addFiles, TRACKED_INDEX } from "./git_snapshot.ts";
 import type { CommandLimits } from "./repository.ts";
-
-/** Commits of what is checked out that no remote-tracking branch has. */
-export async function gitUnpushed(
-  git: GitCommand,
-  limits: CommandLimits = {},
-): Promise<LostCommits> {
-  const head = await resolveCommit(git, "HEAD", limits);
-  return head === undefined
-    ? { count: 0, commits: [] }
-    : await lostCommits(git, head, ["--remotes"], limits);
-}
 
 /** What a reset to the revision, or to the upstream, would discard. */
 export async function previewGitReset(
@@ -75,115 +62,103 @@ export async function lostByMoving(
   to: string | null,
   limits: CommandLimits = {},
 ): Promise<LostCommits> {
-  const output = await git.attempt(["symbolic-ref", "--quiet", "--short", "HEAD"], limits);
-  const own = output.code === 0 ? [`--exclude=${output.stdout.trim()}`] : [];
+  const branch = await currentBranch(git, limits);
+  const own = branch === null ? [] : [`--exclude=${branch}`];
   const others = [...to === null ? [] : [to], ...own, "--branches", "--remotes"];
   return await lostCommits(git, from, others, limits);
 }
 
-/** Moves the branch, the index and the tracked files to the revision, or to the upstream. */
+/**
+ * Saves what is there as a backup, then moves the branch, the index and the tracked files.
+ *
+ * @param git git in the repository
+ * @param id Id of the backup
+ * @param revision Revision to move to; the upstream where it is absent
+ * @param limits Time limit and cancellation
+ * @throws {NestrError} `PLAN_OUTDATED` where something has changed since it was saved; the backup is then
+ *   of no use, and nothing is changed
+ */
 export async function resetGit(
   git: GitCommand,
+  id: string,
   revision: string | undefined,
   limits: CommandLimits = {},
 ): Promise<{ readonly from: string | null; readonly to: string }> {
   const to = await resetTarget(git, revision, limits);
-  const from = await resolveCommit(git, "HEAD", limits) ?? null;
-  await git.read(["reset", "--hard", "--quiet", "--no-recurse-submodules", to, "--"], limits);
-  return { from, to };
+  const folder = await Deno.makeTempDir({ prefix: "nestr-reset-" });
+  try {
+    const contents = { tracked: true, target: to };
+    const saved = await saveWithIndexes(git, folder, id, contents, limits);
+    const files = await withUntracked(git, folder, saved, limits);
+    const from = saved.backup.head;
+    const now = await resolveCommit(git, "HEAD", limits) ?? null;
+    if (now !== from) throw outdated(git, `HEAD is at ${now}`);
+    const index = join(folder, TRACKED_INDEX);
+    await replaceFiles(git, index, [files, to], limits);
+    try {
+      await git.read(["reset", "--quiet", "--no-recurse-submodules", to, "--"], limits);
+    } catch (error) {
+      await replaceFiles(git, index, [to, files]).catch(() => {});
+      throw error;
+    }
+    return { from, to };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
-/** Paths that `cleanGit` would remove. */
-export async function previewGitClean(
+/** Adds the untracked files that are in the way to the index of the tracked ones; returns its tree. */
+async function withUntracked(
   git: GitCommand,
-  options: CleanOptions = {},
-  limits: CommandLimits = {},
-): Promise<readonly string[]> {
-  return cleanedPaths(await git.read(cleanArguments("-n", options), limits), "Would remove ");
+  folder: string,
+  { worktree, untracked, files }: BackupWithFiles,
+  limits: CommandLimits,
+): Promise<string> {
+  if (untracked === null) return worktree;
+  const tree = await addFiles(git, folder, TRACKED_INDEX, files, limits);
+  // They have been read once more, and must be what was saved.
+  const others = ["diff-tree", "-r", "-z", "--name-only", "--no-renames", "--diff-filter=a"];
+  const changed = await git.paths([...others, untracked, tree], limits);
+  if (changed.length === 0) return tree;
+  throw outdated(git, `${changed.map(displayPath).join(", ")} changed`);
 }
 
 /**
- * Removes untracked files and folders.
+ * Makes the files of one tree those of another, by an index that holds the first one.
  *
- * Given once, `-f` lets git keep every nested repository, so no clone inside another one is lost.
+ * Unlike `git reset --hard`, git then looks at each file before it replaces or removes it, and does
+ * nothing at all where one is not as it is in the index.
  *
- * @returns The removed paths, a folder that went as a whole with `/` at its end
+ * @param git git in the repository
+ * @param index Absolute path of the index
+ * @param trees From and to
+ * @param limits Time limit and cancellation
+ * @param options Further options of `git read-tree`
+ * @returns What git complained of, such as a file that it may not remove
+ * @throws {NestrError} `PLAN_OUTDATED`
  */
-export async function cleanGit(
+export async function replaceFiles(
   git: GitCommand,
-  options: CleanOptions = {},
+  index: string,
+  trees: readonly [from: string, to: string],
   limits: CommandLimits = {},
-): Promise<readonly string[]> {
-  if (options.saved !== undefined) return await cleanSaved(git, options, options.saved, limits);
-  return cleanedPaths(await git.read(cleanArguments("-f", options), limits), "Removing ");
-}
-
-/** Removes the untracked files of a backup, then the folders that are empty without them. */
-async function cleanSaved(
-  git: GitCommand,
-  options: CleanOptions,
-  saved: string,
-  limits: CommandLimits,
-): Promise<readonly string[]> {
-  const listed = await previewGitClean(git, options, limits);
-  const untracked = await resolveCommit(git, `${saved}^3`, limits);
-  if (untracked !== undefined) {
-    const files = await git.paths(["ls-tree", "-r", "-z", "--name-only", untracked], limits);
-    await removeFiles(git, files, limits);
+  options: readonly string[] = [],
+): Promise<string> {
+  const args = ["read-tree", "-m", "-u", "--no-recurse-submodules", ...options, ...trees];
+  const output = await git.attempt(args, { ...limits, env: { GIT_INDEX_FILE: index } });
+  const changed = /not uptodate|would lose untracked files|untracked working tree file/i;
+  if (output.code !== 0 && changed.test(output.stderr)) {
+    throw outdated(git, output.stderr.trim());
   }
-  for (const path of listed) if (path.endsWith("/")) removeEmptyFolders(join(git.path, path));
-  return listed.filter((path) => !exists(join(git.path, path)));
+  if (output.code !== 0) throw git.failure(args, output);
+  return output.stderr;
 }
 
-/** Removes files by their bytes, which need not be text that this runtime could name. */
-async function removeFiles(
-  git: GitCommand,
-  files: readonly BytePath[],
-  limits: CommandLimits,
-): Promise<void> {
-  const list = await Deno.makeTempFile({ prefix: "nestr-clean-" });
-  try {
-    await Deno.writeFile(list, joinPaths(files));
-    const script = 'xargs -0 rm -f -- <"$1"';
-    const output = await git.pool.capture({
-      argv: ["sh", "-c", script, "sh", list],
-      directory: git.path,
-      ...limits,
-    });
-    if (output.code === 0) return;
-    throw new NestrError("FILE_ACCESS", `some files in "${git.path}" cannot be removed`, {
-      hint: "check their owner and permissions",
-      details: { path: git.path, stderr: output.stderr },
-    });
-  } finally {
-    await Deno.remove(list);
-  }
-}
-
-/** Removes a folder and those in it as far as they hold nothing; never a repository's. */
-function removeEmptyFolders(path: string): void {
-  try {
-    for (const { name, isDirectory } of Deno.readDirSync(path)) {
-      if (name === ".git" || name === ".jj") return;
-      if (isDirectory) removeEmptyFolders(join(path, name));
-    }
-    Deno.removeSync(path);
-  } catch {
-    // It is not empty, or gone already.
-  }
-}
-
-function cleanArguments(mode: "-n" | "-f", options: CleanOptions): readonly string[] {
-  const args = ["-c", "core.quotePath=false", "clean", "-d", mode];
-  if (options.ignored) args.push("-x");
-  for (const pattern of options.keep ?? []) args.push(`--exclude=${pattern}`);
-  return args;
-}
-
-/** git clean has no `-z`, so its lines for people are read; unusual names are quoted in them. */
-function cleanedPaths(output: string, prefix: string): readonly string[] {
-  return output.split("\n").filter((line) => line.startsWith(prefix))
-    .map((line) => unquotePath(line.slice(prefix.length))).sort();
+function outdated(git: GitCommand, reason: string): NestrError {
+  return new NestrError("PLAN_OUTDATED", `"${git.path}" has changed while it was saved`, {
+    hint: "nothing was removed; ask for it again, and look what would be lost",
+    details: { path: git.path, reason },
+  });
 }
 
 async function resetTarget(

@@ -9,6 +9,7 @@
 
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { NestrError } from "../errors/nestr_error.ts";
+import { shellQuote } from "../process/shell_quote.ts";
 import { redactText, redactUrl } from "./url.ts";
 
 /** What is known of the command that failed. */
@@ -79,7 +80,7 @@ const MACHINE_RULES: readonly Rule[] = [
     pattern: /dubious ownership/i,
     code: "REPOSITORY_BROKEN",
     message: ({ path }) => `git refuses "${path}", which belongs to another user`,
-    hint: ({ path }) => `git config --global --add safe.directory '${path}'`,
+    hint: ({ path }) => `git config --global --add safe.directory ${shellQuote(path)}`,
   },
   {
     pattern: /no space left on device|disk quota exceeded/i,
@@ -101,7 +102,7 @@ const REPOSITORY_RULES: readonly Rule[] = [
       /index file (corrupt|smaller)|bad index|unknown index entry|index uses .* extension|bad object|bad tree object|object file .* is empty|loose object .* corrupt|unable to read tree|unable to read (sha1|[0-9a-f]{40})|missing blob object|packfile .* (corrupt|cannot|does not)|bad config|invalid (sha1|object)|could not parse HEAD|bad ref|broken ref|failed to resolve .*HEAD|unknown repository extension|expected git repo version|invalid gitfile format|bad signature|your current branch appears to be broken/i,
     code: "REPOSITORY_BROKEN",
     message: ({ path }) => `git cannot read the repository "${path}"`,
-    hint: ({ path }) => `git -C '${path}' fsck`,
+    hint: ({ path }) => `git -C ${shellQuote(path)} fsck`,
   },
   {
     pattern: /permission denied|read-only file system/i,

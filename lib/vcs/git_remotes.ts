@@ -10,6 +10,7 @@
 
 import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
+import { shellJoin } from "../process/shell_quote.ts";
 import { exists, type GitCommand } from "./git_command.ts";
 import { gitDirectory, readHead } from "./git_directory.ts";
 import { assertNoOption, resolveCommit } from "./git_revision.ts";
@@ -236,7 +237,7 @@ function followedRemote(git: GitCommand, settings: RemoteSettings): string {
 
 function remoteUndefined(path: string, name: string, settings: RemoteSettings): NestrError {
   return new NestrError("REMOTE_NOT_FOUND", `"${path}" has no remote "${name}"`, {
-    hint: `git -C '${path}' remote add ${name} URL`,
+    hint: `${shellJoin(["git", "-C", path, "remote", "add", name])} URL`,
     details: { path, remote: name, remotes: [...settings.urls.keys()] },
   });
 }

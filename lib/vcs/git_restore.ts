@@ -12,11 +12,12 @@ import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { RestoredBackup } from "./backup.ts";
 import { type BytePath, displayPath, parents, pathsOverwritten } from "./byte_path.ts";
-import { currentBranch, headTree, type StoredBackup, storedBackups } from "./git_backup.ts";
+import { headTree, type StoredBackup, storedBackups } from "./git_backup.ts";
+import { currentBranch } from "./git_branches.ts";
 import type { GitCallOptions, GitCommand } from "./git_command.ts";
 import { lostByMoving } from "./git_discard.ts";
 import { resolveCommit } from "./git_revision.ts";
-import { snapshotTracked } from "./git_snapshot.ts";
+import { snapshotTracked, UNTRACKED_INDEX } from "./git_snapshot.ts";
 import type { CommandLimits } from "./repository.ts";
 
 /** How many conflicts the message of an error names; its details have all. */
@@ -151,7 +152,7 @@ class Restoration {
   }
 
   async planUntracked(removed: ReadonlySet<BytePath>): Promise<UntrackedPlan> {
-    const env = { GIT_INDEX_FILE: join(this.#folder, "untracked-index") };
+    const env = { GIT_INDEX_FILE: join(this.#folder, UNTRACKED_INDEX) };
     const options = { ...this.#limits, env };
     await this.#git.read(["read-tree", `${this.backup.commit}^3`], options);
     // Exit code 1 says that some files differ, which the next command tells in detail.

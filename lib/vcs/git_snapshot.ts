@@ -19,6 +19,12 @@ import type { CommandLimits } from "./repository.ts";
 /** A line ending that would be converted is no reason to refuse a backup. */
 const ADDING = ["-c", "core.safecrlf=false"];
 
+/** Name of the index that `snapshotTracked` leaves in the folder. */
+export const TRACKED_INDEX = "tracked-index";
+
+/** Name of the index that `snapshotUntracked` leaves in the folder. */
+export const UNTRACKED_INDEX = "untracked-index";
+
 /** Trees of the tracked files. */
 export interface TrackedSnapshot {
   /** What is staged; null while conflicts are unresolved. */
@@ -40,7 +46,7 @@ export async function snapshotTracked(
   limits: CommandLimits = {},
 ): Promise<TrackedSnapshot> {
   const own = join(gitDirectory(git.path), "index");
-  const copy = join(folder, "tracked-index");
+  const copy = join(folder, TRACKED_INDEX);
   await Deno.remove(copy).catch(() => {});
   if (exists(own)) await copyIndex(own, copy);
   const options: GitCallOptions = { ...limits, env: { GIT_INDEX_FILE: copy } };
@@ -66,9 +72,24 @@ export async function snapshotUntracked(
   files: readonly BytePath[],
   limits: CommandLimits = {},
 ): Promise<string> {
-  const input = join(folder, "untracked-files");
+  return await addFiles(git, folder, UNTRACKED_INDEX, files, limits);
+}
+
+/**
+ * Adds some files to an index in the folder.
+ *
+ * @returns The tree of all that is in it then
+ */
+export async function addFiles(
+  git: GitCommand,
+  folder: string,
+  index: string,
+  files: readonly BytePath[],
+  limits: CommandLimits = {},
+): Promise<string> {
+  const input = join(folder, "files");
   await Deno.writeFile(input, joinPaths(files));
-  const env = { GIT_INDEX_FILE: join(folder, "untracked-index") };
+  const env = { GIT_INDEX_FILE: join(folder, index) };
   const add = ["update-index", "--add", "-z", "--stdin"];
   await git.read([...ADDING, ...add], { ...limits, env, input });
   return await git.line(["write-tree"], { ...limits, env });

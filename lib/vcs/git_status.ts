@@ -82,7 +82,8 @@ function parseHeaders(
   const head = commit === undefined || commit === "(initial)" ? null : commit;
   const name = headers.get("branch.head");
   const branch = name === undefined || name === "(detached)" ? null : name;
-  const upstream = headers.get("branch.upstream") ?? null;
+  // Beside a tag `origin/main`, git says `remotes/origin/main`.
+  const upstream = headers.get("branch.upstream")?.replace(/^(remotes|heads)\//, "") ?? null;
   const counts = /^\+(\d+) -(\d+)$/.exec(headers.get("branch.ab") ?? "");
   return {
     kind: "git",

@@ -9,9 +9,9 @@
 
 import { basename, dirname, join, resolve } from "node:path";
 import { fileError } from "../files/atomic_write.ts";
+import { isSamePath } from "../files/real_path.ts";
 import { unquotePath } from "./byte_path.ts";
 import { exists, type GitCommand } from "./git_command.ts";
-import { isSamePath } from "./real_path.ts";
 import type { CommandLimits } from "./repository.ts";
 import { removeFolder } from "./working_copy_folder.ts";
 

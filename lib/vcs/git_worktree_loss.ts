@@ -6,8 +6,10 @@
 
 import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
+import { isSamePath } from "../files/real_path.ts";
 import { shellJoin } from "../process/shell_quote.ts";
-import { currentBranch, saveGitBackup } from "./git_backup.ts";
+import { saveGitBackup } from "./git_backup.ts";
+import { currentBranch } from "./git_branches.ts";
 import { exists, GitCommand } from "./git_command.ts";
 import { gitDirectory, readGitLink } from "./git_directory.ts";
 import { resolveCommit } from "./git_revision.ts";
@@ -19,7 +21,6 @@ import {
   isSubmoduleOf,
   unsavedSubmodules,
 } from "./git_worktree_submodules.ts";
-import { isSamePath } from "./real_path.ts";
 import { assertSavedElsewhere, repositoriesInside } from "./repositories_inside.ts";
 import type { CommandLimits } from "./repository.ts";
 import type { OldWorkingCopy, WorkingCopyLoss } from "./working_copies.ts";
@@ -254,7 +255,9 @@ function submoduleDirty(path: string, submodule: GitSubmodule): NestrError {
     `the submodule "${submodule.path}" of "${path}" has work that cannot be saved`,
     {
       hint: folder === null
-        ? `push its commits first: git --git-dir='${directory}' log --branches --not --remotes`
+        ? `push its commits first: ${
+          shellJoin(["git", `--git-dir=${directory}`, "log", "--branches", "--not", "--remotes"])
+        }`
         : `commit and push in "${folder}", or leave all files with --keep-files`,
       details: { path, submodule: submodule.path, directory },
     },

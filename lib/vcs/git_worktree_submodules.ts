@@ -10,11 +10,11 @@
 
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
+import { isSamePath, realPath } from "../files/real_path.ts";
 import type { ProcessPool } from "../process/process_pool.ts";
 import { exists, type GitCallOptions, GitCommand } from "./git_command.ts";
 import { readGitLink } from "./git_directory.ts";
 import { gitWorktreeChanges } from "./git_worktree_changes.ts";
-import { isSamePath, realPath } from "./real_path.ts";
 import type { CommandLimits } from "./repository.ts";
 
 /** A git repository by its parts, as absolute paths. */

@@ -7,7 +7,9 @@
  */
 
 import { NestrError } from "../errors/nestr_error.ts";
+import { isSamePath } from "../files/real_path.ts";
 import type { ProcessPool } from "../process/process_pool.ts";
+import { shellJoin } from "../process/shell_quote.ts";
 import { assertBranchName } from "./branch_name.ts";
 import { addToExcludeFile } from "./exclude_file.ts";
 import { deleteGitBranch } from "./git_branches.ts";
@@ -15,7 +17,6 @@ import { exists, GitCommand } from "./git_command.ts";
 import { requireCommit, resolveCommit } from "./git_revision.ts";
 import { forgetGitWorktree, type GitWorktree, listGitWorktrees } from "./git_worktree_list.ts";
 import { gitWorktreeLoss, outlivesWorktree, saveGitWorktree } from "./git_worktree_loss.ts";
-import { isSamePath } from "./real_path.ts";
 import type { CommandLimits } from "./repository.ts";
 import type {
   MadeWorkingCopy,
@@ -201,7 +202,9 @@ function branchInUse(name: string, { path }: Pick<GitWorktree, "path">): NestrEr
     "BRANCH_IN_USE",
     `the branch "${name}" is checked out at "${path}"${gone}`,
     {
-      hint: gone === "" ? "choose another branch, or a revision" : `git worktree remove '${path}'`,
+      hint: gone === ""
+        ? "choose another branch, or a revision"
+        : shellJoin(["git", "worktree", "remove", path]),
       details: { branch: name, path },
     },
   );
@@ -211,6 +214,6 @@ function lockedWorktree(path: string): NestrError {
   return new NestrError(
     "DESTINATION_OCCUPIED",
     `"${path}" belongs to a worktree that is locked and whose folder is missing`,
-    { hint: `git worktree unlock '${path}'`, details: { path } },
+    { hint: shellJoin(["git", "worktree", "unlock", path]), details: { path } },
   );
 }

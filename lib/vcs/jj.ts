@@ -12,8 +12,9 @@
 import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import type { ProcessPool } from "../process/process_pool.ts";
+import { shellJoin } from "../process/shell_quote.ts";
 import type { Backup, BackupContents, RestoredBackup } from "./backup.ts";
-import type { DiffOptions, GrepMatch, GrepOptions, LostCommits } from "./changes.ts";
+import type { DiffOptions, GrepOptions, LostCommits, OnMatch } from "./changes.ts";
 import type { CleanOptions, ResetPreview } from "./changes.ts";
 import { GitRepository } from "./git.ts";
 import { grepGit } from "./git_changes.ts";
@@ -21,6 +22,7 @@ import { exists, GitCommand } from "./git_command.ts";
 import { BATCH_SSH } from "./git_remotes.ts";
 import { JjCommand } from "./jj_command.ts";
 import { jjBookmarks, jjWorkingCopy } from "./jj_status.ts";
+import { prefixedPatch } from "./prefixed_patch.ts";
 import type {
   Branch,
   CommandLimits,
@@ -31,9 +33,6 @@ import type {
   Repository,
   RepositoryStatus,
 } from "./repository.ts";
-
-/** How many lost commits are listed. */
-const LISTED_COMMITS = 20;
 
 /** A jj working copy, colocated with git or not. */
 export class JjRepository implements Repository {
@@ -125,7 +124,7 @@ export class JjRepository implements Repository {
     const url = remotes.get(name);
     if (url === undefined) {
       throw new NestrError("REMOTE_NOT_FOUND", `"${this.path}" has no remote "${name}"`, {
-        hint: `jj git remote add ${name} URL`,
+        hint: `${shellJoin(["jj", "git", "remote", "add", name])} URL`,
         details: { path: this.path, remote: name, remotes: [...remotes.keys()] },
       });
     }
@@ -174,8 +173,9 @@ export class JjRepository implements Repository {
     if (this.#git) return await this.#git.diff(options, onOutput, limits);
     const against = options.against ?? "worktree";
     if (against === "staged") return; // jj has no index, so nothing is ever staged
+    const { format = "patch", prefix = "" } = options;
     const formats = { patch: "--git", stat: "--stat", names: "--name-only" } as const;
-    const args = ["diff", formats[options.format ?? "patch"]];
+    const args = ["diff", formats[format]];
     if (options.color) args.push("--color=always");
     if (typeof against === "object") {
       const commit = await this.resolve(against.revision, limits);
@@ -189,12 +189,18 @@ export class JjRepository implements Repository {
     }
     const paths = (options.paths ?? []).map((path) => `root:${JSON.stringify(path)}`);
     const text = await this.#jj.read([...args, "--", ...paths], limits);
-    if (text !== "") await onOutput(new TextEncoder().encode(text));
+    if (text === "") return;
+    const shown = format === "patch"
+      ? prefixedPatch(text, prefix)
+      : format === "names"
+      ? text.replace(/^/gm, (_all, at) => at === text.length ? "" : prefix)
+      : text;
+    await onOutput(new TextEncoder().encode(shown));
   }
 
   grep(
     options: GrepOptions,
-    onMatch: (match: GrepMatch) => void,
+    onMatch: OnMatch,
     limits?: CommandLimits,
   ): Promise<number> {
     if (this.#git) return this.#git.grep(options, onMatch, limits);
@@ -202,27 +208,12 @@ export class JjRepository implements Repository {
     return grepGit(git, options, onMatch, limits, "folder");
   }
 
-  async unpushed(limits?: CommandLimits): Promise<LostCommits> {
-    const template = `commit_id ++ " " ++ description.first_line() ++ "\\n"`;
-    const args = ["log", "--no-graph", "--revisions=remote_bookmarks()..@-"];
-    const lines = await this.#jj.lines([...args, `--template=${template}`], limits);
-    const commits = lines.slice(0, LISTED_COMMITS).map((line) => {
-      const space = line.indexOf(" ");
-      return { id: line.slice(0, space), subject: line.slice(space + 1) };
-    });
-    return { count: lines.length, commits };
-  }
-
-  listBackups(_limits?: CommandLimits): Promise<readonly Backup[]> {
-    return Promise.resolve([]);
-  }
-
   fastForward(_limits?: CommandLimits): Promise<FastForward> {
-    return this.#unsupported("fast-forward", "jj rebase --destination 'trunk()'");
+    return this.#unsupported("fast-forward", ["jj", "rebase", "--destination", "trunk()"]);
   }
 
   updateSubmodules(_limits?: CommandLimits): Promise<void> {
-    return this.#unsupported("update submodules", "jj help git");
+    return this.#unsupported("update submodules", ["jj", "help", "git"]);
   }
 
   createBranch(
@@ -230,61 +221,70 @@ export class JjRepository implements Repository {
     options?: CreateBranchOptions,
     _limits?: CommandLimits,
   ): Promise<void> {
-    const from = options?.from ?? "@";
-    return this.#unsupported("make branches", `jj bookmark create ${name} --revision '${from}'`);
+    const command = ["jj", "bookmark", "create", name, "--revision", options?.from ?? "@"];
+    return this.#unsupported("make branches", command);
   }
 
   switchBranch(name: string, _limits?: CommandLimits): Promise<void> {
-    return this.#unsupported("switch branches", `jj new ${name}`);
+    return this.#unsupported("switch branches", ["jj", "new", name]);
   }
 
   checkOut(revision: string, _limits?: CommandLimits): Promise<Head> {
-    return this.#unsupported("check revisions out", `jj new '${revision}'`);
+    return this.#unsupported("check revisions out", ["jj", "new", revision]);
+  }
+
+  checkOutLoss(revision: string, _limits?: CommandLimits): Promise<LostCommits> {
+    return this.#unsupported("check revisions out", ["jj", "new", revision]);
   }
 
   branchLoss(name: string, _limits?: CommandLimits): Promise<LostCommits> {
-    return this.#unsupported("delete branches", `jj bookmark delete ${name}`);
+    return this.#unsupported("delete branches", ["jj", "bookmark", "delete", name]);
   }
 
   deleteBranch(name: string, _limits?: CommandLimits): Promise<void> {
-    return this.#unsupported("delete branches", `jj bookmark delete ${name}`);
+    return this.#unsupported("delete branches", ["jj", "bookmark", "delete", name]);
   }
 
-  previewReset(revision?: string, _limits?: CommandLimits): Promise<ResetPreview> {
-    return this.#unsupported("reset", `jj new '${revision ?? "trunk()"}'`);
+  previewReset(revision = "trunk()", _limits?: CommandLimits): Promise<ResetPreview> {
+    return this.#unsupported("reset", ["jj", "new", revision]);
   }
 
   reset(
-    revision?: string,
+    _id: string,
+    revision = "trunk()",
     _limits?: CommandLimits,
   ): Promise<{ readonly from: string | null; readonly to: string }> {
-    return this.#unsupported("reset", `jj new '${revision ?? "trunk()"}'`);
+    return this.#unsupported("reset", ["jj", "new", revision]);
   }
 
   previewClean(_options?: CleanOptions, _limits?: CommandLimits): Promise<readonly string[]> {
-    return this.#unsupported("clean", "jj restore");
+    return this.#unsupported("clean", ["jj", "restore"]);
   }
 
-  clean(_options?: CleanOptions, _limits?: CommandLimits): Promise<readonly string[]> {
-    return this.#unsupported("clean", "jj restore");
+  clean(
+    _id: string,
+    _options?: CleanOptions,
+    _limits?: CommandLimits,
+  ): Promise<readonly string[]> {
+    return this.#unsupported("clean", ["jj", "restore"]);
   }
 
   saveBackup(_id: string, _contents: BackupContents, _limits?: CommandLimits): Promise<Backup> {
-    return this.#unsupported("make backups", "jj operation log");
+    return this.#unsupported("make backups", ["jj", "operation", "log"]);
   }
 
   restoreBackup(_id: string, _limits?: CommandLimits): Promise<RestoredBackup> {
-    return this.#unsupported("put backups back", "jj undo");
+    return this.#unsupported("put backups back", ["jj", "undo"]);
   }
 
   dropBackup(_id: string, _limits?: CommandLimits): Promise<boolean> {
     return Promise.resolve(false);
   }
 
-  #unsupported(what: string, command: string): Promise<never> {
+  #unsupported(what: string, command: readonly string[]): Promise<never> {
     return Promise.reject(
       new NestrError("VCS_UNSUPPORTED", `nestr does not ${what} in jj repositories`, {
-        hint: `in "${this.path}" use: ${command}`,
+        hint: `in "${this.path}" use: ${shellJoin(command)}`,
         details: { path: this.path },
       }),
     );

@@ -8,9 +8,9 @@
  */
 
 import { dirname, join, resolve } from "node:path";
+import { isSamePath, realPath } from "../files/real_path.ts";
 import { exists } from "./git_command.ts";
 import { readGitLink } from "./git_directory.ts";
-import { isSamePath, realPath } from "./real_path.ts";
 
 /**
  * The main workspace of the repository that a workspace belongs to.

@@ -6,6 +6,7 @@
  */
 
 import { NestrError } from "../errors/nestr_error.ts";
+import { shellJoin } from "../process/shell_quote.ts";
 import { failureDetails } from "./git_failure.ts";
 import type { JjCommand } from "./jj_command.ts";
 
@@ -49,7 +50,7 @@ export function jjFailure(
     "JJ_FAILED",
     `the working copy "${jj.path}" is stale: its commit was changed from elsewhere`,
     {
-      hint: `jj -R '${jj.path}' workspace update-stale`,
+      hint: shellJoin(["jj", "-R", jj.path, "workspace", "update-stale"]),
       details: failureDetails({ path: jj.path, args, ...output }),
     },
   );
@@ -67,7 +68,7 @@ export function revisionRefused(jj: JjCommand, revision: string, reason: string)
     "REVISION_NOT_FOUND",
     `"${revision}" is no single revision of "${jj.path}": ${reason}`,
     {
-      hint: `jj -R '${jj.path}' log -r 'all()'`,
+      hint: shellJoin(["jj", "-R", jj.path, "log", "-r", "all()"]),
       details: { path: jj.path, revision, reason },
     },
   );

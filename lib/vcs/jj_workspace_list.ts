@@ -8,8 +8,8 @@
  */
 
 import { NestrError } from "../errors/nestr_error.ts";
+import { isSamePath } from "../files/real_path.ts";
 import type { JjCommand } from "./jj_command.ts";
-import { isSamePath } from "./real_path.ts";
 import type { CommandLimits } from "./repository.ts";
 
 /** A workspace as jj lists it. */

@@ -8,13 +8,13 @@
  * @module
  */
 
+import { isSamePath } from "../files/real_path.ts";
 import { shellJoin } from "../process/shell_quote.ts";
 import { exists } from "./git_command.ts";
 import { JjCommand } from "./jj_command.ts";
 import { BLANK, holders, jjFailure } from "./jj_revset.ts";
 import { listJjWorkspaces } from "./jj_workspace_list.ts";
 import { jjMain } from "./jj_layout.ts";
-import { isSamePath } from "./real_path.ts";
 import { assertSavedElsewhere, repositoriesInside } from "./repositories_inside.ts";
 import type { CommandLimits } from "./repository.ts";
 import type { OldWorkingCopy, WorkingCopyLoss } from "./working_copies.ts";

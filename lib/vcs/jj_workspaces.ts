@@ -9,7 +9,9 @@
 
 import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
+import { isSamePath } from "../files/real_path.ts";
 import type { ProcessPool } from "../process/process_pool.ts";
+import { shellJoin } from "../process/shell_quote.ts";
 import { assertBranchName } from "./branch_name.ts";
 import { addToExcludeFile } from "./exclude_file.ts";
 import { exists, GitCommand } from "./git_command.ts";
@@ -19,7 +21,6 @@ import { isColocated, jjGitDirectory } from "./jj_layout.ts";
 import { BLANK, commitOf, exactly, holders, jjFailure, revisionRefused } from "./jj_revset.ts";
 import { type JjWorkspace, listJjWorkspaces } from "./jj_workspace_list.ts";
 import { jjWorkspaceLoss, saveJjWorkspace } from "./jj_workspace_loss.ts";
-import { isSamePath } from "./real_path.ts";
 import type { CommandLimits } from "./repository.ts";
 import type {
   MadeWorkingCopy,
@@ -245,7 +246,9 @@ export class JjWorkspaces implements WorkingCopies {
   #nameTaken({ name, path }: Pick<JjWorkspace, "name" | "path">): NestrError {
     const place = path === null ? "" : `, at "${path}"`;
     return new NestrError("WORKSPACE_EXISTS", `a jj workspace "${name}" exists${place}`, {
-      hint: `choose another name with --name, or: jj -R '${this.main}' workspace forget ${name}`,
+      hint: `choose another name with --name, or: ${
+        shellJoin(["jj", "-R", this.main, "workspace", "forget", name])
+      }`,
       details: { name, path },
     });
   }

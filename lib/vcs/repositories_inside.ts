@@ -10,11 +10,11 @@
 
 import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
+import { isSamePath } from "../files/real_path.ts";
 import type { ProcessPool } from "../process/process_pool.ts";
 import { exists } from "./git_command.ts";
 import { readGitLink } from "./git_directory.ts";
 import { hasUnsavedWork } from "./git_worktree_submodules.ts";
-import { isSamePath } from "./real_path.ts";
 import type { CommandLimits } from "./repository.ts";
 import { findWorkingCopy } from "./working_copy_location.ts";
 

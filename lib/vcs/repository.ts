@@ -14,9 +14,9 @@ import type { Backup, BackupContents, RestoredBackup } from "./backup.ts";
 import type {
   CleanOptions,
   DiffOptions,
-  GrepMatch,
   GrepOptions,
   LostCommits,
+  OnMatch,
   ResetPreview,
 } from "./changes.ts";
 
@@ -221,6 +221,11 @@ export interface Repository {
    * Throws `REVISION_NOT_FOUND`, or `REPOSITORY_DIRTY` where local changes are in the way.
    */
   checkOut(revision: string, limits?: CommandLimits): Promise<Head>;
+  /**
+   * Commits of a detached HEAD that no branch, tag or remote-tracking branch would hold any more when
+   * the revision is checked out. Throws `REVISION_NOT_FOUND`.
+   */
+  checkOutLoss(revision: string, limits?: CommandLimits): Promise<LostCommits>;
   /** Commits of a branch that neither another local branch nor a remote-tracking branch has. */
   branchLoss(name: string, limits?: CommandLimits): Promise<LostCommits>;
   /** Deletes a branch, merged or not. Throws `REVISION_NOT_FOUND` or `BRANCH_IN_USE`. */
@@ -240,23 +245,36 @@ export interface Repository {
   /** Searches the tracked files; returns how many matches it reported. Throws `USAGE` for a bad pattern. */
   grep(
     options: GrepOptions,
-    onMatch: (match: GrepMatch) => void,
+    onMatch: OnMatch,
     limits?: CommandLimits,
   ): Promise<number>;
 
-  /** Commits of what is checked out that no remote-tracking branch has. */
-  unpushed(limits?: CommandLimits): Promise<LostCommits>;
   /** What `reset` to the revision (default: the upstream) would discard. Changes nothing. */
   previewReset(revision?: string, limits?: CommandLimits): Promise<ResetPreview>;
-  /** Moves the branch, the index and the tracked files to the revision (default: the upstream). */
+  /**
+   * Saves what `previewReset` lists as a backup, then moves the branch, the index and the tracked files
+   * to the revision (default: the upstream).
+   *
+   * Throws `PLAN_OUTDATED` where something has changed since it was saved; nothing was moved then, and
+   * the backup is to be dropped.
+   */
   reset(
+    id: string,
     revision?: string,
     limits?: CommandLimits,
   ): Promise<{ readonly from: string | null; readonly to: string }>;
-  /** Paths that `clean` would remove; a folder that goes as a whole ends with `/`. */
+  /**
+   * Untracked files that `clean` would remove, never a nested repository; a folder that goes as a whole
+   * ends with `/`.
+   */
   previewClean(options?: CleanOptions, limits?: CommandLimits): Promise<readonly string[]>;
-  /** Removes untracked files and folders, never a nested repository; returns the removed paths. */
-  clean(options?: CleanOptions, limits?: CommandLimits): Promise<readonly string[]>;
+  /**
+   * Saves what `previewClean` lists as a backup, then removes it; returns the removed paths.
+   *
+   * Throws `PLAN_OUTDATED` where something has changed since it was saved; nothing was removed then, and
+   * the backup is to be dropped.
+   */
+  clean(id: string, options?: CleanOptions, limits?: CommandLimits): Promise<readonly string[]>;
 
   /** Saves what is about to be destroyed under `refs/nestr/backup/<id>/`; changes no file. */
   saveBackup(id: string, contents: BackupContents, limits?: CommandLimits): Promise<Backup>;
@@ -267,8 +285,6 @@ export interface Repository {
    * be overwritten; nothing was changed then.
    */
   restoreBackup(id: string, limits?: CommandLimits): Promise<RestoredBackup>;
-  /** The backups of this repository, by id. */
-  listBackups(limits?: CommandLimits): Promise<readonly Backup[]>;
   /** Deletes a backup; returns whether there was one. */
   dropBackup(id: string, limits?: CommandLimits): Promise<boolean>;
 }

@@ -7,8 +7,8 @@
 import { dirname, sep } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import { fileError } from "../files/atomic_write.ts";
+import { isSamePath, realPath } from "../files/real_path.ts";
 import { exists } from "./git_command.ts";
-import { isSamePath, realPath } from "./real_path.ts";
 
 /** How often a folder is removed in which something is still being written. */
 const ATTEMPTS = 5;
@@ -42,6 +42,18 @@ export interface ReadyFolder {
 }
 
 /**
+ * The folders of a path that are missing, the deepest first.
+ *
+ * @param path Absolute path
+ */
+export function missingFolders(path: string): readonly string[] {
+  const missing: string[] = [];
+  // Above a drive that is missing there is nothing that could exist.
+  for (let at = path; !exists(at) && at !== dirname(at); at = dirname(at)) missing.push(at);
+  return missing;
+}
+
+/**
  * Makes the folders above that of a working copy.
  *
  * @param path Absolute path of the working copy, which must be free
@@ -49,8 +61,7 @@ export interface ReadyFolder {
  */
 export async function makeReady(path: string): Promise<ReadyFolder> {
   const present = exists(path);
-  const missing: string[] = [];
-  for (let folder = dirname(path); !exists(folder); folder = dirname(folder)) missing.push(folder);
+  const missing = missingFolders(dirname(path));
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
   } catch (error) {

@@ -10,10 +10,10 @@
 
 import { basename, dirname, join, resolve } from "node:path";
 import { isFolder } from "../files/path_kind.ts";
+import { isSamePath, realPath } from "../files/real_path.ts";
 import { exists } from "./git_command.ts";
 import { type GitLink, readGitLink } from "./git_directory.ts";
 import { gitCommonDirectory, jjMain } from "./jj_layout.ts";
-import { isSamePath, realPath } from "./real_path.ts";
 
 /** A working copy, and the repository it belongs to. All paths are absolute, without symbolic links. */
 export interface WorkingCopyLocation {

@@ -69,7 +69,7 @@ Deno.test("the demo stops with code 1 where a command does not end as it should"
   );
   const { code, stdout, stderr } = await runDemo(git, { PATH });
   assert.equal(code, 1, stdout + stderr);
-  assert.match(stderr, /^The tour stopped: "nestr repo sync" ended with 1, not with 0$/m);
+  assert.match(stderr, /^The tour stopped: "nestr repo sync" ended with 3, not with 0$/m);
   await assertNothingLeft(git);
 });
 

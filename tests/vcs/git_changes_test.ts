@@ -97,7 +97,7 @@ Deno.test("GitRepository.changedPaths() compares directly where no commit is com
 
 async function grep(repository: GitRepository, options: GrepOptions): Promise<GrepMatch[]> {
   const matches: GrepMatch[] = [];
-  const count = await repository.grep(options, (match) => matches.push(match));
+  const count = await repository.grep(options, (match) => void matches.push(match));
   assert.equal(count, matches.length);
   return matches;
 }
@@ -158,7 +158,7 @@ Deno.test("GrepParser.push() takes output in pieces of any size", () => {
     ["p\nq", "12", "3", "tëxt", "more\nr", "1", "1", "\n"].join("\0"),
   );
   const matches: GrepMatch[] = [];
-  const parser = new GrepParser((match) => matches.push(match));
+  const parser = new GrepParser((match) => void matches.push(match));
   for (const byte of bytes) parser.push(new Uint8Array([byte]));
   assert.deepEqual(matches, [
     { path: "p\nq", line: 12, column: 3, text: "tëxt\0more" },

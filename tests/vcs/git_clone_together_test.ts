@@ -6,6 +6,8 @@ Deno.test("cloneGit() lets one of several clones to one destination win, whole, 
   await using fixture = await GitFixture.create();
   const url = await fixture.remote("api", { "a": "1\n", "deep/b": "2\n" });
   const destination = fixture.path("new", "api");
+  const dead = await fixture.command(".", "sh", "-c", "sh -c 'echo $$'");
+  await fixture.write("new", { [`.api.nestr-clone-${dead}-0a1b2c3d/.git/HEAD`]: "" });
   const clones = Array.from({ length: 3 }, () => cloneGit(fixture.pool, destination, { url }));
   const ends = await Promise.allSettled(clones);
   const codes = ends.map((end) => end.status === "fulfilled" ? "cloned" : end.reason.code);

@@ -142,3 +142,23 @@ Deno.test("GitRepository.clean() does what was asked whatever the settings say",
   await fixture.write(path, { "é": "" });
   assert.deepEqual(await new GitRepository(path, fixture.pool).clean("run1"), ["é"]);
 });
+
+Deno.test("GitRepository.reset() that is kept out of the index leaves everything as it was", async () => {
+  await using fixture = await GitFixture.create();
+  const path = await fixture.repository("api", { "a": "1\n", "gone": "" });
+  const head = await fixture.commit(path, { "a": "2\n", "b": "2\n" });
+  await fixture.write(path, { "a": "mine\n", "untracked": "u\n" });
+  await Deno.remove(join(path, "gone"));
+  const status = await fixture.git(path, "status", "--porcelain");
+  const repository = new GitRepository(path, fixture.pool);
+  const lock = join(path, ".git", "index.lock");
+  await Deno.writeTextFile(lock, "");
+  await assert.rejects(repository.reset("run1", "HEAD~1"), { code: "REPOSITORY_LOCKED" });
+  assert.equal(await Deno.readTextFile(join(path, "a")), "mine\n");
+  await Deno.remove(lock);
+  assert.equal(await fixture.git(path, "status", "--porcelain"), status);
+  assert.equal(await repository.resolve("HEAD"), head);
+  await repository.reset("run1", "HEAD~1");
+  assert.equal(await fixture.git(path, "status", "--porcelain"), "?? untracked");
+  assert.deepEqual(names(path), [".git", "a", "gone", "untracked"]);
+});
