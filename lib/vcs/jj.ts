@@ -89,7 +89,16 @@ export class JjRepository implements Repository {
   async resolve(revision: string, limits?: CommandLimits): Promise<string | undefined> {
     const found = await this.#git?.resolve(revision, limits);
     if (found !== undefined || revision === "") return found;
-    const revset = revision === "HEAD" ? "@-" : revision;
+    if (revision === "HEAD") return await this.#commitOf("@-", limits);
+    const commit = await this.#commitOf(revision, limits);
+    if (commit !== undefined) return commit;
+    // git's name of a remote's branch, which one selection uses for repositories of both kinds.
+    const [, remote, bookmark] = /^([^/]+)\/(.+)$/.exec(revision) ?? [];
+    if (remote === undefined) return undefined;
+    return await this.#commitOf(`${JSON.stringify(bookmark)}@${JSON.stringify(remote)}`, limits);
+  }
+
+  async #commitOf(revset: string, limits?: CommandLimits): Promise<string | undefined> {
     const args = ["log", "--no-graph", "--limit=1", `--revisions=${revset}`];
     const output = await this.#jj.attempt([...args, "--template=commit_id"], limits);
     if (output.code === 0) return output.stdout === "" ? undefined : output.stdout;

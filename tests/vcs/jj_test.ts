@@ -68,6 +68,21 @@ for (const colocate of [true, false]) {
     const main = await repository.resolve("main");
     assert.equal(main, await fixture.git("remotes/api.git", "rev-parse", "main"));
     assert.equal(await repository.resolve("HEAD"), main);
+    // One selection names a remote's branch for repositories of both kinds.
+    assert.ok(await repository.resolve("origin/main"));
+    assert.equal(
+      await repository.resolve("origin/main"),
+      await fixture.command(
+        path,
+        "jj",
+        "log",
+        "--no-graph",
+        "-r",
+        "main@origin",
+        "-T",
+        "commit_id",
+      ),
+    );
     for (const unknown of ["nowhere", "", "-x", "a b("]) {
       assert.equal(await repository.resolve(unknown), undefined, unknown);
     }
