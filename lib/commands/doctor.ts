@@ -17,15 +17,15 @@ export function describeDoctor(group: Command, bind: BindAction): void {
     group,
     group.summary(),
     "Examine git, manifest, settings, graph, every repository and its remote, the state folder and the " +
-      "disk. Each finding comes with a cure. Ends with 1 when something has to be mended.",
+      "disk. Each finding comes with a cure. Exits with 1 if something has to be fixed.",
     [
-      ["Without asking the remotes", "nestr doctor --offline"],
-      ["Finish what a crash has left of a workspace", "nestr doctor --fix"],
+      ["Without contacting the remotes", "nestr doctor --offline"],
+      ["Clean up what a crash has left of a workspace", "nestr doctor --fix"],
     ],
   );
   bind(
-    group.option("--offline", "do not ask the remotes whether they answer")
-      .option("--fix", "finish or take back what a crash has left of workspaces"),
+    group.option("--offline", "do not check whether the remotes answer")
+      .option("--fix", "complete or roll back workspaces that a crash has left unfinished"),
     doctor,
   );
 }
@@ -39,12 +39,12 @@ async function doctor(
   const { renderDiagnosis } = await import("../terminal/doctor.ts");
   const diagnosis = await interruptible(
     () => {},
-    ({ signal }) =>
+    (interruption) =>
       diagnose({
         ...context.projectOptions,
         remotes: options.offline !== true,
         fix: options.fix === true,
-        signal,
+        ...interruption,
       }),
   );
   await context.show(diagnosis, (appearance) => renderDiagnosis(diagnosis, appearance));

@@ -10,6 +10,7 @@
 
 import { ComponentGraph } from "../graph/component_graph.ts";
 import { findCycles } from "../graph/cycles.ts";
+import { exists } from "../files/path_kind.ts";
 import { readUserConfig, resolveSettings } from "../manifest/settings.ts";
 import type { OperationOptions } from "./execute_plan.ts";
 import { type OpenProject, openProject, type OpenProjectOptions } from "./open_project.ts";
@@ -114,22 +115,20 @@ async function openForExamination(
   return project;
 }
 
-/** What is wrong with the project's workspaces; undefined where it has never had any. */
+/** What is wrong with the project's workspaces; undefined where it cannot have or never had any. */
 async function checkWorkspaces(
   project: OpenProject,
   options: DoctorOptions,
 ): Promise<Pick<Diagnosis, "findings" | "fixed"> | undefined> {
-  try {
-    Deno.statSync(`${project.stateFolder}/workspaces`);
-  } catch {
-    return undefined;
-  }
+  const everHad = exists(`${project.stateFolder}/workspaces`);
+  if (!everHad && project.config.environment === undefined) return undefined;
   const { openProjectScope } = await import("./workspace/scope.ts");
-  const { examineScope } = await import("./workspace/examine_scope.ts");
+  const { examineEnvironment, examineScope } = await import("./workspace/examine_scope.ts");
   const { directory = Deno.cwd() } = options;
   const findings: Finding[] = [];
   const examined = await noteProblems("workspaces", findings, async () => {
     const scope = await openProjectScope(project, { directory });
+    if (!everHad) return { findings: await examineEnvironment(scope), fixed: [] };
     return await examineScope(scope, { ...options, fix: options.fix ?? false }, options);
   });
   return { findings: [...findings, ...examined?.findings ?? []], fixed: examined?.fixed ?? [] };

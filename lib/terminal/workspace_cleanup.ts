@@ -56,10 +56,11 @@ export async function renderCleanup(
     orphans.map(({ error }) => error?.message ?? ""),
     appearance,
   );
-  const count = quantity(orphans.length, "find");
+  const count = quantity(orphans.length, "leftover");
+  const them = orphans.length === 1 ? "it" : "them";
   // What is kept in any case is not dealt with by a command.
   return dryRun && orphans.some(({ action }) => action !== "keep")
-    ? `${text}${style.muted(`${count}, nothing was changed; deal with them:`)} ${
+    ? `${text}${style.muted(`${count} found, nothing was changed; remove ${them} with:`)} ${
       style.command(go)
     }\n`
     : text;

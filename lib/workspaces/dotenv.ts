@@ -69,7 +69,7 @@ export function formatDotenvValue(value: string): string {
 function obstacleOf(value: string): string | undefined {
   if (value.includes("\0")) return "holds a NUL character";
   if (value.includes("\r")) return "holds a carriage return";
-  if (!value.isWellFormed()) return "is no Unicode text";
+  if (!value.isWellFormed()) return "is not valid Unicode";
   // `dotenv` may take it and the quote behind it for more text, and look for another quote.
   if (value.endsWith("\\")) return "ends with a backslash";
   if (!value.includes("'")) return undefined;
@@ -93,7 +93,7 @@ function checkLines(text: string, origin: string): void {
     }
     ASSIGNMENT.lastIndex = at;
     const match = ASSIGNMENT.exec(text);
-    if (match === null) throw invalidLine(text, at, origin, "is no assignment NAME=value");
+    if (match === null) throw invalidLine(text, at, origin, "is not an assignment NAME=value");
     const value = match[2]?.trim() ?? "";
     const quote = /^['"`]/.exec(value)?.[0];
     if (quote !== undefined && value.indexOf(quote, 1) === -1) {

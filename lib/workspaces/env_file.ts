@@ -1,8 +1,8 @@
 /**
  * Files that are rendered into a workspace, and env files that are read.
  *
- * What a person wrote is never lost: in an env file only a marked block is ours, any other file is only
- * replaced while it is as we wrote it. Files may hold passwords, so they are readable to their owner
+ * What a person wrote is never lost: in an env file only a marked block is ours, and any other file is
+ * never replaced. Files may hold passwords, so they are readable to their owner
  * alone. Nothing outside the workspace is written, whatever symbolic links say.
  *
  * @module
@@ -22,22 +22,6 @@ export interface EnvFileOptions {
   readonly within: string;
 }
 
-/** How a rendered file is written. */
-export interface WriteEnvFileOptions extends EnvFileOptions {
-  /**
-   * What `writeEnvFile` returned as `sha256` when it last wrote this file; allows replacing a file that
-   * is no env file.
-   */
-  readonly previous?: string;
-}
-
-/** What came of writing a file. */
-export interface WrittenEnvFile {
-  readonly outcome: "written" | "unchanged";
-  /** Of the content that was given, in hexadecimal digits. */
-  readonly sha256: string;
-}
-
 /** Readable and writable to the owner alone. */
 const PRIVATE = 0o600;
 
@@ -55,26 +39,20 @@ const PRIVATE = 0o600;
 export async function writeEnvFile(
   path: string,
   content: string,
-  options: WriteEnvFileOptions,
-): Promise<WrittenEnvFile> {
+  options: EnvFileOptions,
+): Promise<void> {
   const isEnv = isEnvFile(path);
   if (isEnv) await parseDotenv(content, path);
   const target = await targetOf(path, options.within);
   const existing = await readIfThere(target, path);
-  const sha256 = await hashOf(content);
-  if (!isEnv && existing !== undefined && existing.text !== content) {
-    const isOurs = options.previous !== undefined &&
-      options.previous === await hashOf(existing.text);
-    if (!isOurs) throw occupied(path);
-  }
+  if (!isEnv && existing !== undefined && existing.text !== content) throw occupied(path);
   const wanted = isEnv ? replaceBlock(existing?.text ?? "", content, options.owner, path) : content;
   if (existing?.text === wanted) {
     await tighten(target, existing.mode);
-    return { outcome: "unchanged", sha256 };
+    return;
   }
   await makeFolder(dirname(target));
   await writeFileAtomic(target, wanted, PRIVATE);
-  return { outcome: "written", sha256 };
 }
 
 /**
@@ -252,11 +230,6 @@ async function makeFolder(path: string): Promise<void> {
   } catch (error) {
     throw fileError(error, path, "create");
   }
-}
-
-async function hashOf(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function outside(path: string, within: string): NestrError {

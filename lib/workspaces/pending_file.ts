@@ -45,21 +45,21 @@ export type PendingStep =
     readonly created: readonly string[];
     readonly identity?: FolderIdentity;
   }
-  /** A working copy was to be made. */
-  | { readonly type: "working-copy"; readonly copy: WorkingCopyRecord }
+  /** A working copy was to be made; written down once more when it was, so that work may be in it. */
+  | { readonly type: "working-copy"; readonly copy: WorkingCopyRecord; readonly made?: boolean }
   /** Ports were reserved. */
   | { readonly type: "ports"; readonly ports: readonly number[] }
   /** Services were to be started. */
   | { readonly type: "services"; readonly backend: BackendType }
   /** The record was to be registered. */
-  | { readonly type: "record" }
-  /** Work was to be saved under an id. */
-  | { readonly type: "backup"; readonly id: string };
+  | { readonly type: "record" };
 
 /** What a file system knows a folder by, whatever it is called. */
 export interface FolderIdentity {
   readonly dev: number;
   readonly ino: number;
+  /** When it was made, in milliseconds: a number is soon given to another folder. Not known everywhere. */
+  readonly birthtime?: number;
 }
 
 /** What was found in place of a journal. */
@@ -166,15 +166,14 @@ function isStep(step: unknown): step is PendingStep {
       return isListOf(step["ports"], "number");
     case "services":
       return hasTexts(step, ["backend"]);
-    case "backup":
-      return hasTexts(step, ["id"]);
     default:
       return step["type"] === "record";
   }
 }
 
 const isFolderIdentity = (value: unknown): boolean =>
-  isObject(value) && typeof value["dev"] === "number" && typeof value["ino"] === "number";
+  isObject(value) && typeof value["dev"] === "number" && typeof value["ino"] === "number" &&
+  (value["birthtime"] === undefined || typeof value["birthtime"] === "number");
 
 const isListOf = (value: unknown, type: "string" | "number"): boolean =>
   Array.isArray(value) && value.every((item) => typeof item === type);

@@ -11,6 +11,7 @@ import { NestrError } from "../errors/nestr_error.ts";
 import { type FileLock, lockFile } from "../files/file_lock.ts";
 import { makePrivateFolder } from "../files/private_folder.ts";
 import { isRunning } from "../process/process_identity.ts";
+import { commandsOf } from "./commands_of.ts";
 import { isFileName, pendingFolder, pendingLockPath, pendingPath } from "./home_folder.ts";
 import { readOwnPending } from "./pending_file.ts";
 
@@ -64,6 +65,9 @@ function abandoned(home: string, name: string): NestrError {
   return new NestrError(
     "WORKSPACE_BUSY",
     `an earlier command was killed while it changed the workspace "${name}"`,
-    { hint: "finish or undo what it began: ajj doctor --fix", details: { name, journal: path } },
+    {
+      hint: `finish or undo what it began: ${commandsOf(home).doctor} --fix`,
+      details: { name, journal: path },
+    },
   );
 }

@@ -10,11 +10,11 @@
  * @module
  */
 
+import { isPortFree } from "../backends/port_probe.ts";
 import { NestrError } from "../errors/nestr_error.ts";
 import { exists } from "../files/path_kind.ts";
 import { ownProcess } from "../process/process_identity.ts";
 import { changeReservations, type PortLedger } from "./port_ledger.ts";
-import { isPortFree } from "./port_probe.ts";
 import { type PortRange, portRange } from "./port_range.ts";
 import { type PortOwner, type PortReservation, reservationsPath } from "./port_reservations.ts";
 import { readRegistryFile } from "./registry_file.ts";

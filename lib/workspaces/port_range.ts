@@ -13,7 +13,7 @@ export interface PortRange {
 }
 
 /** Below the ports that kernels choose by themselves, so that no outgoing connection has one. */
-export const DEFAULT_PORT_RANGE: PortRange = { first: 20_000, last: 29_999 };
+const DEFAULT_PORT_RANGE: PortRange = { first: 20_000, last: 29_999 };
 
 const VARIABLE = "NESTR_PORT_RANGE";
 const HIGHEST_PORT = 65_535;

@@ -236,7 +236,7 @@ function exited({ service, exitCode }: ServiceStatus, stderr: string): NestrErro
 
 function notRunning(service: string): NestrError {
   return new NestrError("SERVICE_NOT_RUNNING", `service "${service}" was stopped while we waited`, {
-    hint: "ajj start starts it again",
+    hint: "start it again, in the workspace's folder: ajj start",
     details: { service },
   });
 }

@@ -51,20 +51,6 @@ export async function renderTemplate(
 }
 
 /**
- * Renders templates, in their order.
- *
- * @throws {NestrError} As `renderTemplate`
- */
-export async function renderTemplates(
-  templates: readonly TemplateSource[],
-  values: TemplateValues,
-): Promise<readonly string[]> {
-  const rendered: string[] = [];
-  for (const template of templates) rendered.push(await renderTemplate(template, values));
-  return rendered;
-}
-
-/**
  * Finds all problems of a template before its final values are known.
  *
  * What cannot be parsed is one problem, and then the only one. Functions are checked everywhere, names

@@ -135,7 +135,7 @@ class Tree {
     if (name === undefined || !BLOCKS.includes(name)) {
       const written = isPath(node.path) ? `"${node.path.original}"` : "this";
       const blocks = BLOCKS.map((it) => `{{#${it} NAME}}`).join(", ");
-      this.#invalid(node.path, `${written} is no block`, `blocks are ${blocks}`);
+      this.#invalid(node.path, `${written} is not a block`, `blocks are ${blocks}`);
       return nothing(node);
     }
     const asks = name === "if" || name === "unless";
@@ -209,7 +209,7 @@ class Tree {
     const [near] = nearestNames(path.original, known);
     this.#invalid(
       path,
-      `"${path.original}" is no function`,
+      `"${path.original}" is not a function`,
       near === undefined ? `functions are ${known.join(", ")}` : `did you mean "${near}"?`,
     );
   }

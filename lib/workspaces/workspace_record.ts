@@ -29,7 +29,7 @@ export interface WorkspaceRecord {
   readonly installation: string;
   /** Name of the project or repository it belongs to. */
   readonly project: string;
-  /** RFC 3339, UTC. */
+  /** When it was complete, RFC 3339, UTC. */
   readonly createdAt: string;
   /** What runs its services; null where it has none. */
   readonly backend: BackendType | null;

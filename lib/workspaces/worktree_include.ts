@@ -41,16 +41,32 @@ export async function filesIncluded(
   limits: CommandLimits = {},
 ): Promise<readonly string[] | undefined> {
   if (!exists(join(root, INCLUDE_FILE))) return undefined;
-  const env = exists(join(root, ".git")) ? {} : await backingRepository(root);
+  const env = await gitVariables(root);
   if (env === undefined) return undefined;
   const listed = await new GitCommand(root, pool).list(LIST, { ...limits, env });
   // A repository inside the working copy is listed as a folder.
   const files = listed.filter((path) => !path.endsWith("/"));
-  if (!exists(join(root, ".jj"))) return files;
+  const tracked = await trackedByJj(root, pool, limits);
+  return tracked === undefined ? files : files.filter((path) => !tracked.has(path));
+}
+
+/** What jj tracks in a working copy, relative to it; undefined where it is git's alone. */
+export async function trackedByJj(
+  root: string,
+  pool: ProcessPool,
+  limits: CommandLimits,
+): Promise<ReadonlySet<string> | undefined> {
+  if (!exists(join(root, ".jj"))) return undefined;
   const jj = new JjCommand(root, pool);
   const tracked = await jj.read(["file", "list", "-T", 'path ++ "\\0"'], limits);
-  const known = new Set(tracked.split("\0"));
-  return files.filter((path) => !known.has(path));
+  return new Set(tracked.split("\0"));
+}
+
+/** With which variables git works in a working copy; undefined where nothing is kept in git. */
+export async function gitVariables(
+  root: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  return exists(join(root, ".git")) ? {} : await backingRepository(root);
 }
 
 /** What leads git to the commits of a jj working copy; undefined where jj keeps none in git. */

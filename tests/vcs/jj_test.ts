@@ -114,7 +114,7 @@ for (const colocate of [true, false]) {
     );
 
     const matches: GrepMatch[] = [];
-    await repository.grep({ pattern: "needle" }, (match) => matches.push(match));
+    await repository.grep({ pattern: "needle" }, (match) => void matches.push(match));
     assert.deepEqual(matches, [
       { path: "committed", line: 1, column: 1, text: "needle" },
       { path: "file", line: 1, column: 3, text: "a needle" },

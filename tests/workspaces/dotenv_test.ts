@@ -47,7 +47,7 @@ Deno.test("parseDotenv() refuses a line that dotenv would pass over, and names i
   for (const wrong of ["JUST_A_NAME", "TWO WORDS=1", "=value", "{ json }", "A-B", "- item"]) {
     const error = await refused(`A=1\n\n# comment\nB='x\ny'\n${wrong}\nC=2\n`);
     assert.equal(error.details?.line, 6, wrong);
-    assert.match(error.message, /^line 6 of "\.env" is no assignment/);
+    assert.match(error.message, /^line 6 of "\.env" is not an assignment/);
   }
   assert.equal((await refused("X")).details?.line, 1);
 });
@@ -148,7 +148,7 @@ Deno.test("formatDotenvValue() refuses what is read differently, without repeati
   const cases: readonly (readonly [string, RegExp])[] = [
     ["nul\0secret", /holds a NUL character/],
     ["a\rsecret", /holds a carriage return/],
-    ["\ud800secret", /is no Unicode text/],
+    ["\ud800secret", /is not valid Unicode/],
     ["secret #\\", /ends with a backslash/],
     ['it\'s $HOME & "secret"', /holds both kinds of quotes/],
     ["it's $secret", /holds a single quote and what shells expand/],

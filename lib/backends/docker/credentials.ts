@@ -29,7 +29,7 @@ export interface ImageLogin {
 const DEFAULT_REGISTRY = "docker.io";
 
 /** The registry of an image: what stands before its first `/`, if that can be a host. */
-export function registryOf(image: string): string {
+function registryOf(image: string): string {
   const [first = "", ...rest] = image.split("/");
   return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : DEFAULT_REGISTRY;
 }

@@ -110,8 +110,8 @@ export function dockerFailure(error: unknown, endpoint: DockerEndpoint, what: st
 
 function hintFor(text: string): string {
   return /address pools?|non-overlapping/i.test(text)
-    ? "every network address of Docker is in use: remove workspaces with ajj cleanup --force, or give " +
-      "Docker more with default-address-pools in its daemon.json"
+    ? "every network address of Docker is in use: remove what is left over (ajj cleanup --force, or " +
+      "nestr workspace cleanup --force), or give Docker more with default-address-pools in its daemon.json"
     : /no space left/i.test(text)
     ? "free some space with docker system prune"
     : "the daemon's own words are in the details; see its log with journalctl -u docker";
@@ -228,6 +228,6 @@ export function notRunning(service: string, state: "missing" | "stopped"): Nestr
     state === "missing"
       ? `the service "${service}" has no container`
       : `the service "${service}" does not run`,
-    { hint: "start it with ajj start", details: { service, state } },
+    { hint: "start it again, in the workspace's folder: ajj start", details: { service, state } },
   );
 }

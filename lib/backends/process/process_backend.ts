@@ -30,7 +30,7 @@ import type {
   ServiceStatus,
   WorkspaceIdentity,
 } from "../backend.ts";
-import { isPortFree } from "./free_port.ts";
+import { isPortFree } from "../port_probe.ts";
 import { endMarked, markedProcesses } from "./marked_processes.ts";
 import { isSameIdentity, serviceEnvironment, serviceVariables } from "./service_environment.ts";
 import { readLog } from "./service_output.ts";
@@ -321,7 +321,7 @@ function startFailure(service: string, error: unknown): unknown {
 
 function notRunning(service: string, reason: string): NestrError {
   return new NestrError("SERVICE_NOT_RUNNING", `the service "${service}" does not run: ${reason}`, {
-    hint: "start it with ajj start",
+    hint: "start it again, in the workspace's folder: ajj start",
     details: { service },
   });
 }

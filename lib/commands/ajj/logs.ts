@@ -67,7 +67,9 @@ async function logs(
   const end = await follow(scope, services, options, writer);
   await writer.close();
   if (workspace?.services.length === 0) await noteNoServices(context, workspace.name);
-  if (json && end === DONE) await context.show({ lines: writer.lines }, () => "");
+  if (json && end === DONE) {
+    await context.show({ lines: writer.lines, truncated: writer.truncated }, () => "");
+  }
   return end;
 }
 

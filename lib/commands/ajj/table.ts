@@ -55,7 +55,7 @@ export const AJJ_COMMANDS: Readonly<Record<string, AjjCommand>> = {
     load: async () => (await import("./env.ts")).describeEnv,
   },
   cleanup: {
-    summary: "find, and with --force remove, what belongs to no workspace any more",
+    summary: "find, and with --force remove, what no longer belongs to a workspace",
     load: async () => (await import("./cleanup.ts")).describeCleanup,
   },
   doctor: {

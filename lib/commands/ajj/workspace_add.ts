@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { NestrError } from "../../errors/nestr_error.ts";
 import type { AddWorkspaceRequest } from "../../engine/workspace/add_workspace.ts";
+import type { WorkspaceScope } from "../../engine/workspace/scope.ts";
 import type { BindAction, RawOptions } from "../command_binding.ts";
 import type { CommandContext } from "../command_context.ts";
 import { type CommandEnd, DONE } from "../command_end.ts";
@@ -29,7 +30,7 @@ export function describeAdd(command: Command, bind: BindAction, host: WorkspaceH
   bind(command, (context, operands, options) => add(host, context, operands, options));
 }
 
-const LEAVES_NOTHING = "Whatever fails, and Ctrl-C too, leaves nothing behind.";
+const LEAVES_NOTHING = "If anything fails, or you press Ctrl-C, nothing is left behind.";
 
 function describeForRepository(command: Command): void {
   explain(
@@ -77,7 +78,15 @@ async function add(
     "../../engine/workspace/add_workspace.ts"
   );
   const request = requestOf(host, context, operands, options);
-  const scope = await openScope(host, context, options);
+  const opened = await openScope(host, context, options);
+  const warnings: string[] = [];
+  const scope: WorkspaceScope = {
+    ...opened,
+    warn: (message, hint) => {
+      warnings.push(message);
+      opened.warn?.(message, hint);
+    },
+  };
   if (options.dryRun === true) {
     const { renderPlan } = await import("../../terminal/plan.ts");
     const { plan, workspace } = await planAddWorkspace(scope, request);
@@ -104,7 +113,7 @@ async function add(
   );
   const { renderAdded } = await import("../../terminal/workspace_added.ts");
   await context.show(
-    { workspace },
+    { workspace, warnings },
     (appearance) => renderAdded(workspace, { run: host.run, directory: Deno.cwd() }, appearance),
   );
   return DONE;

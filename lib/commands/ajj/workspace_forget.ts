@@ -53,9 +53,10 @@ async function forget(
   // Asked before it may be deleted: a folder that does not exist any more has no name.
   const directory = Deno.cwd();
   const keepFiles = options.keepFiles === true;
+  const force = options.force === true || options.dryRun === true;
   const previews = await previewAll(
     operands,
-    (target) => previewForget(scope, target, { keepFiles }),
+    (target) => previewForget(scope, target, { keepFiles, force }),
   );
   const losses = lossesOf(previews);
   if (options.dryRun === true) return await showPreviews(context, previews, losses, keepFiles);

@@ -75,6 +75,8 @@ export function addSteps(
   }
   add({ id: "register", verb: "register", summary: draft.name, after: last }, async (shop) => {
     await shop.willDo({ type: "record" });
+    // What is younger than this was not made by us.
+    await shop.change((record) => ({ ...record, createdAt: new Date().toISOString() }));
     await registerWorkspace(scope.home, shop.record, registryOptions(scope));
   });
   return steps;

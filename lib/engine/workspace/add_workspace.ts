@@ -11,22 +11,24 @@
 import { basename } from "node:path";
 import type { Backend } from "../../backends/backend.ts";
 import { NestrError } from "../../errors/nestr_error.ts";
+import type { ServiceConfig } from "../../manifest/environment.ts";
 import { orderServices } from "../../manifest/service_order.ts";
 import { ProcessPool } from "../../process/process_pool.ts";
 import type { Plan } from "../../runs/plan.ts";
 import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
+import { commandsOf } from "../../workspaces/commands_of.ts";
 import { PendingJournal } from "../../workspaces/pending_journal.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import type { OperationOptions } from "../execute_plan.ts";
 import { addSteps } from "./add_steps.ts";
 import { checkTemplates } from "./check_templates.ts";
 import { claimDestination } from "./claim_destination.ts";
-import { type AddWorkspaceRequest, draftRecord } from "./draft_record.ts";
+import { type AddWorkspaceRequest, draftRecord, workspaceName } from "./draft_record.ts";
 import { chooseBackend } from "./open_backend.ts";
 import { OPERATION_VARIABLE } from "./operation_processes.ts";
 import { abandonedJournals } from "./pending_operations.ts";
 import { recoverWorkspaces } from "./recover.ts";
-import { requireEnvironment, type WorkspaceScope } from "./scope.ts";
+import { missingEnvironment, type WorkspaceScope } from "./scope.ts";
 import { carryOutSteps, firstFailure, planSteps, type StepsTitle } from "./steps.ts";
 import { undoSteps } from "./undo.ts";
 import type { WorkspaceInfo } from "./workspace_info.ts";
@@ -52,7 +54,9 @@ export async function planAddWorkspace(
   const steps = addSteps(scope, request, draft.record, () => {
     throw new NestrError("INTERNAL", "a dry run carries nothing out");
   });
-  return { plan: planSteps(scope, title(draft.record), steps), workspace: infoOf(draft.record) };
+  const warnings = draft.remarks.map(({ message }) => message);
+  const plan = planSteps(scope, { ...title(draft.record), warnings }, steps);
+  return { plan, workspace: infoOf(draft.record) };
 }
 
 /** What a crash has left of a workspace is in the way of its plan, which ends none of it. */
@@ -67,8 +71,7 @@ async function requireNothingLeft(
     "WORKSPACE_BUSY",
     `an earlier command was killed while it changed the workspace "${wanted}"`,
     {
-      hint: "finish or undo what it began: " +
-        (scope.kind === "project" ? "nestr doctor --fix" : "ajj doctor --fix"),
+      hint: `finish or undo what it began: ${commandsOf(scope.home).doctor} --fix`,
       details: { name: wanted },
     },
   );
@@ -125,6 +128,7 @@ export async function addWorkspace(
 ): Promise<WorkspaceInfo> {
   await recoverWorkspaces(scope, options.signal);
   await using draft = await Draft.make(scope, request);
+  for (const { message, hint } of draft.remarks) scope.warn?.(message, hint);
   using _claim = await claimDestination(scope.home, draft.record.root);
   using journal = await PendingJournal.begin(scope.home, "add", draft.record);
   // Whatever of it is still alive after a crash is known by this variable.
@@ -143,7 +147,7 @@ export async function addWorkspace(
       if (failures.length > 0) left = await takeBack(scope, journal, options.kill);
       else await journal.finish();
     });
-    if (failures.length > 0) throw firstFailure(failures, left);
+    if (failures.length > 0) throw firstFailure(scope, failures, left);
   } finally {
     options.kill?.removeEventListener("abort", kill);
   }
@@ -171,26 +175,62 @@ function title({ name }: WorkspaceRecord): StepsTitle {
   return { kind: "workspace-add", title: `workspace add ${name}` };
 }
 
+/** Nothing describes services, which whoever has asked for them may not have noticed. */
+function withoutServices(scope: WorkspaceScope): readonly Remark[] {
+  if (scope.environment !== undefined) return [];
+  const { message, hint } = missingEnvironment(scope);
+  return [{ message: `the workspace gets no services: ${message}`, hint }];
+}
+
+/** On another machine, ports that only that machine can reach would be of no use. */
+function openPorts(
+  backend: Backend | undefined,
+  services: readonly ServiceConfig[],
+): readonly Remark[] {
+  const { host = "localhost" } = backend ?? {};
+  if (host === "localhost" || services.every(({ ports }) => ports.length === 0)) return [];
+  return [{
+    message: `Docker runs on "${host}", and publishes the services' ports on all of its addresses`,
+    hint: "let its firewall admit nobody else, and give the services passwords",
+  }];
+}
+
+/** What a person should know of a workspace that is to be made. */
+interface Remark {
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** A record that was drafted, with the backend that was opened for it. */
 class Draft implements AsyncDisposable {
   readonly record: WorkspaceRecord;
   readonly backend: Backend | undefined;
+  readonly remarks: readonly Remark[];
 
-  private constructor(record: WorkspaceRecord, backend: Backend | undefined) {
+  private constructor(
+    record: WorkspaceRecord,
+    backend: Backend | undefined,
+    remarks: readonly Remark[],
+  ) {
     this.record = record;
     this.backend = backend;
+    this.remarks = remarks;
   }
 
   static async make(scope: WorkspaceScope, request: AddWorkspaceRequest): Promise<Draft> {
+    workspaceName(request); // a wrong one is told before anything that takes longer to mend
     const services = request.services
-      ? orderServices(requireEnvironment(scope).environment.services)
+      ? orderServices(scope.environment?.environment.services ?? [])
       : [];
     const backend = await chooseBackend(scope.backend, services, scope.home);
     try {
       await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
       const record = await draftRecord(scope, request, services, backend, pool);
       if (request.services) await checkTemplates(scope, record, services, backend);
-      return new Draft(record, backend);
+      return new Draft(record, backend, [
+        ...(request.services ? withoutServices(scope) : []),
+        ...openPorts(backend, services),
+      ]);
     } catch (error) {
       await backend?.[Symbol.asyncDispose]();
       throw error;

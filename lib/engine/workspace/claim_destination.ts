@@ -52,7 +52,7 @@ export function checkDestination(root: string): void {
     for (const _ of Deno.readDirSync(root)) throw occupied("is not empty");
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
-    throw error instanceof NestrError ? error : occupied("is no folder that can be read");
+    throw error instanceof NestrError ? error : occupied("is not a readable folder");
   }
 }
 

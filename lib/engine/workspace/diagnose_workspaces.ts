@@ -5,16 +5,16 @@
  * @module
  */
 
-import { NestrError } from "../../errors/nestr_error.ts";
 import { noteProblems } from "../error_findings.ts";
+import type { OperationOptions } from "../execute_plan.ts";
 import type { Finding } from "../finding.ts";
 import { readDockerVersion, readGitVersion, readJjVersion } from "../tool_versions.ts";
 import { examineScope } from "./examine_scope.ts";
-import { openRepositoryScope, requireEnvironment, type WorkspaceScope } from "./scope.ts";
+import { missingEnvironment, openRepositoryScope, type WorkspaceScope } from "./scope.ts";
 import type { WorkspaceDiagnosis } from "./workspace_info.ts";
 
 /** What to examine. */
-export interface DiagnoseWorkspacesOptions {
+export interface DiagnoseWorkspacesOptions extends Pick<OperationOptions, "signal" | "kill"> {
   /** Absolute path of the folder to look from. */
   readonly directory: string;
   /** An environment file that is used instead of looking for one. */
@@ -30,7 +30,8 @@ export interface DiagnoseWorkspacesOptions {
  *
  * Never throws for what it finds.
  *
- * @param options What to examine
+ * @param options What to examine, and how to end it
+ * @throws {NestrError} `CANCELLED` after a signal
  */
 export async function diagnoseWorkspaces(
   options: DiagnoseWorkspacesOptions,
@@ -51,7 +52,7 @@ export async function diagnoseWorkspaces(
     }));
   if (scope === undefined) return diagnosis(versions, examined, findings, []);
   findings.push(...checkTools(scope, versions), ...await checkEnvironment(scope));
-  const { findings: found, fixed } = await examineScope(scope, { fix });
+  const { findings: found, fixed } = await examineScope(scope, { fix }, options);
   examined.push("registry", "workspaces", "services", "ports", "env files");
   return diagnosis(versions, examined, [...findings, ...found], fixed);
 }
@@ -80,7 +81,7 @@ function checkTools(
       message: "jj is not installed or not on PATH",
       cure: usesJj
         ? "install Jujutsu: the repository belongs to it"
-        : "nothing has to be done: workspaces are git worktrees here",
+        : "nothing needs to be done: workspaces are git worktrees here",
       code: "JJ_NOT_FOUND",
     });
   }
@@ -93,7 +94,7 @@ function checkTools(
       message: "no Docker daemon answers",
       cure: needsDocker
         ? "start Docker, or check DOCKER_HOST and `docker context ls`"
-        : "nothing has to be done: services run as local processes",
+        : "nothing needs to be done: services run as local processes",
       code: "DOCKER_UNAVAILABLE",
     });
   }
@@ -108,11 +109,7 @@ function checkEnvironment(scope: WorkspaceScope): readonly Finding[] {
     cure: "keep one of them",
   }));
   if (scope.environment !== undefined) return findings;
-  try {
-    requireEnvironment(scope);
-    return findings;
-  } catch (thrown) {
-    const { message, hint = "", code } = NestrError.from(thrown);
-    return [...findings, { severity: "warning", area: "environment", message, cure: hint, code }];
-  }
+  const { message, hint } = missingEnvironment(scope);
+  const code = "ENVIRONMENT_NOT_FOUND";
+  return [...findings, { severity: "note", area: "environment", message, cure: hint, code }];
 }

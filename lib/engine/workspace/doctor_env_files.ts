@@ -5,10 +5,13 @@
  */
 
 import { join, relative } from "node:path";
+import { commandsOf } from "../../workspaces/commands_of.ts";
+import { isEnvFile } from "../../workspaces/env_file.ts";
 import { listWorkspaces } from "../../workspaces/registry.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import type { Finding } from "../finding.ts";
 import { ProcessPool } from "../../process/process_pool.ts";
+import { shellJoin } from "../../process/shell_quote.ts";
 import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
 import { isIgnored } from "../../vcs/exclude_file.ts";
 import { findWorkingCopy } from "../../vcs/working_copy_location.ts";
@@ -29,7 +32,7 @@ export async function checkEnvFiles(scope: WorkspaceScope): Promise<readonly Fin
 }
 
 async function checkEnvFile(
-  { name, root, copies }: WorkspaceRecord,
+  { name, root, home, backend, copies }: WorkspaceRecord,
   file: string,
   pool: ProcessPool,
 ): Promise<Finding | undefined> {
@@ -43,10 +46,17 @@ async function checkEnvFile(
   try {
     const { mode } = Deno.statSync(path);
     if (mode !== null && (mode & 0o077) !== 0 && Deno.build.os !== "windows") {
-      return warning(`others can read "${path}"`, `chmod 600 '${path}'`);
+      return warning(`others can read "${path}"`, shellJoin(["chmod", "600", path]));
     }
   } catch {
-    return warning(`"${path}" is gone`, `make the workspace anew: ajj workspace forget ${name}`);
+    const { program, workspace } = commandsOf(home);
+    const isRendered = backend !== null && isEnvFile(file);
+    return warning(
+      `"${path}" is missing`,
+      isRendered
+        ? `to write it again: ${program} start -w ${name}`
+        : `remove the workspace and add it again: ${workspace} forget ${name}`,
+    );
   }
   const owner = copies.filter((copy) => path.startsWith(`${copy.path}/`))
     .sort((a, b) => b.path.length - a.path.length)[0];

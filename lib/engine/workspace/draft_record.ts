@@ -15,6 +15,7 @@ import type { ProcessPool } from "../../process/process_pool.ts";
 import { openWorkingCopies } from "../../vcs/open_working_copies.ts";
 import { findWorkingCopy } from "../../vcs/working_copy_location.ts";
 import type { NewWorkingCopy } from "../../vcs/working_copies.ts";
+import { commandsOf } from "../../workspaces/commands_of.ts";
 import { listWorkspaces } from "../../workspaces/registry.ts";
 import { installationId } from "../../workspaces/state_folder.ts";
 import type { WorkingCopyRecord, WorkspaceRecord } from "../../workspaces/workspace_record.ts";
@@ -70,6 +71,7 @@ export async function draftRecord(
   const existing = await listWorkspaces(scope.home, registryOptions(scope));
   refuseExisting(scope, existing, name, root);
   refuseInside(existing, root);
+  if (scope.kind === "project") refuseInProject(scope, name, root);
   checkDestination(root);
   const copies = await Promise.all(
     scope.repositories.map((repository) => draftCopy(repository, { root, name, request, pool })),
@@ -92,7 +94,12 @@ export async function draftRecord(
   };
 }
 
-function workspaceName({ name, destination }: AddWorkspaceRequest): string {
+/**
+ * The name of the workspace to make.
+ *
+ * @throws {NestrError} `USAGE` where it cannot be one
+ */
+export function workspaceName({ name, destination }: AddWorkspaceRequest): string {
   const chosen = name ?? (destination === undefined ? "" : basename(destination));
   if (/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(chosen) && chosen.length <= LONGEST_NAME) return chosen;
   throw new NestrError("USAGE", `"${chosen}" cannot be the name of a workspace`, {
@@ -109,16 +116,19 @@ function refuseExisting(
   name: string,
   root: string,
 ): void {
-  const other = existing.find((record) => record.name === name || record.root === root);
+  // Names that differ only in case share a file where the system does not tell them apart.
+  const other = existing.find((record) =>
+    record.name.toLowerCase() === name.toLowerCase() || record.root === root
+  );
   if (other === undefined) return;
-  const [forget, choose] = scope.kind === "project"
-    ? ["nestr workspace forget", "choose another name"]
-    : ["ajj workspace forget", "choose another name with --name"];
+  const choose = scope.kind === "project"
+    ? "choose another name"
+    : "choose another name with --name";
   throw new NestrError(
     "WORKSPACE_EXISTS",
     `a workspace "${other.name}" exists, at "${other.root}"`,
     {
-      hint: `${choose}, or remove it: ${forget} ${other.name}`,
+      hint: `${choose}, or remove it: ${commandsOf(scope.home).workspace} forget ${other.name}`,
       details: { name: other.name, root: other.root },
     },
   );
@@ -132,6 +142,20 @@ function refuseInside(existing: readonly WorkspaceRecord[], root: string): void 
     "DESTINATION_OCCUPIED",
     `"${root}" lies inside another workspace, "${around}"`,
     { hint: "choose a folder beside it", details: { path: root, workspace: around } },
+  );
+}
+
+/** Every command in there would find the project's own manifest, and act on the main working copies. */
+function refuseInProject(scope: WorkspaceScope, name: string, root: string): void {
+  const { project } = scope;
+  if (root !== project.root && !root.startsWith(`${project.root}/`)) return;
+  throw new NestrError(
+    "DESTINATION_OCCUPIED",
+    `"${root}" lies inside the project, "${project.root}"`,
+    {
+      hint: `leave --path out, and it is made in "${besideProject(scope, name)}"`,
+      details: { path: root, project: project.root },
+    },
   );
 }
 

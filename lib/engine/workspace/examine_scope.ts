@@ -4,11 +4,13 @@
  * @module
  */
 
-import { noteProblems } from "../error_findings.ts";
+import { findingsOf, noteProblems } from "../error_findings.ts";
+import { commandsOf } from "../../workspaces/commands_of.ts";
 import { listWorkspaces } from "../../workspaces/registry.ts";
 import type { OperationOptions } from "../execute_plan.ts";
 import type { Finding } from "../finding.ts";
 import { cleanUpWorkspaces, isLeftByCrash, isRemovable } from "./cleanup_workspaces.ts";
+import { problemsOfEnvironment } from "./check_templates.ts";
 import { checkEnvFiles } from "./doctor_env_files.ts";
 import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
@@ -51,6 +53,7 @@ export async function examineScope(
     else if (orphan.kind === "ports") fixed.push(`${nameOf(orphan)}: released`);
   }
   findings.push(...damagedFiles(scope.home));
+  findings.push(...await examineEnvironment(scope));
   await noteProblems("services", findings, async () => {
     findings.push(...await brokenParts(scope));
   });
@@ -58,6 +61,17 @@ export async function examineScope(
     findings.push(...await checkEnvFiles(scope));
   });
   return { findings, fixed };
+}
+
+/** What `add` would refuse of the environment, before anybody tries. */
+export async function examineEnvironment(scope: WorkspaceScope): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  await noteProblems("environment", findings, async () => {
+    for (const problem of await problemsOfEnvironment(scope)) {
+      findings.push(...findingsOf(problem, "environment"));
+    }
+  });
+  return findings;
 }
 
 /** What turns out on the way, each once: what needs a cure is a finding, the rest was just mended. */
@@ -69,23 +83,17 @@ function told(findings: Finding[], fixed: string[]): NonNullable<WorkspaceScope[
   };
 }
 
-/** The commands that cures name. */
-const PROGRAMS = {
-  repository: { doctor: "ajj doctor", workspace: "ajj" },
-  project: { doctor: "nestr doctor", workspace: "nestr workspace" },
-} as const;
-
 /** What to type against an orphan, or to look at first. */
-function cureOf({ kind: scope }: WorkspaceScope, orphan: Orphan): string {
+function cureOf({ home }: WorkspaceScope, orphan: Orphan): string {
   const { kind, workspace } = orphan;
-  const program = PROGRAMS[scope];
-  if (isLeftByCrash(orphan)) return `${program.doctor} --fix`;
-  if (isRemovable(orphan)) return `${program.workspace} cleanup --force`;
-  if (kind === "services") return `${program.workspace} start -w ${workspace}`;
+  const { doctor, program } = commandsOf(home);
+  if (isLeftByCrash(orphan)) return `${doctor} --fix`;
+  if (isRemovable(orphan)) return `${program} cleanup --force`;
+  if (kind === "services") return `${program} start -w ${workspace}`;
   // A workspace that was moved, or something whose repository or working copy may still be needed.
   return kind === "workspace"
     ? "put it back where it was"
-    : `see whether it is still needed, then: ${program.workspace} cleanup`;
+    : `see whether it is still needed, then: ${program} cleanup`;
 }
 
 const nameOf = ({ kind, name }: Orphan): string => `${kind} ${name}`;
@@ -93,6 +101,7 @@ const nameOf = ({ kind, name }: Orphan): string => `${kind} ${name}`;
 /** Services that ended by themselves, and working copies that are gone. */
 async function brokenParts(scope: WorkspaceScope): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
+  const { program, workspace } = commandsOf(scope.home);
   // Not as a command asks, which would end what a crash has left: without --fix nothing is changed.
   const records = await listWorkspaces(scope.home, registryOptions(scope));
   const workspaces = await Promise.all(
@@ -105,7 +114,7 @@ async function brokenParts(scope: WorkspaceScope): Promise<readonly Finding[]> {
         severity: "warning",
         area: "services",
         message: `service "${service}" of "${name}" ended by itself, with code ${exitCode}`,
-        cure: `ajj logs -w ${name} ${service}, then: ajj start -w ${name}`,
+        cure: `${program} logs -w ${name} ${service}, then: ${program} start -w ${name}`,
       });
     }
     for (const { repository, path, state } of repositories) {
@@ -114,7 +123,7 @@ async function brokenParts(scope: WorkspaceScope): Promise<readonly Finding[]> {
         severity: "warning",
         area: "workspaces",
         message: `the working copy of "${repository}" in "${name}" is ${state}: "${path}"`,
-        cure: `make the workspace anew: ajj workspace forget ${name}, then add`,
+        cure: `remove the workspace and add it again: ${workspace} forget ${name}`,
       });
     }
   }

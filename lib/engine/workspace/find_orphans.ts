@@ -8,22 +8,24 @@
  * @module
  */
 
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { isFolder } from "../../files/path_kind.ts";
 import { ProcessPool } from "../../process/process_pool.ts";
 import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
+import { readGitLink } from "../../vcs/git_directory.ts";
 import { openWorkingCopies } from "../../vcs/open_working_copies.ts";
 import type { WorkingCopies, WorkingCopy } from "../../vcs/working_copies.ts";
+import { commandsOf } from "../../workspaces/commands_of.ts";
 import { pendingNames } from "../../workspaces/pending_file.ts";
 import { listWorkspaces } from "../../workspaces/registry.ts";
 import { sweepReservations } from "../../workspaces/port_allocator.ts";
 import { machineStateFolder } from "../../workspaces/state_folder.ts";
-import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
+import type { WorkingCopyRecord, WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { forgetWorkspace } from "./forget_workspace.ts";
 import { findOrphanedResources } from "./orphaned_resources.ts";
 import { abandonedJournals } from "./pending_operations.ts";
-import { recoverWorkspaces } from "./recover.ts";
+import { recoverWorkspaces, savedBefore } from "./recover.ts";
 import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import { workingCopiesOf } from "./working_copies_of.ts";
@@ -73,7 +75,7 @@ async function pendingOrphans(scope: WorkspaceScope): Promise<readonly FoundOrph
       workspace: name,
       reason: operation === undefined
         ? "its journal is damaged"
-        : `its ${operation.kind === "add" ? "making" : "forgetting"} was interrupted`,
+        : `${operation.kind === "add" ? "adding" : "forgetting"} it was interrupted`,
       action: "finish",
     },
     remove: async ({ signal }) => {
@@ -93,6 +95,7 @@ async function pendingOrphans(scope: WorkspaceScope): Promise<readonly FoundOrph
 
 /** Workspaces that were deleted by hand, and those whose services were. */
 async function workspaceOrphans(scope: WorkspaceScope): Promise<readonly FoundOrphan[]> {
+  const { program } = commandsOf(scope.home);
   const records = await listWorkspaces(scope.home, registryOptions(scope));
   await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
   const found = await Promise.all(records.map(async (record): Promise<FoundOrphan | undefined> => {
@@ -107,7 +110,7 @@ async function workspaceOrphans(scope: WorkspaceScope): Promise<readonly FoundOr
         name: missing.map((service) => service.name).join(", "),
         workspace: record.name,
         reason:
-          `${were} removed by somebody else; to make ${them} anew: ajj start -w ${record.name}`,
+          `${were} removed by another program; to create ${them} again: ${program} start -w ${record.name}`,
         action: "keep",
       },
     };
@@ -123,26 +126,33 @@ async function missingFolder(
 ): Promise<FoundOrphan> {
   const { name, root } = record;
   const about = { kind: "workspace", name, workspace: name } as const;
-  const elsewhere = await movedTo(record, pool);
+  const elsewhere = await movedTo(scope, record, pool);
   if (elsewhere !== undefined) {
-    const reason = `its folder is not "${root}" any more but "${elsewhere}"; move it back`;
+    const reason = `its folder was moved from "${root}" to "${elsewhere}"; move it back`;
     return { orphan: { ...about, reason, action: "keep" } };
   }
   if (!isFolder(dirname(root))) {
-    const reason = `not even the folder around "${root}" is there; is a disk not mounted?`;
+    const reason = `even the folder around "${root}" is missing; is a disk not mounted?`;
     return { orphan: { ...about, reason, action: "keep" } };
   }
   const services = record.services.length === 0 ? "" : "; its services and their data go with it";
+  // Only git can be told where it is now; otherwise it is cut off from its repository.
+  const repair = record.copies.some(({ kind }) => kind === "git")
+    ? ", or run in it: git worktree repair"
+    : "";
   return {
     orphan: {
       ...about,
-      reason: `its folder "${root}" does not exist${services}`,
+      reason:
+        `its folder "${root}" does not exist (if you moved it, move it back${repair})${services}`,
       action: "forget",
     },
     remove: async (limits) => {
       const request = { keepFiles: false, force: true, only: record.namespace };
       try {
-        await forgetWorkspace(scope, name, request, limits);
+        const { saved, warnings } = await forgetWorkspace(scope, name, request, limits);
+        for (const warning of warnings) scope.warn?.(warning);
+        for (const { restore } of saved) scope.warn?.(savedBefore(root, restore));
       } catch (error) {
         // It went with what a crash has left, or somebody else was quicker.
         if (!(error instanceof NestrError) || error.code !== "NAME_UNKNOWN") throw error;
@@ -152,15 +162,31 @@ async function missingFolder(
 }
 
 /** Where the version control system says that a working copy is now. */
-async function movedTo(record: WorkspaceRecord, pool: ProcessPool): Promise<string | undefined> {
+async function movedTo(
+  scope: WorkspaceScope,
+  record: WorkspaceRecord,
+  pool: ProcessPool,
+): Promise<string | undefined> {
+  const records = await listWorkspaces(scope.home, registryOptions(scope));
+  const known = new Set(records.flatMap(({ copies }) => copies.map(({ path }) => path)));
   for (const copy of record.copies) {
     const list = await listed(workingCopiesOf(copy, pool));
     const moved = list.find(({ name, main, present, path }) =>
-      !main && present && path !== copy.path && name === (copy.branch?.name ?? copy.name)
+      !main && present && path !== null && !known.has(path) &&
+      (name === (copy.branch?.name ?? copy.name) || isWorktreeOf(path, copy))
     );
     if (moved?.path) return moved.path;
   }
   return undefined;
+}
+
+/** Whether git made a worktree where a working copy was, whichever branch it has by now. */
+function isWorktreeOf(path: string, copy: WorkingCopyRecord): boolean {
+  const directory = copy.kind === "git" ? readGitLink(path)?.directory : undefined;
+  const made = basename(copy.path);
+  // Where several would have the same name, git counts.
+  return directory !== undefined && basename(directory).startsWith(made) &&
+    /^\d*$/.test(basename(directory).slice(made.length));
 }
 
 /** Containers, networks, volumes and processes that belong to no workspace. */
@@ -178,7 +204,9 @@ async function resourceOrphans(
       ? `its workspace is not registered, but has a working copy: "${copy}"`
       : homeGone
       ? `"${home}" is not there: deleted, moved, or not mounted` +
-        (gone ? "" : "; if it was deleted: ajj cleanup --force --gone")
+        (gone
+          ? ""
+          : `; if it was deleted: ${commandsOf(scope.home).program} cleanup --force --gone`)
       : `no workspace "${namespace}" is registered`;
     // What belongs together goes together, once.
     let removal: Promise<void> | undefined;
@@ -223,7 +251,7 @@ async function portOrphans(gone: boolean): Promise<readonly FoundOrphan[]> {
       kind: "ports",
       name: stale.map(({ port }) => port).join(", "),
       workspace: null,
-      reason: "they are reserved for workspaces that do not exist any more",
+      reason: "they are reserved for workspaces that no longer exist",
       action: "release",
     },
     remove: async () => void await sweepReservations(folder, { dryRun: false, gone }),

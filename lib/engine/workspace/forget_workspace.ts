@@ -18,7 +18,14 @@ import { listWorkspaces } from "../../workspaces/registry.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import type { OperationOptions } from "../execute_plan.ts";
 import { type Loss, requireSameLosses } from "../guard.ts";
-import { lossesOf, requireNothingLost, saveLosses } from "./losses.ts";
+import {
+  lossesOf,
+  NOTHING_KEPT,
+  requireNothingLost,
+  requireSavable,
+  saveLosses,
+  withLater,
+} from "./losses.ts";
 import { runLifecycleLine } from "./lifecycle_line.ts";
 import { openBackend } from "./open_backend.ts";
 import { removeMarker } from "./marker.ts";
@@ -28,9 +35,12 @@ import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import { carryOutSteps, planSteps, type Step } from "./steps.ts";
 import { findTarget, requireMeant } from "./target.ts";
-import { undoStep } from "./undo.ts";
+import { folderIdentity, undoStep } from "./undo.ts";
 import { infoOf } from "./workspaces_of.ts";
 import type { ForgetPreview, ForgottenWorkspace } from "./workspace_info.ts";
+
+/** A workspace that is to be removed is named without an option. */
+const BY_ITSELF = "";
 
 /** How a workspace is removed. */
 export interface ForgetRequest {
@@ -49,18 +59,22 @@ export interface ForgetRequest {
  *
  * @param scope The scope
  * @param target Name or path; the workspace of the scope's folder where it is absent
- * @param request Where files are kept, no work is lost
- * @throws {NestrError} `NAME_UNKNOWN`, `WORKSPACE_NONE`, and what the version control systems throw
+ * @param request Where files are kept, no work is lost. `force: false` refuses work that could not be saved
+ * even with force
+ * @throws {NestrError} `REPOSITORY_DIRTY` for such work, `NAME_UNKNOWN`, `WORKSPACE_NONE`, and what the
+ * version control systems throw
  */
 export async function previewForget(
   scope: WorkspaceScope,
   target?: string,
-  { keepFiles = false }: Partial<Pick<ForgetRequest, "keepFiles">> = {},
+  { keepFiles = false, force = true }: Partial<Pick<ForgetRequest, "keepFiles" | "force">> = {},
 ): Promise<ForgetPreview> {
-  const record = await findTarget(scope, target);
+  const record = await findTarget(scope, target, BY_ITSELF);
   if (keepFiles) return { workspace: infoOf(record), losses: [] };
   await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
   const { losses } = await lossesOf(scope, record, pool);
+  // Nobody is to be told to force what cannot be forced.
+  if (!force) await requireSavable(record, losses, pool);
   return { workspace: infoOf(record), losses };
 }
 
@@ -94,7 +108,7 @@ export async function forgetWorkspace(
   options: OperationOptions = {},
 ): Promise<ForgottenWorkspace> {
   await recoverWorkspaces(scope, options.signal);
-  const found = await findTarget(scope, target);
+  const found = await findTarget(scope, target, BY_ITSELF);
   if (request.only !== undefined) requireMeant(found, request.only);
   // A backend that does not answer would leave half a workspace.
   if (found.backend !== null) {
@@ -139,7 +153,7 @@ async function stillRegistered(
   const record = records.find(({ id }) => id === found.id);
   if (record === undefined) {
     throw new NestrError("NAME_UNKNOWN", `the workspace "${found.name}" was just removed`, {
-      hint: "nothing has to be done",
+      hint: "nothing needs to be done",
       details: { name: found.name },
     });
   }
@@ -159,16 +173,18 @@ async function stillRegistered(
 
 async function forget(scope: WorkspaceScope, work: Forgetting): Promise<ForgottenWorkspace> {
   const { record, request, journal, pool, options } = work;
-  let saved: ForgottenWorkspace["saved"] = [];
-  if (!request.keepFiles) {
+  let kept = NOTHING_KEPT;
+  const look = async (agreed?: readonly Loss[]) => {
     const found = await lossesOf(scope, record, pool);
-    if (request.agreed !== undefined) requireSameLosses(request.agreed, found.losses);
+    if (agreed !== undefined) requireSameLosses(agreed, found.losses);
     if (!request.force) requireNothingLost(record, found);
-    saved = await saveLosses(scope, record, found.losses, pool);
-  }
+    const { losses } = found;
+    kept = withLater(kept, { losses, saved: await saveLosses(scope, record, losses, pool) });
+  };
+  if (!request.keepFiles) await look(request.agreed);
   if (options.signal?.aborted) throw ended(record);
   const warnings: string[] = [];
-  const steps = forgetSteps(scope, work, warnings);
+  const steps = forgetSteps(scope, work, warnings, look);
   const title = { kind: "workspace-forget", title: `workspace forget ${record.name}` } as const;
   // Once begun it is carried through: half a workspace is of no use to anybody.
   const { signal: _, ...follow } = options;
@@ -178,8 +194,9 @@ async function forget(scope: WorkspaceScope, work: Forgetting): Promise<Forgotte
   });
   if (failures.length > 0) {
     if (journal.operation.steps.length === 0) throw failures[0];
-    throw incomplete(record.name, failures);
+    throw incomplete(scope, record.name, failures);
   }
+  const { saved } = kept;
   return { workspace: infoOf(record), filesKept: request.keepFiles, saved, warnings };
 }
 
@@ -188,6 +205,7 @@ function forgetSteps(
   scope: WorkspaceScope,
   { record, request, journal, pool, options: { signal, kill } }: Forgetting,
   warnings: string[],
+  lookAgain: () => Promise<void>,
 ): readonly Step[] {
   const lines = scope.environment?.environment.workspace.teardown ?? [];
   const steps = lines.map((line, index): Step => ({
@@ -216,10 +234,8 @@ function forgetSteps(
     after: steps.slice(-1).map(({ id }) => id),
     perform: async () => {
       if (signal?.aborted) throw ended(record);
-      // Teardown takes its time, and somebody may have worked on meanwhile.
-      if (!request.keepFiles && !request.force) {
-        requireNothingLost(record, await lossesOf(scope, record, pool));
-      }
+      // Teardown takes its time; it may have written something, or somebody may have worked on.
+      if (!request.keepFiles && lines.length > 0) await lookAgain();
       await journal.recordSteps(parts);
     },
   });
@@ -292,9 +308,7 @@ function everything(record: WorkspaceRecord, keepFiles: boolean): readonly Pendi
 /** The folder as it is now: another one that takes its place is none of ours. */
 function folderStep(root: string): PendingStep {
   try {
-    const { dev, ino } = Deno.lstatSync(root);
-    const identity = { dev, ino: ino ?? 0 };
-    return { type: "folder", path: root, created: [root], identity };
+    return { type: "folder", path: root, created: [root], identity: folderIdentity(root) };
   } catch {
     return { type: "folder", path: root, created: [] };
   }

@@ -35,13 +35,14 @@ export async function injectEnvFile(
     await output("stderr", text);
     scope.warn?.(text.trimEnd());
   }
-  const path = await renderEnvFile(scope, record, shop.host, injection);
   // In the manifest's order, whichever is done first: of two that hold a variable the later one wins.
   const order = injectionsOf(scope, record).map((it) => it.file);
   await shop.change((it) => ({
     ...it,
     envFiles: order.filter((other) => other === file || it.envFiles.includes(other)),
   }));
+  // Written down first: what a crash leaves is then known to be ours.
+  const path = await renderEnvFile(scope, record, shop.host, injection);
   return { file: path };
 }
 

@@ -2,7 +2,8 @@
  * What would be lost with a workspace, and how it is saved first.
  *
  * Work is what a person or a program has put there and nothing else holds: uncommitted and untracked
- * files, commits, lines beside ours in an env file, files beside the working copies of a project.
+ * files, commits, lines beside ours in an env file, files beside the working copies of a project, and
+ * files that are ignored but look written by hand.
  *
  * @module
  */
@@ -13,10 +14,13 @@ import type { ProcessPool } from "../../process/process_pool.ts";
 import { shellJoin } from "../../process/shell_quote.ts";
 import { newOperationId } from "../../runs/journal.ts";
 import { GitCommand } from "../../vcs/git_command.ts";
+import { assertSavedElsewhere } from "../../vcs/repositories_inside.ts";
+import { findWorkingCopy } from "../../vcs/working_copy_location.ts";
 import { isEnvFile, personalText } from "../../workspaces/env_file.ts";
 import type { WorkingCopyRecord, WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { type Loss, requireNoLoss } from "../guard.ts";
 import type { WorkspaceScope } from "./scope.ts";
+import { ignoredWork } from "./ignored_work.ts";
 import { keepStrayFiles, strayFiles } from "./stray_files.ts";
 import { workingCopiesOf } from "./working_copies_of.ts";
 import type { ForgottenWorkspace } from "./workspace_info.ts";
@@ -31,20 +35,26 @@ export interface WorkspaceLosses {
   readonly locked: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** What would be lost with a workspace, by repository. */
+/** What would be lost with a workspace, by repository; of the working copies only those to be looked at. */
 export async function lossesOf(
   scope: WorkspaceScope,
   record: WorkspaceRecord,
   pool: ProcessPool,
+  isLookedAt: (copy: WorkingCopyRecord) => boolean = () => true,
 ): Promise<WorkspaceLosses> {
   const beside = new Set(await strayFiles(record, scope.project.root));
   const locked: { readonly path: string; readonly reason: string }[] = [];
   const losses = await Promise.all(record.copies.map(async (copy): Promise<Loss> => {
-    const found = await workingCopiesOf(copy, pool)?.losses(copy);
+    const found = isLookedAt(copy) ? await workingCopiesOf(copy, pool)?.losses(copy) : undefined;
     if (found === undefined) return { repository: copy.repository, paths: [], commits: 0 };
     if (found.locked !== null) locked.push({ path: copy.path, reason: found.locked });
     const paths = await ownPaths(scope, record, copy, found.paths, pool);
     for (const file of await personalEnvFiles(record, copy, found.paths, pool)) beside.add(file);
+    for (const file of await ignoredWork(record, copy, pool)) {
+      const path = relative(record.root, join(copy.path, file));
+      // What is a person's in an env file of ours was just looked at, and the mark is ours.
+      if (!record.envFiles.includes(path) && !path.startsWith(".nestr/")) beside.add(path);
+    }
     return { repository: copy.repository, paths, commits: found.commits };
   }));
   return {
@@ -105,6 +115,48 @@ async function personalEnvFiles(
 }
 
 const isIn = (folder: string, path: string): boolean => path.startsWith(`${folder}/`);
+
+/** What would be lost, and where it was saved. */
+export interface KeptWork {
+  readonly losses: readonly Loss[];
+  readonly saved: ForgottenWorkspace["saved"];
+}
+
+/**
+ * Refuses where work would be lost that cannot be saved, so that not even `force` goes ahead: in
+ * repositories inside a working copy.
+ *
+ * @throws {NestrError} `REPOSITORY_DIRTY`
+ */
+export async function requireSavable(
+  { copies }: WorkspaceRecord,
+  losses: readonly Loss[],
+  pool: ProcessPool,
+): Promise<void> {
+  for (const { repository, path } of copies) {
+    const { paths = [] } = losses.find((loss) => loss.repository === repository) ?? {};
+    const inside = paths.filter((it) => it.endsWith("/"));
+    const stateFolder = findWorkingCopy(path)?.stateFolder;
+    if (inside.length === 0 || stateFolder === undefined) continue;
+    await assertSavedElsewhere(path, inside, { stateFolder, pool, limits: {} });
+  }
+}
+
+/** Before anything was looked at. */
+export const NOTHING_KEPT: KeptWork = { losses: [], saved: [] };
+
+/** What was saved, and what was saved once more: that holds the former too, unless some of it is gone. */
+export function withLater(earlier: KeptWork, later: KeptWork): KeptWork {
+  const isHeld = (repository: string): boolean => {
+    const [before, now] = [earlier, later].map(({ losses }) =>
+      losses.find((loss) => loss.repository === repository)
+    );
+    return before !== undefined && now !== undefined && before.commits <= now.commits &&
+      before.paths.every((path) => now.paths.includes(path));
+  };
+  const only = earlier.saved.filter(({ repository }) => !isHeld(repository));
+  return { losses: later.losses, saved: [...only, ...later.saved] };
+}
 
 /**
  * Saves what would be lost.

@@ -10,7 +10,7 @@ import { openWorkingCopies } from "../../vcs/open_working_copies.ts";
 import { type AddWorkspaceRequest, newCopy } from "./draft_record.ts";
 import type { ScopeRepository } from "./scope.ts";
 import type { StepContext } from "./steps.ts";
-import { missingFolders } from "./undo.ts";
+import { folderIdentity, missingFolders } from "./undo.ts";
 import type { Workshop } from "./workshop.ts";
 
 /**
@@ -28,14 +28,13 @@ export async function prepareFolder(shop: Workshop): Promise<void> {
     if (created.length > 0) await Deno.mkdir(root);
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw fileError(error, root, "create");
-    throw new NestrError("DESTINATION_OCCUPIED", `"${root}" has just been made by somebody else`, {
+    throw new NestrError("DESTINATION_OCCUPIED", `"${root}" was just created by another process`, {
       hint: "choose another folder",
       details: { path: root },
     });
   }
   // Only the very folder that is ours now may be removed with all that is in it.
-  const { dev, ino } = await Deno.stat(root);
-  const identity = { dev, ino: ino ?? 0 };
+  const identity = folderIdentity(root);
   await shop.willDo({ type: "folder", path: root, created, identity });
   await excludeFrom(shop, root);
 }
@@ -79,6 +78,7 @@ export async function makeWorkingCopy(
     }
     throw error;
   });
+  await shop.willDo({ type: "working-copy", copy, made: true });
   await shop.change((record) => ({
     ...record,
     copies: record.copies.map((it) => it.repository === repository.name ? { ...it, branch } : it),

@@ -43,7 +43,7 @@ export async function provisionService(
       const taken = takenPort(error);
       const isFixed = service.ports.some(({ host }) => host === taken);
       if (taken === undefined || isFixed || attempt === PORT_ATTEMPTS) throw error;
-      onProgress(`port ${taken} was taken by somebody else; choosing another\n`);
+      onProgress(`port ${taken} was taken in the meantime; choosing another\n`);
       await replacePort(shop, service.name, taken);
     }
   }

@@ -10,16 +10,17 @@
 import { NestrError } from "../../errors/nestr_error.ts";
 import { ProcessPool } from "../../process/process_pool.ts";
 import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
+import { commandsOf } from "../../workspaces/commands_of.ts";
 import { needsRecovery } from "../../workspaces/pending_file.ts";
-import { PendingJournal, type PendingStep } from "../../workspaces/pending_journal.ts";
+import { PendingJournal, type PendingOperation } from "../../workspaces/pending_journal.ts";
 import { findWorkspace } from "../../workspaces/registry.ts";
-import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
+import type { WorkingCopyRecord } from "../../workspaces/workspace_record.ts";
 import { endOperationProcesses } from "./operation_processes.ts";
 import { forgetClaim } from "./claim_destination.ts";
 import { lossesOf, saveLosses } from "./losses.ts";
 import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
-import { undoSteps } from "./undo.ts";
+import { isReplaced, undoSteps } from "./undo.ts";
 
 /** An operation that a crash had left. */
 export interface RecoveredOperation {
@@ -56,7 +57,7 @@ export async function recoverWorkspaces(
     const { workspace, left } = operation;
     if (left.length === 0) scope.warn?.(describe(operation));
     else {
-      const { message, hint } = incomplete(workspace, left);
+      const { message, hint } = incomplete(scope, workspace, left);
       scope.warn?.(message, hint);
     }
     recovered.push(operation);
@@ -82,12 +83,10 @@ async function recover(
   }
   await endOperationProcesses(operation.id);
   await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
-  if (kind === "forget") {
-    try {
-      await saveLaterWork(scope, record, operation.steps, pool);
-    } catch (thrown) {
-      return { kind, workspace, outcome: "removed", left: [NestrError.from(thrown)] };
-    }
+  try {
+    await saveLaterWork(scope, operation, pool);
+  } catch (thrown) {
+    return { kind, workspace, outcome: "removed", left: [NestrError.from(thrown)] };
   }
   const left = await undoSteps(operation, operation.steps, {
     home: scope.home,
@@ -99,41 +98,50 @@ async function recover(
   return { kind, workspace, outcome: "removed", left };
 }
 
-/** What was done in a workspace after its removal was interrupted is saved before that goes on. */
+/** What was done in a workspace after its making or removal was interrupted is saved before it goes. */
 async function saveLaterWork(
   scope: WorkspaceScope,
-  record: WorkspaceRecord,
-  steps: readonly PendingStep[],
+  { kind, record, steps }: PendingOperation,
   pool: ProcessPool,
 ): Promise<void> {
-  if (!steps.some(({ type }) => type === "folder")) return;
-  const { losses } = await lossesOf(scope, record, pool);
+  if (!steps.some(({ type }) => type === "folder") || isReplaced(steps)) return;
+  // In one that was never whole nobody has worked, and what differs there is what is missing.
+  const isWhole = ({ path }: WorkingCopyRecord) =>
+    kind === "forget" ||
+    steps.some((step) => step.type === "working-copy" && step.made && step.copy.path === path);
+  const { losses } = await lossesOf(scope, record, pool, isWhole);
   for (const { restore } of await saveLosses(scope, record, losses, pool)) {
-    scope.warn?.(
-      `work in "${record.root}" was saved before it was removed; to get it back: ${restore}`,
-    );
+    scope.warn?.(savedBefore(record.root, restore));
   }
+}
+
+/** How a person learns of work that was saved where no forget was asked for. */
+export function savedBefore(root: string, restore: string): string {
+  return `work in "${root}" was saved before it was removed; to get it back: ${restore}`;
 }
 
 function describe({ kind, workspace, outcome }: RecoveredOperation): string {
   if (outcome === "kept") {
     return kind === "add"
-      ? `the workspace "${workspace}" was complete when its making was interrupted, and stays`
-      : `the forgetting of the workspace "${workspace}" was interrupted before it began; it stays`;
+      ? `adding the workspace "${workspace}" was interrupted when it was already complete; it stays`
+      : `forgetting the workspace "${workspace}" was interrupted before it began; it stays`;
   }
-  const what = kind === "add" ? "making" : "forgetting";
-  return `the ${what} of the workspace "${workspace}" had been interrupted; ` +
-    "what was left of it is removed";
+  const what = kind === "add" ? "adding" : "forgetting";
+  return `${what} the workspace "${workspace}" was interrupted; what was left of it was removed`;
 }
 
 /** The error for a workspace of which something is left. */
-export function incomplete(workspace: string, left: readonly NestrError[]): NestrError {
+export function incomplete(
+  { home }: WorkspaceScope,
+  workspace: string,
+  left: readonly NestrError[],
+): NestrError {
   const [first] = left;
   return new NestrError(
     "ROLLBACK_INCOMPLETE",
     `something of the workspace "${workspace}" is left: ${first?.message}`,
     {
-      hint: first?.hint ?? "mend that, then run: ajj doctor --fix",
+      hint: first?.hint ?? `put that right, then run: ${commandsOf(home).doctor} --fix`,
       details: { workspace, left: left.map((error) => error.toJSON()) },
       cause: first,
     },

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { commandsOf } from "../../workspaces/commands_of.ts";
 import type { RegistryOptions } from "../../workspaces/registry.ts";
 import type { WorkspaceScope } from "./scope.ts";
 
@@ -13,7 +14,7 @@ export function registryOptions(scope: WorkspaceScope): RegistryOptions {
     onForeign: (name, home) =>
       scope.warn?.(
         `the workspace "${name}" belongs to the repository that this one is a copy of ("${home}")`,
-        "nothing has to be done; it is used from there",
+        "nothing needs to be done: use it from there",
       ),
     ...(scope.lookOnly ? { lookOnly: true } : {}),
     onDamage: (setAside, kept) => {
@@ -29,10 +30,10 @@ export function registryOptions(scope: WorkspaceScope): RegistryOptions {
 }
 
 /** What to say of a registry that is damaged and stays so, because it is only looked. */
-function damaged({ kind }: WorkspaceScope, kept: number): readonly [message: string, cure: string] {
+function damaged({ home }: WorkspaceScope, kept: number): readonly [message: string, cure: string] {
   const workspaces = `${kept} ${kept === 1 ? "workspace" : "workspaces"}`;
   return [
     `the registry of workspaces is damaged or lost; ${workspaces} can still be read`,
-    kind === "project" ? "nestr doctor --fix" : "ajj doctor --fix",
+    `${commandsOf(home).doctor} --fix`,
   ];
 }

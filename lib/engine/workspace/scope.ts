@@ -117,6 +117,7 @@ export async function openRepositoryScope(
     missing: [],
     warnings: passedOver(environment),
     ...(options.warn === undefined ? {} : { warn: options.warn }),
+    ...(options.lookOnly === undefined ? {} : { lookOnly: options.lookOnly }),
   };
 }
 
@@ -258,17 +259,28 @@ export function requireRepositories({ missing }: WorkspaceScope): void {
  */
 export function requireEnvironment(scope: WorkspaceScope): FoundEnvironment {
   if (scope.environment !== undefined) return scope.environment;
-  const { root } = scope.project;
-  const message = scope.kind === "project"
-    ? `the manifest of "${scope.project.name}" has no [environment]`
-    : `no aether.toml between "${scope.directory}" and the repository's root "${root}"`;
-  const example = scope.kind === "project" ? "[environment.services.NAME]" : "[services.NAME]";
+  const { message, hint } = missingEnvironment(scope);
   throw new NestrError("ENVIRONMENT_NOT_FOUND", message, {
-    hint: `describe the services under ${example} ` +
-      (scope.kind === "project" ? "in nestr.toml" : `in "${join(root, "aether.toml")}"`) +
-      ", or make a workspace without any: --no-services",
-    details: { directory: scope.directory, root },
+    hint,
+    details: { directory: scope.directory, root: scope.project.root },
   });
+}
+
+/** What to say where nothing describes an environment, and how to have one. */
+export function missingEnvironment(
+  { kind, project: { name, root }, directory }: WorkspaceScope,
+): { readonly message: string; readonly hint: string } {
+  return kind === "project"
+    ? {
+      message: `the manifest of "${name}" has no [environment]`,
+      hint: "to have services, describe them under [environment.services.NAME] in nestr.toml",
+    }
+    : {
+      message: `no aether.toml between "${directory}" and the repository's root "${root}"`,
+      hint: `to have services, describe them under [services.NAME] in "${
+        join(root, "aether.toml")
+      }"`,
+    };
 }
 
 /** The folder in which a workspace's folder is made unless another is asked for. */

@@ -8,6 +8,7 @@ import type { Backend, WorkspaceIdentity } from "../../backends/backend.ts";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { nearestNames } from "../../errors/nearest_names.ts";
 import type { ServiceConfig } from "../../manifest/environment.ts";
+import { commandsOf } from "../../workspaces/commands_of.ts";
 import { isEnvFile } from "../../workspaces/env_file.ts";
 import { holdWorkspace } from "../../workspaces/hold_workspace.ts";
 import { PortAllocator } from "../../workspaces/port_allocator.ts";
@@ -173,7 +174,7 @@ async function withServices(
     const title = `${verb} ${record.name}`;
     const plan = planSteps(scope, { kind: `workspace-${verb}`, title }, steps);
     const { failures } = await carryOutSteps(plan, steps, options, () => Promise.resolve());
-    if (failures.length > 0) throw firstFailure(failures);
+    if (failures.length > 0) throw firstFailure(scope, failures);
   }
   return await statusOf(scope, record, false, {});
 }
@@ -228,7 +229,8 @@ export function chosenServices(
 function notDescribed(scope: WorkspaceScope, name: string): never {
   const { file } = requireEnvironment(scope);
   throw new NestrError("NAME_UNKNOWN", `"${file}" describes no service "${name}" any more`, {
-    hint: "put it back there, or make the workspace anew: ajj workspace forget, then add",
+    hint: "put it back there, or remove the workspace and add it again: " +
+      `${commandsOf(scope.home).workspace} forget NAME`,
     details: { name, file },
   });
 }

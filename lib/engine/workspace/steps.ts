@@ -13,6 +13,7 @@ import { EventStream } from "../../runs/event_stream.ts";
 import { newOperationId } from "../../runs/journal.ts";
 import type { OperationKind, Plan, PlannedTask } from "../../runs/plan.ts";
 import { schedule } from "../../runs/scheduler.ts";
+import { commandsOf } from "../../workspaces/commands_of.ts";
 import type { OperationOptions } from "../execute_plan.ts";
 import { logEvent } from "../logging.ts";
 import type { WorkspaceScope } from "./scope.ts";
@@ -168,10 +169,12 @@ function dataOf(results: ReadonlyMap<string, TaskResult>): StepsOutcome["data"] 
 /**
  * The error of an operation that failed: the first failure, with the others in its details.
  *
+ * @param scope The scope of the operation
  * @param failures At least one
  * @param left What could not be undone, in sentences
  */
 export function firstFailure(
+  { home }: WorkspaceScope,
   failures: readonly NestrError[],
   left: readonly NestrError[] = [],
 ): NestrError {
@@ -180,7 +183,11 @@ export function firstFailure(
   if (others.length === 0 && left.length === 0) return error;
   return new NestrError(error.code, error.message, {
     ...(left.length > 0
-      ? { hint: "something is left of it; to try again to remove it: ajj doctor --fix" }
+      ? {
+        hint: `something is left of it; to try again to remove it: ${
+          commandsOf(home).doctor
+        } --fix`,
+      }
       : error.hint === undefined
       ? {}
       : { hint: error.hint }),

@@ -24,12 +24,14 @@ export async function strayFiles(
   const occupied = new Set(copies.map(({ path }) => path));
   const found: string[] = [];
   const walk = async (folder: string): Promise<void> => {
-    for (const { name, isDirectory } of entries(join(root, folder))) {
+    for (const { name, isDirectory, isFile, isSymlink } of entries(join(root, folder))) {
       const path = folder === "" ? name : `${folder}/${name}`;
       if (path === ".nestr" || envFiles.includes(path)) continue;
       if (occupied.has(join(root, path))) continue;
       if (isDirectory) await walk(path);
-      else if (!await isSame(join(root, path), join(source, path))) found.push(path);
+      // A pipe or a socket holds nothing; to read it is to wait for whoever writes.
+      else if (!isFile && !isSymlink) continue;
+      else if (!await isSameFile(join(root, path), join(source, path))) found.push(path);
     }
   };
   await walk("");
@@ -69,7 +71,8 @@ function entries(folder: string): readonly Deno.DirEntry[] {
   }
 }
 
-async function isSame(path: string, original: string): Promise<boolean> {
+/** Whether two paths hold the same: files with the same bytes, or links that lead to the same place. */
+export async function isSameFile(path: string, original: string): Promise<boolean> {
   try {
     const [one, other] = await Promise.all([Deno.lstat(path), Deno.lstat(original)]);
     if (one.isSymlink || other.isSymlink) {

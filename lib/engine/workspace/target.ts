@@ -7,6 +7,7 @@
 import { isAbsolute, join } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { nearestNames } from "../../errors/nearest_names.ts";
+import { commandsOf } from "../../workspaces/commands_of.ts";
 import { listWorkspaces } from "../../workspaces/registry.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { recoverIfNeeded } from "./recover_if_needed.ts";
@@ -19,12 +20,15 @@ import type { WorkspaceInfo } from "./workspace_info.ts";
  *
  * @param scope The scope
  * @param target Its name, or a path in it; the one that the scope's folder lies in where it is absent
+ * @param naming What names another one on a command line
  * @throws {NestrError} `NAME_UNKNOWN`, or `WORKSPACE_NONE` where the folder lies in none
  */
 export async function findTarget(
   scope: WorkspaceScope,
   target?: string,
+  naming = "-w",
 ): Promise<WorkspaceRecord> {
+  const { program, workspace } = commandsOf(scope.home);
   await recoverIfNeeded(scope);
   const records = await listWorkspaces(scope.home, registryOptions(scope));
   if (target === undefined) {
@@ -32,10 +36,10 @@ export async function findTarget(
     if (around !== undefined) return around;
     throw new NestrError("WORKSPACE_NONE", `"${scope.directory}" is in no workspace`, {
       hint: records.length === 0
-        ? `make one: ${
-          scope.kind === "project" ? "nestr workspace add NAME" : "ajj workspace add DEST"
-        }`
-        : `name one of them with -w: ${records.map(({ name }) => name).join(", ")}`,
+        ? `make one: ${workspace} add ${scope.kind === "project" ? "NAME" : "DEST"}`
+        : `name one of them${naming === "" ? "" : ` with ${naming}`}: ${
+          records.map(({ name }) => name).join(", ")
+        }`,
       details: { directory: scope.directory, workspaces: records.map(({ name }) => name) },
     });
   }
@@ -48,7 +52,7 @@ export async function findTarget(
   throw new NestrError("NAME_UNKNOWN", `no workspace is called "${target}"`, {
     hint: candidates.length > 0
       ? `did you mean ${candidates.join(", ")}?`
-      : `list them with: ${scope.kind === "project" ? "nestr workspace list" : "ajj list"}`,
+      : `list them with: ${program} list`,
     details: { name: target, candidates },
   });
 }
@@ -65,8 +69,8 @@ export function requireMeant(
   namespace: string,
 ): void {
   if (now === namespace) return;
-  throw new NestrError("PLAN_OUTDATED", `the workspace "${name}" is another one by now`, {
-    hint: "ask for it again, and look what it is",
+  throw new NestrError("PLAN_OUTDATED", `the workspace "${name}" is now a different one`, {
+    hint: "run the command again, and check what it shows",
     details: { name, meant: namespace, found: now },
   });
 }

@@ -48,7 +48,7 @@ export function machineValues(
 export function serviceValues(
   scope: WorkspaceScope,
   record: WorkspaceRecord,
-  backend: Backend,
+  backend: Pick<Backend, "type" | "host">,
   service: string,
   viewpoint: Viewpoint,
 ): TemplateValues {

@@ -12,6 +12,9 @@ import { dirname, join } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { fileError } from "../../files/atomic_write.ts";
 import type { ProcessPool } from "../../process/process_pool.ts";
+import { shellJoin } from "../../process/shell_quote.ts";
+import { commandsOf } from "../../workspaces/commands_of.ts";
+import type { FolderIdentity } from "../../workspaces/pending_file.ts";
 import type { PendingOperation, PendingStep } from "../../workspaces/pending_journal.ts";
 import { PortAllocator } from "../../workspaces/port_allocator.ts";
 import { unregisterWorkspace } from "../../workspaces/registry.ts";
@@ -75,6 +78,8 @@ export async function undoStep(
       return;
     }
     case "working-copy": {
+      // The step that was written down before it was made takes it back.
+      if (step.made) return;
       // Only an operation that owns the folder as a whole removes files.
       const keepFiles = !steps.some(({ type }) => type === "folder");
       // What has taken the folder's place meanwhile is somebody else's, and stays.
@@ -83,10 +88,8 @@ export async function undoStep(
       return;
     }
     case "folder":
-      await undoFolder(step);
+      await undoFolder(step, home);
       return;
-    case "backup":
-      return; // What was saved stays saved.
   }
 }
 
@@ -102,7 +105,7 @@ async function removeWorkingCopy(
 }
 
 /** Whether the workspace's folder exists and is another one than that which was made. */
-function isReplaced(steps: readonly PendingStep[]): boolean {
+export function isReplaced(steps: readonly PendingStep[]): boolean {
   const folders = steps.filter((step) => step.type === "folder");
   const { path, identity } = folders.find((step) => step.identity !== undefined) ?? {};
   return path !== undefined && identity !== undefined && exists(path) &&
@@ -112,25 +115,44 @@ function isReplaced(steps: readonly PendingStep[]): boolean {
 /** Removes a folder that is known to be ours; of any other only what is empty. */
 async function undoFolder(
   { path, created, identity }: Extract<PendingStep, { readonly type: "folder" }>,
+  home: string,
 ): Promise<void> {
   if (identity !== undefined && isSameFolder(path, identity)) {
     // A folder that was there before, and empty, is left so.
-    if (created.length > 0) await removeFolder(path);
-    else for (const { name } of Deno.readDirSync(path)) await removeFolder(join(path, name));
+    const parts = created.length > 0
+      ? [path]
+      : [...Deno.readDirSync(path)].map(({ name }) => join(path, name));
+    for (const part of parts) await removeFolder(part, home);
   }
   for (const folder of created.toReversed()) await removeIfEmpty(folder);
 }
 
-function isSameFolder(path: string, identity: { readonly dev: number; readonly ino: number }) {
+/**
+ * What tells a folder from another one that takes its place.
+ *
+ * @throws What `Deno.lstatSync()` throws
+ */
+export function folderIdentity(path: string): FolderIdentity {
+  const { dev, ino, birthtime } = Deno.lstatSync(path);
+  return {
+    dev,
+    ino: ino ?? 0,
+    ...(birthtime === null ? {} : { birthtime: birthtime.getTime() }),
+  };
+}
+
+function isSameFolder(path: string, identity: FolderIdentity): boolean {
   try {
-    const { dev, ino } = Deno.lstatSync(path);
-    return dev === identity.dev && ino === identity.ino;
+    const { dev, ino, birthtime } = folderIdentity(path);
+    return dev === identity.dev && ino === identity.ino &&
+      // Journals of older versions do without.
+      (birthtime === identity.birthtime || identity.birthtime === undefined);
   } catch {
     return false;
   }
 }
 
-async function removeFolder(path: string): Promise<void> {
+async function removeFolder(path: string, home: string): Promise<void> {
   try {
     await Deno.remove(path, { recursive: true });
   } catch (error) {
@@ -138,7 +160,8 @@ async function removeFolder(path: string): Promise<void> {
     const failure = fileError(error, path, "remove");
     throw new NestrError(failure.code, failure.message, {
       // Files of another user's, such as a container has made in a mounted folder.
-      hint: `remove it yourself, for example with sudo rm -rf, then run: ajj doctor --fix`,
+      hint: `remove it yourself, for example with ${shellJoin(["sudo", "rm", "-rf", path])}, ` +
+        `then run: ${commandsOf(home).doctor} --fix`,
       details: { path },
       cause: error,
     });

@@ -7,6 +7,7 @@
 import { dirname, join } from "node:path";
 import { NestrError } from "../../errors/nestr_error.ts";
 import { isFolder } from "../../files/path_kind.ts";
+import { commandsOf } from "../../workspaces/commands_of.ts";
 import { isEnvFile, readEnvFiles } from "../../workspaces/env_file.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { findTarget } from "./target.ts";
@@ -42,10 +43,10 @@ export async function workspaceEnvironment(
  *
  * @throws {NestrError} `REPOSITORY_MISSING`
  */
-export function requireFolder({ name, root }: WorkspaceRecord): void {
+export function requireFolder({ name, root, home }: WorkspaceRecord): void {
   if (isFolder(root)) return;
   throw new NestrError("REPOSITORY_MISSING", `the folder "${root}" of "${name}" does not exist`, {
-    hint: "if it was deleted, clean up after it: ajj cleanup",
+    hint: `if it was deleted, clean up after it: ${commandsOf(home).program} cleanup`,
     details: { name, root },
   });
 }

@@ -130,7 +130,7 @@ Deno.test("ajj doctor finds an add that was interrupted, leaves it, and takes it
   assert.deepEqual(await fixture.traces("feature"), before);
   const { fixed } = await doctor(fixture, ["--fix"]);
   assert.deepEqual(fixed, [
-    'the making of the workspace "feature" had been interrupted; what was left of it is removed',
+    'adding the workspace "feature" was interrupted; what was left of it was removed',
   ]);
   assert.deepEqual(await fixture.traces("feature"), []);
 });
@@ -222,7 +222,7 @@ Deno.test("ajj doctor finds env files that are gone, that others can read, that 
   await Deno.writeTextFile(exclude, excluded);
 
   await Deno.remove(file);
-  await expectOne(/\.env" is gone/);
+  await expectOne(/\.env" is missing/);
   await forget(fixture);
 });
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { addWorkspace, planAddWorkspace } from "../../../lib/engine/workspace/add_workspace.ts";
 import { cleanUpWorkspaces } from "../../../lib/engine/workspace/cleanup_workspaces.ts";
+import { diagnoseWorkspaces } from "../../../lib/engine/workspace/diagnose_workspaces.ts";
 import { forgetWorkspace, previewForget } from "../../../lib/engine/workspace/forget_workspace.ts";
 import { openProject } from "../../../lib/engine/open_project.ts";
 import { openProjectScope } from "../../../lib/engine/workspace/scope.ts";
@@ -84,7 +85,7 @@ Deno.test("ajj cleanup and doctor say what to do with a workspace that was moved
   const { findings } = await ajj.data("shop", ["doctor"]);
   const [finding] = findings.filter(({ message }: { message: string }) => /moved/.test(message));
   assert.match(finding.message, /move it back, or run in it: git worktree repair/);
-  assert.equal(finding.cure, "if it was deleted: ajj cleanup --force");
+  assert.equal(finding.cure, "ajj cleanup --force");
   // As it says.
   await fixture.git.git(moved, "worktree", "repair");
   const { orphans } = await cleanUpWorkspaces(scope, { force: true });
@@ -98,6 +99,16 @@ Deno.test("ajj cleanup and doctor say what to do with a workspace that was moved
   await fixture.git.command(fixture.root, "sh", "-c", restore ?? "false");
   const branches = await fixture.git.git(fixture.root, "branch", "--format=%(subject)");
   assert.ok(branches.split("\n").includes("work"), branches);
+});
+
+Deno.test("addWorkspace() refuses a name that differs only in case, which may be the same file", async () => {
+  await using fixture = await WorkspaceFixture.create();
+  const scope = await fixture.scope();
+  await addWorkspace(scope, { destination: fixture.beside("feature"), services: false });
+  const request = { destination: fixture.beside("other"), name: "Feature", services: false };
+  const { hint } = await errorOf("WORKSPACE_EXISTS", addWorkspace(scope, request));
+  assert.match(hint!, /ajj workspace forget feature$/);
+  await forgetWorkspace(scope, "feature", FORGET);
 });
 
 Deno.test("nestr workspace add refuses a folder inside the project", async () => {
@@ -275,6 +286,14 @@ Deno.test("ajj cleanup --force that is interrupted finishes the workspace that i
     [...Deno.readDirSync(join(fixture.home, "pending"))].map(({ name }) => name),
     [],
   );
+});
+
+Deno.test("diagnoseWorkspaces() can be ended", async () => {
+  await using fixture = await WorkspaceFixture.create();
+  const options = { directory: fixture.root, fix: true };
+  assert.equal((await diagnoseWorkspaces(options)).healthy, true);
+  const signal = AbortSignal.abort("SIGINT");
+  await errorOf("CANCELLED", diagnoseWorkspaces({ ...options, signal }));
 });
 
 Deno.test("commandsOf() tells the workspaces of a project from those of a repository", async () => {

@@ -147,6 +147,7 @@ function chooses(node: Expression, target: Target, context: SelectionContext): b
     case "affected":
       return [...context.changed!(node.revision)].some((it) => isRelated(target.component, it));
     case "predicate":
+      if (facts === undefined) return false;
       return node.predicate === "clean" ? !facts.dirty && !facts.missing : facts[node.predicate];
     case "match": {
       const { glob, field } = node;

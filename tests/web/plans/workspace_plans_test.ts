@@ -19,8 +19,7 @@ ports = [7000]
 `;
 
 /** What is said of the workspace "half". */
-const RECOVERED =
-  'the making of the workspace "half" had been interrupted; what was left of it is removed';
+const RECOVERED = 'adding the workspace "half" was interrupted; what was left of it was removed';
 
 /** A project whose workspaces are all forgotten in the end. */
 async function withProject(test: (fixture: WebFixture) => Promise<void>): Promise<void> {
@@ -174,7 +173,7 @@ Deno.test("--read-only writes nothing below a project whose registry is damaged,
         name,
         reason,
       ]),
-      [["broken", "its journal is damaged"], ["half", "its making was interrupted"]],
+      [["broken", "its journal is damaged"], ["half", "adding it was interrupted"]],
     );
     assert.deepEqual(shown.warnings, [damaged]);
   }
@@ -221,7 +220,7 @@ Deno.test("methods that only look, and plan, leave what a crash has left; doctor
     const shown = await client.call("plan", { operation: "doctor-fix", options: {} });
     const about = { kind: "pending", name: "half", workspace: "half", action: "finish" };
     assert.deepEqual(shown.orphans, [
-      { ...about, reason: "its making was interrupted", done: null },
+      { ...about, reason: "adding it was interrupted", done: null },
     ]);
     assert.deepEqual(everything(pending), before);
 
