@@ -1,9 +1,9 @@
 #!/usr/bin/env -S deno run -A
 /**
- * The executable: hands the words of the command line to the commands and exits with their code. It
- * answers as `nestr`, and as `ajj` where it was started under that name or `ajj` is its first word.
+ * The executable: passes the command line to the commands and exits with their code. It acts as
+ * `nestr`, or as `ajj` where it was started under that name or `ajj` is its first argument.
  *
- * The only module that exits. What is asked for in prompts and scripts, the version, is answered before
+ * The only module that exits. The version, which prompts and scripts ask for, is answered before
  * anything else is loaded.
  *
  * @module
@@ -38,7 +38,7 @@ async function signalExitCode(signal: string): Promise<number> {
   return 128 + (constants.signals[signal as keyof typeof constants.signals] ?? 0);
 }
 
-/** The code of an error; of something that a signal has ended, the signal's. */
+/** The exit code of an error; where a signal ended the command, the signal's. */
 async function errorExitCode(
   { code, details }: Extract<CommandEnd, { type: "error" }>["error"],
 ): Promise<number> {
@@ -46,7 +46,7 @@ async function errorExitCode(
   return typeof signal === "string" ? await signalExitCode(signal) : CATALOGUE[code].exit;
 }
 
-/** Exit codes that say more than "done with failures", where every task that failed has the same. */
+/** Exit codes that say more than "done with failures" where all failed tasks share one. */
 const TELLING: readonly number[] = [
   CATALOGUE.REMOTE_UNREACHABLE,
   CATALOGUE.UNDO_CONFLICT,

@@ -1,8 +1,8 @@
 /**
  * nestr as a library: many repositories as one project.
  *
- * Open a project, ask about it, plan an operation, carry it out and follow its events. These are the
- * functions that the commands of `nestr` are made of, with the same results and the same errors.
+ * Open a project, ask about it, plan an operation, carry it out and follow its events. These are
+ * the functions behind the commands of `nestr`, with the same results and errors.
  *
  * @example
  * ```ts

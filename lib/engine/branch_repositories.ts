@@ -6,9 +6,11 @@
 
 import type { ErrorDocument } from "../errors/nestr_error.ts";
 import { NestrError } from "../errors/nestr_error.ts";
+import { BRANCH_EXPECTED, isBranchName } from "../manifest/git_argument.ts";
+import type { RepositoryConfig } from "../manifest/project.ts";
 import type { Plan } from "../runs/plan.ts";
 import type { Branch } from "../vcs/repository.ts";
-import { eachRepository } from "./each_repository.ts";
+import { eachRepository, type RepositoryAnswer } from "./each_repository.ts";
 import type { GuardedPlan, Loss } from "./guard.ts";
 import type { OpenProject } from "./open_project.ts";
 import { planRepositories } from "./plan_repositories.ts";
@@ -62,13 +64,17 @@ export interface SwitchRequest {
 
 /**
  * Plans checking a branch out in the selected repositories. Local changes stay, or the repository's
- * task fails where they are in the way.
+ * task fails where they are in the way. Repositories without the branch are left alone, which is a
+ * warning of the plan, unless it is to be made there.
  *
  * @param project The project
  * @param request Which branch
- * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `SELECTION_EMPTY`
+ * @throws {NestrError} `SELECTION_INVALID`, `SELECTION_EMPTY`, `USAGE` for a name that no branch can
+ * have, `NAME_UNKNOWN` also when no selected repository has the branch
  */
 export async function planSwitch(project: OpenProject, request: SwitchRequest): Promise<Plan> {
+  const { branch, create = false, from = null } = request;
+  requireBranchName(branch);
   const selection = request.select ?? null;
   const warnings: string[] = [];
   const warn = (message: string): void => void warnings.push(message);
@@ -78,18 +84,64 @@ export async function planSwitch(project: OpenProject, request: SwitchRequest): 
     selection,
     warn,
   );
-  const { branch, create = false, from = null } = request;
+  const places = create ? chosen : await placesOf(branch, project, chosen, warn);
+  if (places.length === 0) throw noSuchBranch(branch, request);
   return planRepositories(project, {
     kind: "branch",
     verb: "switch",
     title: shellJoin(["repo", "branch", branch]),
     selection,
-    actions: chosen.map(({ name }) => ({
+    actions: places.map(({ name }) => ({
       repository: name,
       summary: create ? `create and check out ${branch}` : `check out ${branch}`,
       arguments: { branch, create, from },
     })),
     warnings,
+  });
+}
+
+function requireBranchName(branch: string): void {
+  if (isBranchName(branch)) return;
+  throw new NestrError("USAGE", `"${branch}" is not a valid branch name`, {
+    hint: `it must be ${BRANCH_EXPECTED}`,
+    details: { branch },
+  });
+}
+
+/** Repositories that have a branch, here or as last seen on a remote, and those that cannot tell. */
+async function placesOf(
+  branch: string,
+  project: OpenProject,
+  chosen: readonly RepositoryConfig[],
+  warn: (message: string) => void,
+): Promise<readonly RepositoryConfig[]> {
+  const answers = await eachRepository(project, chosen, async (repository) => {
+    // What keeps jj or a damaged repository from switching is told by its task.
+    if (repository.kind === "jj") return true;
+    if (await repository.resolve(`refs/heads/${branch}`) !== undefined) return true;
+    // A branch before its first commit is no revision yet.
+    if ((await repository.head()).branch === branch) return true;
+    for (const remote of (await repository.remotes()).keys()) {
+      if (await repository.resolve(`refs/remotes/${remote}/${branch}`) !== undefined) return true;
+    }
+    return false;
+  });
+  const lacks = (answer: RepositoryAnswer<boolean>) => answer.ok && !answer.value;
+  const places = answers.filter((answer) => !lacks(answer)).map(({ repository }) => repository);
+  const others = answers.filter(lacks).map(({ repository }) => repository);
+  if (places.length > 0 && others.length > 0) {
+    const names = others.map(({ name }) => `"${name}"`).join(", ");
+    warn(`left alone, without a branch "${branch}": ${names}`);
+  }
+  return places;
+}
+
+function noSuchBranch(branch: string, { select }: SwitchRequest): NestrError {
+  const selected = select === undefined ? [] : ["--select", select];
+  return new NestrError("NAME_UNKNOWN", `no selected repository has a branch "${branch}"`, {
+    hint: `make it with: ${shellJoin(["nestr", "repo", "branch", "-c", branch, ...selected])}; ` +
+      "or fetch it first with: nestr repo sync",
+    details: { branch },
   });
 }
 

@@ -12,7 +12,7 @@ import { commandThatKeeps, lossOfDetached } from "./detached_commits.ts";
 import { actionArguments, openTaskRepository } from "./task_repository.ts";
 import type { TaskContext } from "./task_context.ts";
 
-/** Checks a branch out, making it first where the plan says so. */
+/** Checks a branch out, creating it first where the plan says so. */
 export async function performSwitch(task: PlannedTask, context: TaskContext): Promise<TaskOutcome> {
   const { branch, create, from } = actionArguments(task);
   const name = String(branch);
@@ -24,7 +24,7 @@ export async function performSwitch(task: PlannedTask, context: TaskContext): Pr
   }
   const known = (await repository.branches(limits)).some((it) => it.name === name);
   const isNew = create === true && !known;
-  // A new branch that starts where HEAD is holds what was made there.
+  // A new branch that starts at HEAD keeps the commits that were made there.
   const target = isNew ? from : name;
   if (before.branch === null && repository.kind === "git" && typeof target === "string") {
     requireHeld(repository.path, await repository.checkOutLoss(target, limits));
@@ -42,7 +42,7 @@ export async function performSwitch(task: PlannedTask, context: TaskContext): Pr
  * Requires that leaving a detached HEAD loses no commits.
  *
  * @param path Absolute path of the repository
- * @param lost What nothing would hold any more
+ * @param lost The commits that nothing would hold any more
  * @throws {NestrError} `REPOSITORY_UNPUSHED`
  */
 function requireHeld(path: string, lost: LostCommits): void {
@@ -64,7 +64,7 @@ export async function performDelete(task: PlannedTask, context: TaskContext): Pr
       hint: `check another one out first: nestr repo branch main -s ${task.repository}`,
     });
   }
-  // First noted, then saved: a crash leaves no backup that nobody knows of.
+  // Noted before it is saved, so that a crash leaves no backup that nothing refers to.
   context.journal.markSavedWork(task.repository);
   await repository.saveBackup(context.plan.id, { branches: [branch] }, limits);
   await repository.deleteBranch(branch, limits);

@@ -1,8 +1,8 @@
 /**
- * What this program was built from. The bundle has the commit in the place of the null.
+ * What this program was built from. Bundling replaces the null with the commit.
  *
  * @module
  */
 
-/** The commit, with `-dirty` where files were changed since; null where the source itself runs. */
+/** The commit, with `-dirty` where files had changed since; null when run from source. */
 export const COMMIT: string | null = null;

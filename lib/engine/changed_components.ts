@@ -23,8 +23,8 @@ export interface ChangedComponents {
  * Finds the components with a path that differs from the merge base with a revision, uncommitted and
  * untracked files included.
  *
- * Where a repository does not have the revision, nothing proves that its components are unchanged, so
- * they count as changed. A repository that is not on disk has no changes, and is named.
+ * Where a repository does not have the revision, nothing proves that its components are unchanged,
+ * so they count as changed. A repository that is not on disk counts as unchanged, and is listed.
  *
  * @param project The project
  * @param revision A branch, tag or commit, looked up in each repository
@@ -67,7 +67,7 @@ export async function componentsChangedSince(
   return { components, withoutRevision, notCloned };
 }
 
-/** What is not certain about such an answer, in sentences for people. */
+/** What is uncertain about such an answer, as sentences for people. */
 export function changeWarnings(
   revision: string,
   { withoutRevision, notCloned }: Pick<ChangedComponents, "withoutRevision" | "notCloned">,

@@ -1,5 +1,5 @@
 /**
- * Plans `repo clean`: untracked files away.
+ * Plans `repo clean`: the removal of untracked files.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import { requireChosen, selectRepositories } from "./select_targets.ts";
 
 /** What to clean. */
 export interface CleanRequest {
-  /** A selection expression; everything where it is absent. */
+  /** A selection expression. Default: everything. */
   readonly select?: string;
   /** Ignored files as well, such as build results. Default false. */
   readonly ignored?: boolean;
 }
 
-/** Our own state, and other repositories of the project that lie inside this one, are never cleaned. */
+/** Patterns of what is never cleaned: nestr's state, and project repositories inside this one. */
 export function keptPatterns(project: OpenProject, path: string): string[] {
   const inside = (other: string) => path === "." ? other : other.slice(path.length + 1);
   return [
@@ -35,8 +35,8 @@ function escapePattern(path: string): string {
 }
 
 /**
- * Plans a cleaning and lists what would go; changes nothing. Repositories with nothing to clean are
- * left out.
+ * Plans a cleaning and lists what would be removed; changes nothing. Repositories with nothing to
+ * clean are left out.
  *
  * @param project The project
  * @param request What to clean

@@ -1,9 +1,9 @@
 /**
- * Makes one project of what several files of other tools describe.
+ * Combines what several files of other tools describe into one project.
  *
- * The same repository in two of them, by path and URL, is one. What two of them say in contradiction is
- * refused where a choice could be wrong without anybody noticing; otherwise the first one counts, and a
- * note says so.
+ * Repositories with the same path and URL in two files are one. A contradiction between files is
+ * refused where a wrong choice could go unnoticed; otherwise the first file counts, and a note says
+ * so.
  *
  * @module
  */
@@ -16,29 +16,29 @@ import { nameFrom } from "../manifest/name.ts";
 import { redactText, sameRemoteUrl } from "../vcs/url.ts";
 import type { FoundSource } from "./import_sources.ts";
 
-/** What a source came to. */
+/** The result of importing one source. */
 export interface ImportedSource extends FoundSource {
   readonly imported: Imported;
 }
 
-/** What all sources came to together. */
+/** The combined result of all sources. */
 export interface CombinedImport {
   readonly name?: string;
   readonly defaultBranch: string;
   readonly tables: ImportedTables;
   readonly descriptions: Readonly<Record<string, string>>;
-  /** Repositories of which no file tells the branch, neither by itself nor for all. */
+  /** Repositories whose branch no file gives, neither their own nor a default. */
   readonly withoutBranch: ReadonlySet<string>;
   readonly notes: readonly ImportNote[];
 }
 
 type Entry = Readonly<Record<string, unknown>>;
 
-/** The branch where no file tells another. */
+/** The branch where no file gives one. */
 const USUAL_BRANCH = "main";
 
 /**
- * Combines what was imported.
+ * Combines the results of several imports.
  *
  * @param sources One or more, in their order
  * @throws {NestrError} `IMPORT_INVALID` where two of them contradict each other
@@ -50,7 +50,7 @@ export function combineImports(sources: readonly ImportedSource[]): CombinedImpo
   return { ...(name === undefined ? {} : { name: nameFrom(name) }), ...combination.result() };
 }
 
-/** The branch that a file tells, else the most common one where every repository names its own. */
+/** The default branch a file gives, else the most common where every repository names its own. */
 function defaultBranchOf(sources: readonly ImportedSource[]): string {
   const told = sources.find(({ imported }) => imported.defaultBranch !== undefined);
   if (told) return told.imported.defaultBranch!;
@@ -126,7 +126,7 @@ class Combination {
     };
   }
 
-  /** Adds a repository, and returns what it is called. */
+  /** Adds a repository and returns the name it got. */
   #addRepository(name: string, raw: Entry, file: string, tables: ImportedTables): string {
     const entry: Entry = { ...raw, path: raw.path ?? name };
     const same = [...this.#repos].find(([, it]) => it.entry.path === entry.path);
@@ -159,7 +159,7 @@ class Combination {
     return free;
   }
 
-  /** An entry that two files have: tags and remotes of both, all else of the first that says it. */
+  /** Merges two files' entries: tags and remotes of both, all else from the first to have it. */
   #merged(name: string, first: Entry, second: Entry, file: string): Entry {
     for (const key of ["branch", "revision", "depth", "filter", "sparse", "submodules"]) {
       if (second[key] === undefined || first[key] === undefined) continue;

@@ -57,7 +57,7 @@ async function failure(
   }
   if ("argv" in command && (code === 126 || code === 127)) {
     const path = env.PATH ?? Deno.env.get("PATH") ?? "";
-    // A program may end with these codes by itself, as `sh -c` does for what it cannot find.
+    // A program may exit with these codes itself, as `sh -c` does for a command it cannot find.
     if (!isRunnable(command.argv[0] ?? "", directory, path)) return cannotRun(command.argv, code);
   }
   const text = "shell" in command ? command.shell : shellJoin(command.argv);
@@ -66,7 +66,7 @@ async function failure(
   });
 }
 
-/** How a command has ended: shells tell of signal N by the code 128 + N, and other codes are its own. */
+/** How a command ended: shells report signal N as the code 128 + N; other codes are its own. */
 async function endInWords(code: number): Promise<string> {
   const { constants } = await import("node:os");
   const signals = Object.entries(constants.signals);
@@ -74,7 +74,7 @@ async function endInWords(code: number): Promise<string> {
   return signal === undefined ? `ended with code ${code}` : `was ended by ${signal[0]}`;
 }
 
-/** Whether there is a program of that name, and it may be executed. */
+/** Whether a program of that name exists and may be executed. */
 function isRunnable(program: string, directory: string, path: string): boolean {
   const folders = program.includes("/") ? [directory] : path.split(":");
   return folders.some((folder) => {

@@ -16,8 +16,8 @@ const STATUS_VARIABLE = /\bNESTR_(DIRTY|AHEAD|BEHIND)\b/;
  * The variables of a task's command, listed in `docs/manifest.md`.
  *
  * A workflow's steps get all of them. A single command gets `NESTR_DIRTY`, `NESTR_AHEAD` and
- * `NESTR_BEHIND` only when it names one of them, because they cost a `git status` in every repository,
- * which is more than many a command itself.
+ * `NESTR_BEHIND` only when it names one of them, because they cost a `git status` in every
+ * repository, which is more than many commands cost.
  */
 export async function commandVariables(
   task: PlannedTask,

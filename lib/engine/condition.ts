@@ -22,7 +22,7 @@ export async function conditionHolds(
 ): Promise<boolean> {
   const { project } = context;
   const repository = project.repository(task.repository);
-  // Otherwise a repository that is not there would look like a condition that is not met.
+  // Otherwise a missing repository would look like a condition that does not hold.
   if (!exists(project.absolutePath(repository.path))) throw repositoryMissing(repository.path);
   const [kind, ...rest] = condition.split(":");
   const argument = rest.join(":").trim();
@@ -40,7 +40,7 @@ export async function conditionHolds(
   );
 }
 
-/** The component's folder inside its repository, with `/` at the end, or nothing for the whole. */
+/** The component's folder inside its repository, with `/` at the end; empty for all of it. */
 function folderInRepository({ directory }: PlannedTask, repositoryPath: string): string {
   if (directory === repositoryPath) return "";
   return `${repositoryPath === "." ? directory : directory.slice(repositoryPath.length + 1)}/`;

@@ -1,5 +1,5 @@
 /**
- * Words about commits that were made on no branch, and would be lost when something else is checked out.
+ * Words about commits made on no branch, which would be lost when something else is checked out.
  *
  * @module
  */

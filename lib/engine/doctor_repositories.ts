@@ -44,11 +44,22 @@ export async function checkRepositories(
     const { code, message, hint } = answer.error;
     if (code === "CANCELLED") throw answer.error;
     const severity = code === "REPOSITORY_MISSING" ? "warning" as const : "error" as const;
-    const cure = code === "REPOSITORY_MISSING"
-      ? `nestr repo sync -s ${name}`
-      : hint ?? `look at it with: git -C ${answer.repository.path} status`;
+    const cure = cureOf(code, hint, answer.repository);
     return [{ severity, area: "repository", repository: name, message, cure, code }];
   });
+}
+
+function cureOf(
+  code: string,
+  hint: string | undefined,
+  { name, path, url }: RepositoryConfig,
+): string {
+  const needsClone = ["REPOSITORY_BROKEN", "REPOSITORY_INVALID", "REPOSITORY_MISSING"];
+  if (url === undefined && needsClone.includes(code)) {
+    return `restore it from a copy, or add url to [repos.${name}] and run: nestr repo sync`;
+  }
+  if (code === "REPOSITORY_MISSING") return `nestr repo sync -s ${name}`;
+  return hint ?? `look at it with: ${shellJoin(["git", "-C", path, "status"])}`;
 }
 
 type RepositoryFinding = Omit<Finding, "area" | "repository">;
@@ -64,7 +75,8 @@ async function checkOne(
   const findings: RepositoryFinding[] = [];
   const warn = (message: string, cure: string) =>
     findings.push({ severity: "warning", message, cure });
-  if (status.detached && config.revision === undefined) {
+  // A rebase or bisect detaches HEAD by itself, and its own finding says how it ends.
+  if (status.detached && !status.operation && config.revision === undefined) {
     warn("no branch is checked out (detached HEAD)", git("switch", config.branch));
   }
   if (status.operation) {

@@ -31,13 +31,13 @@ const AHEAD_OF_POOL = 2;
 /**
  * Asks each repository and returns the answers in the order of the repositories.
  *
- * One that cannot answer does not keep the others from answering. Half-read memory is bounded: only as
- * many questions are open as keep the processors busy.
+ * One that cannot answer does not stop the others. Memory is bounded: only as many questions are
+ * open as keep the processors busy.
  *
  * @param project The project
- * @param repositories Whom to ask
+ * @param repositories The repositories to ask
  * @param ask The question
- * @param size Processes at once. Default: as many as the machine does well
+ * @param size Processes at once. Default: as many as suit the machine
  */
 export async function eachRepository<Value>(
   project: OpenProject,

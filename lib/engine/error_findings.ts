@@ -10,8 +10,8 @@ import type { SettingProblem } from "../manifest/settings.ts";
 import type { Finding } from "./finding.ts";
 
 /**
- * Does something; what it throws becomes one finding for each problem that the error lists. That it was
- * ended is no finding, and thrown.
+ * Runs a check; an error it throws becomes one finding for each problem the error lists.
+ * Cancellation and internal errors are thrown on.
  */
 export async function noteProblems<Result>(
   area: string,
@@ -28,7 +28,7 @@ export async function noteProblems<Result>(
   }
 }
 
-/** What an error amounts to: one finding for each problem that it lists. */
+/** The findings of an error: one for each problem that it lists. */
 export function findingsOf(error: NestrError, area: string): Finding[] {
   const { code, hint, details, message } = error;
   const finding = (message: string, cure: string): Finding => ({

@@ -21,7 +21,7 @@ import type { OpenProject } from "./open_project.ts";
 
 /** How a selection is found. */
 export interface SelectionOptions extends CommandLimits {
-  /** Told what is not certain about it, in a sentence for people. */
+  /** Told what is uncertain about the result, in a sentence for people. */
   readonly warn?: (message: string) => void;
 }
 
@@ -50,7 +50,7 @@ export async function evaluateSelection(
   });
 }
 
-/** Whether what an expression chooses depends on how the repositories stand. */
+/** Whether what an expression chooses depends on the state of the repositories. */
 export function asksForState(project: OpenProject, expression: string): boolean {
   const needed = requiredFacts(parseExpression(expression), project.config.filters);
   return needed.status || needed.revisions.length > 0;
@@ -58,7 +58,7 @@ export function asksForState(project: OpenProject, expression: string): boolean 
 
 const MISSING: RepositoryFacts = { dirty: false, ahead: false, behind: false, missing: true };
 
-/** Errors that are no single repository's. */
+/** Errors that concern no single repository. */
 const CONCERNS_ALL: readonly ErrorCode[] = [
   "GIT_NOT_FOUND",
   "JJ_NOT_FOUND",

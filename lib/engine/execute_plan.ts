@@ -25,10 +25,10 @@ import { loadTaskAction } from "./task_action.ts";
 /** How an operation is followed and ended. */
 export interface OperationOptions {
   /**
-   * Told of everything that happens, in order. A promise returned for a `task.output` event holds that
-   * task's command back until it is settled. What it throws, or rejects with, ends the operation
-   * gently, and `executePlan()` throws it when everything has ended; the journal stays whole, so the
-   * run can be resumed.
+   * Told of everything that happens, in order. A promise returned for a `task.output` event holds
+   * that task's command back until it is settled. If it throws or rejects, the operation is ended
+   * gently and `executePlan()` throws the same value once everything has ended; the journal stays
+   * whole, so the run can be resumed.
    */
   readonly onEvent?: EventListener;
   /**
@@ -40,29 +40,29 @@ export interface OperationOptions {
   readonly kill?: AbortSignal;
 }
 
-/** What an operation that is resumed has behind it. */
+/** What a resumed operation has already done. */
 export interface EarlierRun {
   /** The result of each task that has one. */
   readonly results: ReadonlyMap<string, TaskResult>;
   /** The highest event number so far. */
   readonly lastSeq: number;
-  /** What a person should know of going on with it; told with the plan. */
+  /** What a person should know about resuming it; reported with the plan. */
   readonly warnings?: readonly string[];
 }
 
 /**
  * Carries a plan out and reports how each task ended.
  *
- * A task that fails makes the report's state `failed`; it does not make this function throw. What a
- * process that was killed has left running of the same plan is ended first.
+ * A task that fails makes the report's state `failed`; it does not make this function throw.
+ * Commands of the same plan that a killed process has left running are ended first.
  *
  * @param project The project the plan was made for
  * @param plan What to do
  * @param options How to follow and end it
- * @throws {NestrError} `RUN_ACTIVE` when another process carries out the same plan, or what it has left
- * cannot be ended; `DISK_FULL` or `FILE_ACCESS` when the journal cannot be written, after running commands
- * have been ended
- * @throws What `onEvent` has thrown, likewise
+ * @throws {NestrError} `RUN_ACTIVE` when another process is carrying out the same plan, or left
+ * commands that cannot be ended; `DISK_FULL` or `FILE_ACCESS` when the journal cannot be written,
+ * after the running commands have been ended
+ * @throws What `onEvent` threw, once everything has ended
  *
  * @example
  * ```ts
@@ -87,10 +87,10 @@ export async function executePlan(
 }
 
 /**
- * As `executePlan()`, going on where an earlier run has ended.
+ * As `executePlan()`, continuing where an earlier run ended.
  *
- * @param readEarlier Reads what was done before; called when nobody else can be carrying the plan out any
- * more
+ * @param readEarlier Reads what was done before; called once no other process can be carrying out
+ * the plan
  */
 export async function continuePlan(
   project: OpenProject,
@@ -99,7 +99,7 @@ export async function continuePlan(
   readEarlier: () => Promise<EarlierRun | undefined>,
 ): Promise<OperationReport> {
   const stop = new AbortController();
-  // The first thing that went wrong beside the tasks; in a box, for a listener may throw anything.
+  // The first failure outside the tasks; boxed, because a listener may throw anything.
   let failure: { readonly thrown: unknown } | undefined;
   const fail = (thrown: unknown): void => {
     failure ??= { thrown };
@@ -108,7 +108,7 @@ export async function continuePlan(
   using journal = await Journal.open(project.stateFolder, plan.id, fail);
   const earlier = await readEarlier();
   await endLeftProcesses(journal.folder, options.signal);
-  // The pool ends before this, and with it all that is written down here.
+  // Disposed of after the pool, when every process recorded here has ended.
   using processes = new RunProcesses(journal.folder, fail);
   await using pool = new ProcessPool({
     size: plan.limits.jobs,
@@ -177,9 +177,9 @@ async function carryOut(operation: Operation): Promise<OperationReport> {
   };
 }
 
-/** Makes the function that performs tasks and sends what they print to log file and listeners. */
+/** Makes the function that performs tasks and sends their output to log file and listeners. */
 function executor({ project, plan, journal, pool, options }: Operation): ExecuteTask {
-  // Whoever insists on the end does not wait for a reader that has stopped reading.
+  // A forced end does not wait for a listener that has stopped reading.
   const killed = new Promise<void>((resolve) =>
     options.kill?.addEventListener("abort", () => resolve(), { once: true })
   );
@@ -199,7 +199,7 @@ function executor({ project, plan, journal, pool, options }: Operation): Execute
       const perform = await loadTaskAction(task.action);
       return await perform(task, { project, plan, pool, journal, attempt, output });
     } finally {
-      // Half a character at the very end is all a decoder may still hold.
+      // A decoder may still hold an incomplete character from the very end.
       await send("stdout", decoders.stdout.decode());
       await send("stderr", decoders.stderr.decode());
       journal.closeLog(task.id);
@@ -207,7 +207,7 @@ function executor({ project, plan, journal, pool, options }: Operation): Execute
   };
 }
 
-/** Connects the caller's signals with the operation until it has ended. */
+/** Connects the caller's signals to the operation until it has ended. */
 function follow(options: OperationOptions, stop: AbortController, pool: ProcessPool): Disposable {
   const end = () => stop.abort(options.signal?.reason);
   const kill = () => pool.kill();

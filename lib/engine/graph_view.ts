@@ -34,7 +34,7 @@ export function showGraph(project: OpenProject): GraphDocument {
 }
 
 /**
- * The components in an order in which each comes after everything it depends on.
+ * The components in dependency order: each comes after everything it depends on.
  *
  * @param project The project
  * @param options `select`: a selection expression
@@ -62,7 +62,7 @@ export async function graphOrder(
 export interface Relatives {
   /** Name of the component. */
   readonly component: string;
-  /** The direct ones, in the manifest's words, then those reached through others. */
+  /** The direct ones, as the manifest lists them, then those reached through others. */
   readonly components: readonly Relative[];
 }
 
@@ -70,7 +70,7 @@ export interface Relatives {
 export interface Relative {
   /** Its name. */
   readonly name: string;
-  /** Whether the manifest says so, and not only through others. */
+  /** Whether the manifest says so itself, rather than only through others. */
   readonly direct: boolean;
 }
 
@@ -123,7 +123,7 @@ export function dependentsOf(project: OpenProject, component: string): Relatives
 
 /** What a change reaches. */
 export interface AffectedResult {
-  /** The revision that was asked for. */
+  /** The revision asked about. */
   readonly revision: string;
   /** The components, in the manifest's order. */
   readonly components: readonly AffectedComponent[];
@@ -131,7 +131,7 @@ export interface AffectedResult {
   readonly withoutRevision: readonly string[];
   /** Repositories that are not on disk; their components count as unchanged. */
   readonly notCloned: readonly string[];
-  /** What is not certain about it, in sentences. */
+  /** What is uncertain about it, in sentences. */
   readonly warnings: readonly string[];
 }
 
@@ -140,7 +140,7 @@ export interface AffectedResult {
  *
  * @param project The project
  * @param revision A branch, tag or commit, looked up in each repository
- * @param limits How long to look
+ * @param limits When to give up
  * @throws {NestrError} `REVISION_NOT_FOUND`
  */
 export async function affectedSince(

@@ -1,9 +1,9 @@
 /**
  * The guard before anything that destroys: what would be lost, and whether that was agreed to.
  *
- * A guarded operation is planned together with its losses. Where there are none it goes ahead; where
- * there are, it is refused without `force`, and the losses are saved before they happen, so that
- * `runs undo` can put them back. Asking a person is the caller's business.
+ * A guarded operation is planned together with its losses. Without losses it goes ahead; with
+ * losses it requires `force`, and what would be lost is saved first, so that `runs undo` can put it
+ * back. Asking the user is up to the caller.
  *
  * @module
  */
@@ -15,9 +15,9 @@ import type { Plan } from "../runs/plan.ts";
 export interface Loss {
   /** Name of the repository. */
   readonly repository: string;
-  /** Paths with uncommitted changes, or untracked files, that would be gone. */
+  /** Paths with uncommitted changes, or untracked files, that would be lost. */
   readonly paths: readonly string[];
-  /** Commits that would be held by nothing any more. */
+  /** How many commits nothing would hold any more. */
   readonly commits: number;
 }
 
@@ -55,7 +55,7 @@ export function requireNoLoss(
 }
 
 /**
- * Refuses to go ahead where something else would be lost than what a person has agreed to.
+ * Refuses to go ahead where the losses are no longer those that a person agreed to.
  *
  * @param agreed What was shown
  * @param now What would be lost now

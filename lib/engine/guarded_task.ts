@@ -1,8 +1,9 @@
 /**
- * Performs what destroys work, one repository at a time: save it, then destroy it; and the way back.
+ * Performs the actions that destroy work, one repository at a time: the work is saved, then
+ * destroyed. Also performs the way back.
  *
- * The saving happens right before the destroying and takes what is there then, not what was there when
- * the plan was made. What changes in between is refused.
+ * Work is saved right before it is destroyed, as it is then and not as it was when the plan was
+ * made. If it changes between the two, the action is refused.
  *
  * @module
  */
@@ -48,8 +49,8 @@ export async function performClean(task: PlannedTask, context: TaskContext): Pro
 }
 
 /**
- * Does what saves work and then destroys it. That there is saved work is noted first, so that a crash
- * leaves no backup that nobody knows of.
+ * Runs what saves work and then destroys it. The backup is noted first, so that a crash leaves none
+ * that nothing refers to.
  */
 async function savingFirst<Result>(
   task: PlannedTask,
@@ -69,7 +70,7 @@ async function savingFirst<Result>(
   }
 }
 
-/** Puts back what another operation saved, and forgets the backup: the work is there again. */
+/** Puts back what another operation saved, then drops the backup, which is no longer needed. */
 export async function performRestore(
   task: PlannedTask,
   context: TaskContext,

@@ -1,19 +1,19 @@
 /**
- * Reads from `.gitignore` files which folders git passes over by their names.
+ * Reads from `.gitignore` files the names of folders that git ignores.
  *
- * Understands plain names only, such as `node_modules/`, `/target` and `.venv`, and gives up what any
- * later line may take back: whoever relies on it passes too little over, and not too much.
+ * Understands plain names only, such as `node_modules/`, `/target` and `.venv`, and drops any name
+ * that a later line may take back, so that too little is ignored rather than too much.
  *
  * @module
  */
 
-/** Names of folders that git passes over. */
+/** Names of folders that git ignores. */
 export interface IgnoredFolders {
   /** In the folder of the file and in all below it. */
   readonly below: ReadonlySet<string>;
   /** Only in the folder of the file. */
   readonly here: ReadonlySet<string>;
-  /** Whether it passes everything in this folder over. */
+  /** Whether everything in this folder is ignored. */
   readonly everything: boolean;
 }
 
@@ -23,7 +23,7 @@ const PLAIN = /^(\/|\*\*\/)?([^/*?[\\]+)\/?$/;
  * Reads a file.
  *
  * @param text Text of a `.gitignore`
- * @param above What the files above it have ignored in all folders below
+ * @param above Names that the files above it ignore in all folders below
  */
 export function readIgnoredFolders(text: string, above: ReadonlySet<string>): IgnoredFolders {
   const below = new Set(above);
@@ -44,7 +44,7 @@ export function readIgnoredFolders(text: string, above: ReadonlySet<string>): Ig
   return { below, here, everything };
 }
 
-/** Takes out of the sets whatever a line may mean that begins with an exclamation mark. */
+/** Removes from the sets whatever a line that begins with an exclamation mark may refer to. */
 function takeBack(pattern: string, sets: readonly Set<string>[]): void {
   const names = pattern.split("/");
   for (const set of sets) {

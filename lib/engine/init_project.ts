@@ -1,9 +1,9 @@
 /**
- * Makes a project of the repositories that lie below a folder.
+ * Makes a project of the repositories below a folder.
  *
- * The same tree gives the same bytes, and reading them gives no problem: what cannot stand in a
- * manifest is left out, and so are passwords and tokens in URLs, for which git then asks. A manifest
- * that exists is never lost: it is refused, or with `force` kept beside the new one.
+ * The same tree gives the same bytes, and the manifest is always valid: what it cannot hold is left
+ * out, and so are passwords and tokens in URLs, for which git then asks. An existing manifest is
+ * never lost: it is an error, or with `force` it is kept beside the new one.
  *
  * @module
  */
@@ -36,13 +36,13 @@ export interface InitOptions {
   readonly depth?: number;
   /** Globs of folders not to look into, relative to the root. */
   readonly ignore?: readonly string[];
-  /** Replace a manifest that exists; it is kept with the ending `.bak`. */
+  /** Replace an existing manifest, which is kept with the ending `.bak`. */
   readonly force?: boolean;
   /** Write nothing. */
   readonly dryRun?: boolean;
 }
 
-/** What looks like a repository and was not listed. */
+/** Something that looks like a repository but was not listed. */
 export interface NotListed {
   /** Relative to the root, with `/`. */
   readonly path: string;
@@ -60,7 +60,7 @@ export interface InitResult {
   readonly written: boolean;
   /** Absolute path of the manifest that was replaced; null where there was none. */
   readonly backup: string | null;
-  /** What stands, or would stand, in the manifest. */
+  /** The repositories that are, or would be, in the manifest. */
   readonly repositories: readonly {
     readonly name: string;
     readonly path: string;
@@ -68,21 +68,21 @@ export interface InitResult {
     readonly url: string | null;
     readonly branch: string;
   }[];
-  /** What looks like a repository and was not listed, with the reason. */
+  /** What looks like a repository but was not listed, with the reason. */
   readonly skipped: readonly NotListed[];
   /** The manifest's text. */
   readonly text: string;
 }
 
-/** The branch where no repository tells another. */
+/** The branch where no repository gives one. */
 const USUAL_BRANCH = "main";
 
 /**
  * Finds the repositories below a folder and writes `nestr.toml` there.
  *
  * @param options Where to look and what to write
- * @throws {NestrError} `MANIFEST_EXISTS` without `force`; `USAGE` for a name that cannot be one;
- * `FILE_ACCESS`, `DISK_FULL`, with which an old manifest stays where it was
+ * @throws {NestrError} `MANIFEST_EXISTS` without `force`; `USAGE` for an invalid name;
+ * `FILE_ACCESS`, `DISK_FULL`, after which an old manifest is still in place
  */
 export async function initProject(options: InitOptions): Promise<InitResult> {
   if (options.name !== undefined && !isName(options.name)) {
@@ -156,7 +156,7 @@ function canBeListed(path: string): boolean {
   return "path" in normaliseRelativePath(path, "the root");
 }
 
-/** The branch to write down, if the repository tells one that a manifest can hold. */
+/** The branch to write down, if the repository gives one that a manifest can hold. */
 function branchOf({ defaultBranch, branch }: DiscoveredRepository): string | null {
   const known = defaultBranch ?? branch;
   return known !== null && isBranchName(known) ? known : null;

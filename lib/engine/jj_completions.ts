@@ -1,8 +1,8 @@
 /**
- * Asks jj how a command line of jj's could go on.
+ * Asks jj for completions of a jj command line.
  *
- * jj can complete by itself what is typed after its name. It is asked in the form that it has for fish:
- * one value in each line, with a description behind a tab.
+ * jj can complete its own arguments. It is asked in its format for fish: one value per line, with a
+ * description after a tab.
  *
  * @module
  */
@@ -10,13 +10,13 @@
 import { ProcessPool } from "../process/process_pool.ts";
 import type { KnownName } from "./project_names.ts";
 
-/** Longer than this nobody waits for a key to answer, in milliseconds. */
+/** The longest that a person waits for a key press to have an effect, in milliseconds. */
 const PATIENCE_MS = 3_000;
 
 /**
- * What jj offers for the last of some words; nothing where there is no jj.
+ * What jj offers for the last of the words; nothing where jj is not installed.
  *
- * @param words The words behind `jj`; the last is the one that is being typed, and may be empty
+ * @param words The words after `jj`; the last is the one being typed, and may be empty
  * @param directory Absolute working folder
  */
 export async function jjCompletions(

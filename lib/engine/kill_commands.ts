@@ -1,7 +1,7 @@
 /**
- * Ends the commands that questions have started, for a program that is interrupted.
+ * Ends the commands that queries have started, for a program that is interrupted.
  *
- * Operations have a gentler way: see `OperationOptions`.
+ * Operations can be ended more gently: see `OperationOptions`.
  *
  * @module
  */

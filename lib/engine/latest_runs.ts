@@ -24,16 +24,16 @@ export interface LatestRun {
   readonly title: string;
   /** RFC 3339, UTC. */
   readonly startedAt: string;
-  /** How the run as a whole stands. */
+  /** State of the run as a whole. */
   readonly runState: RunState;
-  /** The worst end of the tasks; null where one of them has not ended. */
+  /** The worst result of the tasks; null where one of them has not ended. */
   readonly state: TaskState | null;
 }
 
-/** So many runs are looked at. */
+/** How many runs are examined. */
 const RUNS = 20;
 
-/** Ends of tasks, the worst first. */
+/** Final states of tasks, the worst first. */
 const WORST: readonly TaskState[] = ["failed", "timed-out", "cancelled", "skipped", "succeeded"];
 
 /**
@@ -48,7 +48,7 @@ export async function latestRuns(
   const ids = listRunIds(project.stateFolder).slice(0, RUNS);
   const records = (await Promise.all(ids.map((id) => readIfReadable(project, id))))
     .filter((record) => record !== undefined);
-  // A run that was resumed is as new as that.
+  // A resumed run counts from its last resumption.
   records.sort((a, b) => b.begunAt.localeCompare(a.begunAt));
   for (const record of records) {
     const { kind, title } = record.plan;
@@ -78,7 +78,7 @@ async function readIfReadable(project: OpenProject, id: string): Promise<RunReco
 
 function worst(results: readonly (TaskResult | undefined)[]): TaskState | null {
   if (results.includes(undefined)) return null;
-  // A step whose condition was false says nothing where another one ran.
+  // A step skipped by its condition says nothing where another step ran.
   const told = results.filter((result) => result?.reason !== "condition");
   const counted = told.length > 0 ? told : results;
   return WORST.find((state) => counted.some((result) => result?.state === state)) ?? null;

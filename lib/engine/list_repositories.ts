@@ -31,7 +31,8 @@ export interface RepositoryListing {
  * Lists the selected repositories in the manifest's order.
  *
  * @param project The project
- * @param options `select`: a selection expression; everything where it is absent. `signal`: ends looking
+ * @param options `select`: a selection expression, by default everything; `signal`: cancels the
+ * query
  * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `REVISION_NOT_FOUND`
  *
  * @example

@@ -1,5 +1,5 @@
 /**
- * The structured log: what nestr does, as JSON lines, for whoever has to find out why.
+ * The structured log: what nestr does, as JSON lines, for finding out why it did it.
  *
  * Off unless a level is set (`--log`, `NESTR_LOG`); then records go to standard error or to a file
  * (`--log-file`, `NESTR_LOG_FILE`). Each carries the project and, inside an operation, its id. Tasks'

@@ -1,7 +1,8 @@
 /**
- * Writes a manifest where there may be one already, for `nestr project init` and `import`.
+ * Writes a manifest where one may already exist, for `nestr project init` and `import`.
  *
- * A manifest that exists is never lost: it is refused, or with `force` kept beside the new one.
+ * An existing manifest is never lost: it is an error, or with `force` it is kept beside the new
+ * one.
  *
  * @module
  */
@@ -13,17 +14,17 @@ import { isFile } from "../files/path_kind.ts";
 
 /** Whether an existing file is replaced, and whether anything is written. */
 export interface NewFileOptions {
-  /** Replace a manifest that exists; it is kept with the ending `.bak`. */
+  /** Replace an existing manifest, which is kept with the ending `.bak`. */
   readonly force?: boolean;
   /** Write nothing. */
   readonly dryRun?: boolean;
 }
 
 /**
- * The files of a folder that a new one would stand beside.
+ * The files in a folder under any of the names that a new file could have.
  *
  * @param folder Absolute path
- * @param names What such a file can be called
+ * @param names The possible names
  * @param options Whether they may exist
  * @throws {NestrError} `MANIFEST_EXISTS` without `force`
  */
@@ -41,13 +42,14 @@ export function existingFiles(
 }
 
 /**
- * Writes a file where others may be; those are kept, never over an earlier one that was kept.
+ * Writes a file in place of others, which are kept under new names that overwrite nothing.
  *
  * @param existing Absolute paths of the others
  * @param path Absolute path of the new file
  * @param text Its text
  * @returns Where the first of the others is now; null where there was none
- * @throws {NestrError} `FILE_ACCESS`, `DISK_FULL`; every file that was there is still somewhere
+ * @throws {NestrError} `FILE_ACCESS`, `DISK_FULL`; every old file still exists, perhaps under its
+ * new name
  */
 export async function replaceFiles(
   existing: readonly string[],
@@ -56,7 +58,7 @@ export async function replaceFiles(
 ): Promise<string | null> {
   const kept: string[] = [];
   try {
-    // Copied and not moved: whenever this is killed, there is a manifest, the old one or the new.
+    // Copied, not moved: if this is killed at any point, there is a manifest, old or new.
     for (const from of existing) {
       let to = `${from}.bak`;
       for (let i = 2; isFile(to); i++) to = `${from}.${i}.bak`;
@@ -78,7 +80,7 @@ export async function replaceFiles(
 }
 
 /**
- * A folder without symbolic links.
+ * The real path of a folder, without symbolic links.
  *
  * @param path Absolute path
  * @throws {NestrError} `FILE_ACCESS` where there is none

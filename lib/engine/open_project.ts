@@ -1,5 +1,5 @@
 /**
- * Opens a project: finds its manifest, reads it, and settles the settings.
+ * Opens a project: finds its manifest, reads it, and resolves the settings.
  *
  * Everything else in the engine takes an `OpenProject`. Opening reads the manifest and its imports and
  * nothing more: no repository is touched.
@@ -31,7 +31,7 @@ export interface OpenProjectOptions {
   readonly settings?: SettingFlags;
 }
 
-/** A project that was read and can be worked with. */
+/** A project that has been read and is ready for use. */
 export class OpenProject {
   /** What the manifest says. */
   readonly config: Project;
@@ -126,7 +126,7 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Ope
   return new OpenProject(config, origins);
 }
 
-/** Inside a workspace of a project there is no manifest, and none has to be made. */
+/** In a project's workspace, which needs no manifest of its own, the hint is different. */
 async function manifestNotFound(directory: string): Promise<NestrError> {
   const denied = whyUnreadable(directory);
   if (denied) {
@@ -150,7 +150,7 @@ async function manifestNotFound(directory: string): Promise<NestrError> {
   );
 }
 
-/** In a folder that may not be entered a manifest looks as if it were missing. */
+/** In a folder that may not be entered, an existing manifest looks missing. */
 function whyUnreadable(directory: string): Error | undefined {
   try {
     Deno.lstatSync(`${directory}/nestr.toml`);

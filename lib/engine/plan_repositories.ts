@@ -13,7 +13,7 @@ import type { OpenProject } from "./open_project.ts";
 export interface RepositoryAction {
   /** Name of the repository. */
   readonly repository: string;
-  /** What it comes to, in a few words. */
+  /** What it will do, in a few words. */
   readonly summary: string;
   /** What the action needs to know. */
   readonly arguments: Readonly<Record<string, unknown>>;

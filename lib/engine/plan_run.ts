@@ -34,13 +34,13 @@ export interface RunRequest {
   readonly command?: readonly string[];
   /** Name of a workflow of the manifest. */
   readonly workflow?: string;
-  /** Selection expression; the workflow's own, or everything, where there is none. */
+  /** Selection expression. Default: the workflow's own, or else everything. */
   readonly select?: string;
-  /** Who waits for whom. */
+  /** Which tasks wait for which. */
   readonly order?: Order;
   /** What a failed task means for the others. */
   readonly fail?: FailurePolicy;
-  /** Tasks at once. */
+  /** How many tasks run at once. */
   readonly jobs?: number;
   /** Time limit of each task in milliseconds. */
   readonly timeoutMs?: number;
@@ -102,7 +102,8 @@ export async function planRun(project: OpenProject, request: RunRequest): Promis
     selection,
     order,
     fail: request.fail ?? workflow?.fail ?? "dependents",
-    // One after the other needs no edges of its own: of the tasks that may start, the plan's first does.
+    // Running one at a time needs no edges: of the tasks that may start, the first in the plan
+    // does.
     limits: {
       jobs: order === "serial" ? 1 : request.jobs ?? workflow?.jobs ?? project.settings.jobs,
       resources: {},
@@ -237,7 +238,7 @@ function stepRun(
   };
 }
 
-/** What a task runs and how often and long. */
+/** What a task runs, how often, and for how long. */
 interface TaskRun {
   readonly command: CommandConfig;
   readonly env?: Readonly<Record<string, string>>;

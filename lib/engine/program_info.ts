@@ -11,13 +11,13 @@ import { COMMIT } from "./build.ts";
 export interface ProgramInfo {
   /** Semantic version. */
   readonly version: string;
-  /** What it was built from; null where the source itself runs. */
+  /** What it was built from; null when run from source. */
   readonly commit: string | null;
   /** Version of the Deno runtime. */
   readonly deno: string;
   /** Operating system and processor, as `linux x86_64`. */
   readonly platform: string;
-  /** Where mistakes of the program are reported. */
+  /** Where to report bugs in the program. */
   readonly reportAddress: string;
 }
 

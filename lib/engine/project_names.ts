@@ -2,8 +2,8 @@
  * The names that a person may want to type: of a project's parts, its runs, its workspaces and their
  * services.
  *
- * Asked while a command line is being typed, so it reads files and does nothing else: no repository and
- * no backend is asked, no lock is waited for, nothing that a crash has left is mended.
+ * Used while a command line is being typed, so it only reads files: it asks no repository or
+ * backend, waits for no lock, and repairs nothing that a crash has left behind.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { WorkspaceRecord } from "../workspaces/workspace_record.ts";
 import type { OpenProject } from "./open_project.ts";
 import type { WorkspaceScope } from "./workspace/scope.ts";
 
-/** A name, with a few words on what it stands for. */
+/** A name with a short description. */
 export interface KnownName {
   readonly name: string;
   readonly about?: string;
@@ -25,7 +25,7 @@ export interface ProjectNames {
   readonly repositories: readonly KnownName[];
   readonly components: readonly KnownName[];
   readonly tags: readonly KnownName[];
-  /** Revisions that repositories have as a rule: none is asked. */
+  /** Revisions that repositories usually have; none is asked. */
   readonly revisions: readonly KnownName[];
   /** Paths that a selection's `path:` is compared with. */
   readonly paths: readonly KnownName[];
@@ -70,7 +70,7 @@ export function projectNames(project: OpenProject): ProjectNames {
 const RUNS = 20;
 
 /**
- * The runs of a project, the newest first, and the word for the newest.
+ * The runs of a project, the newest first, and `last`, the word for the newest.
  *
  * @param project The project
  */

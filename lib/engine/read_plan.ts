@@ -13,7 +13,7 @@ import type { OpenProject } from "./open_project.ts";
 
 /**
  * Reads a plan from a file, as the bare plan or as the document that `--json` prints. It gets an
- * identifier of its own, so the same file can be carried out again.
+ * identifier of its own, so the same file can be used again.
  *
  * @param project The project the plan must have been made for
  * @param path The file
@@ -83,7 +83,7 @@ function problemOf(plan: Plan, project: OpenProject): string | undefined {
   return undefined;
 }
 
-/** What is wrong with a task; its `after` may only name tasks before it, which also excludes circles. */
+/** What is wrong with a task; `after` may only name earlier tasks, which also rules out cycles. */
 function taskProblem(
   task: PlannedTask,
   seen: ReadonlySet<string>,
@@ -122,7 +122,7 @@ function taskProblem(
   return isEnv ? undefined : "its env is damaged";
 }
 
-/** Whether a value is a positive number that timers can take as well. */
+/** Whether a value is a positive number that timers accept. */
 function isLimit(value: unknown): boolean {
   return Number.isInteger(value) && (value as number) > 0 &&
     (value as number) <= LONGEST_DURATION_MS;

@@ -1,7 +1,7 @@
 /**
- * Shows what has changed in one repository since its last commit, for somebody who looks at it.
+ * Collects for display what has changed in one repository since its last commit.
  *
- * What many repositories have changed, as one patch, is `diff_repositories.ts`.
+ * `diff_repositories.ts` gives the changes of many repositories as one patch.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export interface RepositoryChanges {
   readonly name: string;
   /** Tracked files against the last commit, as git prints it with colours (ANSI). */
   readonly diff: string;
-  /** Whether something of `diff` or `untracked` was left out. */
+  /** Whether part of `diff` or `untracked` was left out. */
   readonly truncated: boolean;
   /** Paths of untracked files; a folder that is untracked as a whole ends with `/`. */
   readonly untracked: readonly string[];
@@ -27,7 +27,7 @@ export interface RepositoryChanges {
 /** Characters of a diff that are kept: more than anybody reads. */
 const LONGEST_DIFF = 1024 * 1024;
 
-/** So many untracked paths are named. */
+/** How many untracked paths are named. */
 const MOST_PATHS = 1_000;
 
 /**

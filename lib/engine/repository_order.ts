@@ -1,25 +1,25 @@
 /**
- * From the order of components to the order of the repositories they live in. A repository with several
- * components waits for all that any of them waits for.
+ * Derives an order of repositories from the order of the components in them. A repository with
+ * several components waits for everything that any of them waits for.
  *
  * @module
  */
 
 /** Repositories in an order, and what could not be kept. */
 export interface RepositoryOrder {
-  /** For each repository those it waits for; each stands behind all of them. */
+  /** For each repository, those it waits for; it comes after all of them. */
   readonly after: ReadonlyMap<string, readonly string[]>;
-  /** Pairs where the first should wait for the second, and cannot: the second waits for it. */
+  /** Pairs where the first should wait for the second but cannot, as the second waits for it. */
   readonly unkept: readonly (readonly [repository: string, other: string])[];
 }
 
 /**
- * Puts repositories into an order in which each stands behind those it waits for.
+ * Puts repositories into an order in which each comes after those it waits for.
  *
- * Without a circle among the components there can still be one among their repositories, through
- * different components; there the wait that closes the circle is left out.
+ * Even where the components form no cycle, their repositories can, through different components;
+ * then the wait that would close the cycle is left out.
  *
- * @param waits For each repository those it should wait for, in the order to prefer
+ * @param waits For each repository, those it should wait for, in order of preference
  */
 export function orderRepositories(
   waits: ReadonlyMap<string, Iterable<string>>,

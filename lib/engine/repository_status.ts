@@ -1,5 +1,5 @@
 /**
- * Asks the selected repositories how they stand.
+ * Asks the selected repositories for their status.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { eachRepository } from "./each_repository.ts";
 import type { OpenProject } from "./open_project.ts";
 import { selectRepositories } from "./select_targets.ts";
 
-/** How one repository stands. */
+/** The status of one repository. */
 export interface RepositoryStatusEntry {
   /** Its name. */
   readonly name: string;
@@ -26,13 +26,13 @@ export interface RepositoryStatusEntry {
 
 /** Which repositories to ask, and which answers to keep. */
 export interface RepositoryStatusOptions {
-  /** A selection expression; everything where it is absent. */
+  /** A selection expression. Default: everything. */
   readonly select?: string;
   /** Keep only those with uncommitted work or an unfinished operation. */
   readonly dirty?: boolean;
-  /** Ends the question. */
+  /** Cancels the query. */
   readonly signal?: AbortSignal;
-  /** Time limit of each command in milliseconds; who takes longer is `broken`. Default: none. */
+  /** Time limit of each command in milliseconds, after which it is `broken`. Default: none. */
   readonly timeoutMs?: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Plans `repo reset`: branch, index and tracked files back to the upstream or a revision.
+ * Plans `repo reset`: moving branch, index and tracked files to the upstream or a revision.
  *
  * @module
  */
@@ -14,17 +14,17 @@ import { requireChosen, selectRepositories } from "./select_targets.ts";
 
 /** What to reset, and to what. */
 export interface ResetRequest {
-  /** A selection expression; everything where it is absent. */
+  /** A selection expression. Default: everything. */
   readonly select?: string;
-  /** Where to; each branch's upstream where it is absent. */
+  /** The revision to move to. Default: each branch's upstream. */
   readonly revision?: string;
 }
 
 /**
  * Plans a reset and finds out what it would destroy; changes nothing.
  *
- * A repository whose state cannot be read, or that has no such revision, becomes a warning of the plan
- * and is left out; where that is all of them, there is nothing to plan.
+ * A repository whose state cannot be read, or that has no such revision, is left out with a warning
+ * in the plan. If no repository has the revision, that is an error.
  *
  * @param project The project
  * @param request What to reset

@@ -1,5 +1,6 @@
 /**
- * Reads what a task has printed by pages, however long it is, and also while it still prints.
+ * Reads the output of a task page by page, however long it is, even while the task is still
+ * running.
  *
  * @module
  */
@@ -19,11 +20,11 @@ export interface RunLogRequest {
   readonly run: string;
   /** Identifier of the task. */
   readonly task: string;
-  /** Where to begin; with `tail` it does not count. Default 0. */
+  /** Where to begin; ignored with `tail`. Default 0. */
   readonly from?: number;
   /** How much at most; at least 16. */
   readonly limit: number;
-  /** The last part, from the beginning of a line. Default false. */
+  /** Read the last part, from the beginning of a line. Default false. */
   readonly tail?: boolean;
 }
 
@@ -33,13 +34,13 @@ export interface RunLogPage {
   readonly run: string;
   /** Identifier of the task. */
   readonly task: string;
-  /** Where the text begins: at a character, so perhaps a little later than was asked for. */
+  /** Where the text begins: at a whole character, so perhaps a little after what was requested. */
   readonly from: number;
   /** Where it ends, and the next page begins. */
   readonly to: number;
   /** Where the log ended when it was read. */
   readonly end: number;
-  /** Standard output and error as they came; what is no UTF-8 is replaced. */
+  /** Standard output and error as they came; invalid UTF-8 is replaced. */
   readonly text: string;
 }
 
@@ -56,7 +57,7 @@ export async function readRunLog(
 ): Promise<RunLogPage> {
   const { task } = request;
   const id = findRunId(project.stateFolder, request.run);
-  // The journal may be long and is read only where it must tell whether there is such a task.
+  // The journal may be long, so it is read only where the log cannot show that the task exists.
   const isKnown = task.isWellFormed() && exists(logPath(project, id, task));
   if (!isKnown) await requireTask(project, id, task);
   return { run: id, task, ...readPart(logPath(project, id, task), request) };
@@ -144,7 +145,7 @@ function readAt(file: Deno.FsFile, start: number, length: number): Uint8Array {
   return bytes.subarray(0, at);
 }
 
-/** A line that is longer than the part has no beginning in it; then any character will do. */
+/** Where the first whole line begins; in a part that has none, where the first character does. */
 function lineStart(bytes: Uint8Array): number {
   const feed = bytes.indexOf(10);
   return feed < 0 || feed === bytes.length - 1 ? characterStart(bytes, 1) : feed + 1;
@@ -153,7 +154,7 @@ function lineStart(bytes: Uint8Array): number {
 const isContinuation = (byte: number | undefined): boolean =>
   byte !== undefined && (byte & 0xc0) === 0x80;
 
-/** Where the first whole character begins: at most three bytes belong to one before. */
+/** Where the first whole character begins: at most three bytes belong to the one before. */
 function characterStart(bytes: Uint8Array, position: number): number {
   if (position === 0) return 0;
   for (let at = 0; at < 4; at++) if (!isContinuation(bytes[at])) return Math.min(at, bytes.length);

@@ -31,7 +31,7 @@ export interface RunListing {
   readonly kind: OperationKind;
   /** What was asked for, as a person would type it. */
   readonly title: string;
-  /** How it ended, or how it stands. */
+  /** How it ended, or that it is running or was interrupted. */
   readonly state: RunState;
   /** RFC 3339, UTC. */
   readonly startedAt: string;
@@ -49,7 +49,7 @@ export interface RunListing {
 export interface RunTask extends Omit<TaskReport, "result"> {
   /** RFC 3339, UTC: when its first attempt began; null for a task that was not started. */
   readonly startedAt: string | null;
-  /** How it ended; null for a task that has not, which goes on where it was started and the run runs. */
+  /** How it ended; null if it has not: it is running if it was started and its run is running. */
   readonly result: TaskReport["result"] | null;
 }
 
@@ -61,7 +61,7 @@ export interface RunDetails extends RunListing {
   readonly tasks: readonly RunTask[];
   /** Lines of the journal that could not be read. */
   readonly damagedLines: number;
-  /** Where the journal lies, absolute. */
+  /** Absolute path of the journal. */
   readonly journal: string;
 }
 
@@ -212,7 +212,7 @@ function requireResumable({ id, plan }: RunRecord): void {
   );
 }
 
-/** What has succeeded in a run so far, and what a process that was killed has left of it. */
+/** What has succeeded in a run so far, and a warning of processes left by a killed nestr. */
 async function earlierRun(project: OpenProject, id: string): Promise<Required<EarlierRun>> {
   const record = await readRun(project.stateFolder, id);
   const results = new Map([...record.results].filter(([, result]) => isGood(result)));

@@ -17,7 +17,7 @@ import type { OpenProject } from "./open_project.ts";
  *
  * @param project The project
  * @param expression A selection expression; null or undefined for everything
- * @param options `warn`: told what is not certain; `signal`, `timeoutMs`: when to give up
+ * @param options `warn`: told what is uncertain; `signal`, `timeoutMs`: when to give up
  * @throws {NestrError} `SELECTION_INVALID`, `NAME_UNKNOWN`, `REVISION_NOT_FOUND`, `GIT_NOT_FOUND`
  */
 export async function selectTargets(
@@ -35,7 +35,7 @@ export async function selectTargets(
  *
  * @param project The project
  * @param expression A selection expression; null or undefined for everything
- * @param options `warn`: told what is not certain; `signal`, `timeoutMs`: when to give up
+ * @param options `warn`: told what is uncertain; `signal`, `timeoutMs`: when to give up
  * @throws {NestrError} As `selectTargets`
  */
 export async function selectRepositories(
@@ -49,10 +49,10 @@ export async function selectRepositories(
 }
 
 /**
- * Refuses an empty selection, for operations that would otherwise do nothing without a word.
+ * Refuses an empty selection, for operations that would otherwise silently do nothing.
  *
- * One that asks how things stand, `affected(main)` or `dirty`, may rightly come to nothing: then there is
- * nothing to do, which is said, and no mistake.
+ * An expression that asks for state, such as `affected(main)` or `dirty`, may rightly match
+ * nothing: that is no error, and `warn` is told that there is nothing to do.
  *
  * @param project The project
  * @param chosen What the expression chose

@@ -8,7 +8,7 @@ import { NestrError } from "../errors/nestr_error.ts";
 import { readUserConfig, type ResolvedSettings, resolveSettings } from "../manifest/settings.ts";
 import { openProject, type OpenProjectOptions } from "./open_project.ts";
 
-/** The settings as they hold here. */
+/** The settings in effect here. */
 export interface SettingsResult {
   /** Absolute path of the manifest; null outside a project. */
   readonly manifest: string | null;
@@ -17,7 +17,7 @@ export interface SettingsResult {
 }
 
 /**
- * Settles the settings as any command called here would.
+ * Resolves the settings as any command called here would.
  *
  * @param options Where to look for a project, and settings that win
  * @throws {NestrError} `SETTING_INVALID`, and what reading a manifest that exists throws

@@ -17,11 +17,11 @@ import { requireChosen, selectRepositories } from "./select_targets.ts";
 
 /** What to synchronise, and under which limits. */
 export interface SyncRequest {
-  /** A selection expression; everything where it is absent. */
+  /** A selection expression. Default: everything. */
   readonly select?: string;
   /** Check out exactly the commits of `nestr.lock`. */
   readonly locked?: boolean;
-  /** Network operations at once. */
+  /** How many network operations run at once. */
   readonly jobs?: number;
   /** Time limit for each repository in milliseconds. */
   readonly timeoutMs?: number;

@@ -1,8 +1,8 @@
 /**
  * Synchronises one repository: clone it, fast-forward it, or leave it alone and say why.
  *
- * A repository is left alone whenever going on could lose or mix work: that is a result, not a failure,
- * unless exact commits were asked for. What git or the network could not do is a failure.
+ * A repository is left alone whenever going on could lose or mix work: that is a result, not a
+ * failure, unless exact commits were asked for. Errors of git or the network are failures.
  *
  * @module
  */
@@ -64,7 +64,9 @@ export async function performSync(task: PlannedTask, context: TaskContext): Prom
   const pin = typeof commit === "string" ? commit : config.revision;
   const limits = { signal: context.attempt.signal };
   const sync = new RepositorySync(config, path, pin, limits, context);
-  const data = await sync.run();
+  const data = await sync.run().catch((error: unknown) => {
+    throw typeof commit === "string" ? withLockHint(error, config.name) : error;
+  });
   if (data.outcome === "left" && typeof commit === "string") {
     const error = new NestrError(
       "REPOSITORY_LEFT",
@@ -77,6 +79,17 @@ export async function performSync(task: PlannedTask, context: TaskContext): Prom
     return { state: "failed", error: error.toJSON() };
   }
   return { state: "succeeded", data };
+}
+
+/** A locked commit that no remote has was never pushed, or has been removed: its spelling is right. */
+function withLockHint(error: unknown, name: string): unknown {
+  if (!(error instanceof NestrError) || error.code !== "REVISION_NOT_FOUND") return error;
+  return new NestrError(error.code, error.message, {
+    hint: `push it from where nestr.lock was written; or lock what "${name}" has now with: ` +
+      "nestr project freeze",
+    details: error.details ?? {},
+    cause: error,
+  });
 }
 
 class RepositorySync {
@@ -106,7 +119,7 @@ class RepositorySync {
     const remotes = await repository.remotes(this.#limits);
     const wrong = this.#checkRemote(remotes);
     if (wrong) {
-      // Of a repository that git distrusts it reads no settings, and says so only here.
+      // In a repository it distrusts, git reads no settings, and only this command says so.
       await repository.status(this.#limits);
       return wrong;
     }
@@ -130,7 +143,7 @@ class RepositorySync {
 
   async #compareJj(repository: Repository): Promise<SyncData> {
     const { branch } = this.#config;
-    // jj's language for revisions takes a name without quotation marks only of these.
+    // jj's revset language takes a name without quotation marks only if made of these characters.
     const newest = `${/^[\w./-]+$/.test(branch) ? branch : JSON.stringify(branch)}@origin`;
     if (await repository.resolve(`${newest} & ::@`, this.#limits) !== undefined) {
       return { outcome: "current" };
@@ -168,7 +181,7 @@ class RepositorySync {
         this.#limits,
       );
     } catch (error) {
-      // Another process may have cloned it meanwhile; then it is there, and is brought up to date.
+      // Another process may have cloned it meanwhile; then the clone is brought up to date.
       const isOccupied = error instanceof NestrError && error.code === "DESTINATION_OCCUPIED";
       if (isOccupied && exists(join(this.#path, ".git"))) return await this.run();
       throw error;
@@ -192,7 +205,7 @@ class RepositorySync {
         shellJoin(["git", "-C", this.#path, "remote", "add", "origin", withoutSecrets(url)]),
       );
     }
-    // git takes a relative path from the repository's folder.
+    // git resolves a relative URL from the repository's folder.
     if (sameRemoteUrl(resolveUrl(origin, this.#path), url)) return undefined;
     return left(
       "wrong-remote",
@@ -286,7 +299,7 @@ class RepositorySync {
     }
   }
 
-  /** The commit of a pin; of a branch and a tag of one name, the branch is meant. */
+  /** The commit of a pin; where a branch and a tag share its name, the branch is meant. */
   async #resolvePin(repository: Repository, pin: string): Promise<string | undefined> {
     for (const prefix of ["refs/heads/", "refs/remotes/origin/", ""]) {
       const commit = await repository.resolve(prefix + pin, this.#limits);
@@ -312,14 +325,14 @@ function left(reason: LeftReason, message: string, hint: string): SyncData {
   return { outcome: "left", reason, message, hint };
 }
 
-/** Whether nothing is at a path, or an empty folder, which git clones into. */
+/** Whether a path holds nothing, or an empty folder, which git clones into. */
 function isAbsentOrEmpty(path: string): boolean {
   try {
     for (const _ of Deno.readDirSync(path)) return false;
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return true;
-    // The same error as where something is in the way of a clone.
+    // The same error as for anything else in the way of a clone.
     if (error instanceof Deno.errors.NotADirectory) throw destinationOccupied(path, error);
     throw fileError(error, path, "read");
   }

@@ -11,14 +11,14 @@ import type { Journal } from "../runs/journal.ts";
 import type { Plan, PlannedTask } from "../runs/plan.ts";
 import type { OpenProject } from "./open_project.ts";
 
-/** What the performing of a task may use. */
+/** What the function may use to perform a task. */
 export interface TaskContext {
   readonly project: OpenProject;
   readonly plan: Plan;
   readonly pool: ProcessPool;
   readonly journal: Journal;
   readonly attempt: Attempt;
-  /** Sends something the task prints to its log file and to whoever follows the operation. */
+  /** Sends the task's output to its log file and to the listeners of the operation. */
   readonly output: (stream: OutputStream, bytes: Uint8Array) => void | Promise<void>;
 }
 

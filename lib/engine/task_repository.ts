@@ -14,7 +14,7 @@ export function openTaskRepository(task: PlannedTask, { project, pool }: TaskCon
   return openRepository(project.absolutePath(project.repository(task.repository).path), pool);
 }
 
-/** The arguments of a task's action; a plan may come from a file, so each is to be checked on use. */
+/** The arguments of a task's action; a plan may come from a file, so check each one on use. */
 export function actionArguments({ action }: PlannedTask): Readonly<Record<string, unknown>> {
   return action.type === "repository" ? action.arguments : {};
 }

@@ -1,5 +1,5 @@
 /**
- * The versions of the tools that others rely on, for those who want to know what is wrong.
+ * The versions of the external tools in use, for finding out what is wrong.
  *
  * @module
  */

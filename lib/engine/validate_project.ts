@@ -1,5 +1,5 @@
 /**
- * Checks what reading a manifest alone does not: filters, workflows' selections and conditions, cycles.
+ * Checks what reading a manifest does not: filters, workflows' selections and conditions, cycles.
  *
  * @module
  */
@@ -27,8 +27,8 @@ export interface ValidationResult {
 }
 
 /**
- * Checks an open project, whose manifest has been read without a problem, further: every selection
- * expression in it is parsed and its names are looked up, and the graph must have an order.
+ * Checks an open project, whose manifest is valid as far as it was read: parses every selection
+ * expression, looks up the names in it, and requires an order of the graph.
  *
  * @param project The project
  * @throws {NestrError} `MANIFEST_INVALID` with every wrong expression in `details.problems`;
@@ -58,7 +58,7 @@ export async function requireExpressions(project: OpenProject): Promise<void> {
     return error ? [{ path, expression, error }] : [];
   });
   if (wrong.length === 0) return;
-  // Opening keeps no positions; now that there is something to show, the files are read once more.
+  // Opening keeps no positions, so the files are read again to show where the problems are.
   const report = new ProblemReport();
   const files = await readSources(project.config.manifest, report);
   for (const { document, place } of files) {
@@ -81,7 +81,7 @@ function expressionError(
   try {
     const parsed = parseExpression(expression);
     requiredFacts(parsed, config.filters);
-    // What it asks of repositories does not matter here.
+    // Facts about repositories do not matter here.
     evaluate(parsed, {
       targets,
       graph: new ComponentGraph(config.components),
@@ -97,7 +97,7 @@ function expressionError(
   }
 }
 
-/** Every selection expression of a manifest with the key it stands under. */
+/** Every selection expression of a manifest with the path of its key. */
 function expressionsOf({ config }: OpenProject): { path: KeyPath; expression: string }[] {
   const isFact = (condition: string) => /^(exists|changed):/.test(condition);
   return [

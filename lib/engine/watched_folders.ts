@@ -1,11 +1,11 @@
 /**
- * Finds the folders in which something happens when a project changes: its manifests, the git and jj
- * directories of its repositories, their files.
+ * Finds the folders to watch for changes to a project: those of its manifests, and of its
+ * repositories' git and jj directories and files.
  *
- * Folders are watched one by one and not with everything below, so that what a package manager or a
- * build writes costs nothing: folders that git ignores by name are passed over, and with them a file
- * that is tracked in spite of that. There is an upper bound; what matters most comes first. All paths
- * are real ones, as systems name them in events.
+ * Folders are watched one by one rather than recursively, so that what a package manager or a build
+ * writes costs nothing: folders that git ignores by name are skipped, even if they hold a tracked
+ * file. The number is bounded; what matters most comes first. All paths are real paths, as the
+ * system reports them in events.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export interface WatchedFolder {
   readonly about:
     /** One of the manifests lies in it. */
     | "manifest"
-    /** Repositories lie in it, or will. */
+    /** Repositories are in it, or will be. */
     | "above"
     /** Branches, index and references of a repository. */
     | "repository"
@@ -46,19 +46,19 @@ export interface WatchedFolder {
 /** What there is to watch. */
 export interface WatchedFolders {
   readonly folders: readonly WatchedFolder[];
-  /** The manifests: as they are reached, and where they really are. */
+  /** Paths of the manifests, both as named and with symbolic links resolved. */
   readonly manifests: ReadonlySet<string>;
   /** Whether there was room for all of them. */
   readonly complete: boolean;
 }
 
-/** So many of the latest runs may still go on. */
+/** How many of the latest runs may still be going on. */
 const RUNS = 4;
 
-/** After so many repositories others have their turn. */
+/** How many repositories or folders to look at before other work gets a turn. */
 const AT_A_TIME = 50;
 
-/** Folders that belong to git, jj and nestr; what matters in them is watched by itself. */
+/** Folders that belong to git, jj and nestr; what matters in them is watched separately. */
 const OWN_FOLDERS: ReadonlySet<string> = new Set([".git", ".jj", ".nestr"]);
 
 /** A repository and its real root. */
@@ -96,7 +96,7 @@ export async function watchedFolders(
 }
 
 /**
- * What there is to watch while a project's manifest is not in order.
+ * What to watch while a project's manifest is invalid.
  *
  * @param root The project's root
  * @param manifests What was known of its manifests before
@@ -117,7 +117,7 @@ function manifestPaths(sources: readonly string[]): ReadonlySet<string> {
   ]));
 }
 
-/** Folders between the project and its repositories: one may be cloned into them, or moved away. */
+/** Folders between the project and its repositories: one may be cloned into them or moved away. */
 function addFoldersAbove(found: Folders, roots: readonly Root[], project: string): void {
   for (const { root } of roots) {
     for (let path = dirname(root); isBelow(path, project); path = dirname(path)) {
@@ -136,7 +136,7 @@ async function addMetadata(found: Folders, roots: readonly Root[]): Promise<void
     metadata.push({ name, paths: metadataFolders(root) });
     if (metadata.length % AT_A_TIME === 0) await pause();
   }
-  // The first of each before the second of any.
+  // The first folder of each repository before the second of any.
   for (let rank = 0; metadata.some(({ paths }) => rank < paths.length); rank++) {
     for (const { name, paths } of metadata) {
       const path = paths[rank];
@@ -161,7 +161,7 @@ async function addFiles(found: Folders, roots: readonly Root[]): Promise<void> {
     const next: FileFolder[] = [];
     for (const [i, folder] of level.entries()) {
       found.add(folder.path, "files", folder.repository);
-      // Walking thousands of folders must not hold up whoever asks something meanwhile.
+      // Walking thousands of folders must not hold up other requests.
       if (i % AT_A_TIME === 0) await pause();
       if (found.isFull) return;
       next.push(...foldersIn(folder).filter(({ path }) => !own.has(path)));
@@ -210,7 +210,7 @@ class Folders {
   }
 }
 
-/** Where branches, index and references of a working copy are, the most telling folder first. */
+/** Where branches, index and references of a working copy are, the most important folder first. */
 function metadataFolders(root: string): readonly string[] {
   const location = isFolder(join(root, ".jj")) ? findWorkingCopy(root) : undefined;
   const jj = location?.kind === "jj"
@@ -231,7 +231,7 @@ function metadataFolders(root: string): readonly string[] {
     ...jj,
     ...withFoldersBelow(join(refs, "heads")),
     ...withFoldersBelow(join(refs, "remotes")),
-    // The stash, which has one reference, and a log of it.
+    // The stash, which is one reference with a log.
     refs,
     join(common, "logs", "refs"),
     join(common, "reftable"),
@@ -257,7 +257,7 @@ function namesOfFolders(folder: string): readonly string[] {
   return entriesOf(folder).filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
 }
 
-/** The folders in a folder that git does not pass over. */
+/** The folders in a folder that git does not ignore. */
 function foldersIn({ repository, path, ignored: above }: FileFolder): readonly FileFolder[] {
   const entries = entriesOf(path);
   const folders = entries.filter(({ name, isDirectory }) => isDirectory && !OWN_FOLDERS.has(name));
@@ -277,7 +277,7 @@ function ignoredIn(file: string, above: ReadonlySet<string>): IgnoredFolders {
   try {
     return readIgnoredFolders(Deno.readTextFileSync(file), above);
   } catch {
-    // What cannot be read ignores nothing.
+    // A file that cannot be read ignores nothing.
     return { below: above, here: NONE, everything: false };
   }
 }

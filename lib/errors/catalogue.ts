@@ -2,8 +2,8 @@
  * Every error code, with its kind, exit code, cause and cure.
  *
  * `docs/errors.md` is generated from this table and a test holds the two together, so a code cannot
- * be added without saying what to do about it. Codes are part of the public contract: one may be
- * added, none is renamed.
+ * be added without saying what to do about it. Codes are part of the public contract: they may be
+ * added, but never renamed.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { WORKSPACE_CATALOGUE, type WorkspaceErrorCode } from "./workspace_catalo
 
 export type { CatalogueEntry, ErrorKind } from "./catalogue_entry.ts";
 
-/** A code of the catalogue; the compiler holds list and catalogue together. */
+/** A code of the catalogue; the compiler keeps this list and the catalogue in step. */
 export type ErrorCode =
   | "USAGE"
   | "MANIFEST_NOT_FOUND"
@@ -84,68 +84,68 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     "Run `nestr project init` in the folder that holds your repositories, or pass -C DIR.",
   ),
   MANIFEST_AMBIGUOUS: user(
-    "Two manifests lie in one folder.",
+    "Two manifests are in one folder.",
     "Keep one of the files that the message names, or choose one with --config FILE.",
   ),
   MANIFEST_INVALID: user(
-    "The manifest cannot be parsed, or says something that does not fit the schema.",
-    "Each problem is listed with file, line, column and what would be right; `nestr project validate` checks again.",
+    "The manifest cannot be parsed, or does not match the schema.",
+    "Fix each listed problem: it comes with file, line, column and what would be right. `nestr project validate` checks again.",
   ),
   MANIFEST_VERSION: user(
     "The manifest was written for a newer nestr than this one.",
     "Install the version that the message names.",
   ),
   MANIFEST_EXISTS: guard(
-    "`project init` or `project import` found a manifest and does not overwrite it.",
-    "Pass --force to replace it; the old file is kept beside it with the ending .bak.",
+    "`project init` or `project import` found an existing manifest and does not overwrite it.",
+    "Use --force to replace it; the old file is kept beside it with the ending .bak.",
   ),
   IMPORT_NOT_FOUND: user(
-    "`project import` was given no file, and found none that it can read in the folder.",
+    "`project import` was given no file, and found none in the folder that it can read.",
     "Name the file: `nestr project import FILE`; docs/importing.md lists the kinds.",
   ),
   IMPORT_UNSUPPORTED: user(
-    "`project import` does not know the kind of the file, or the file needs something that import does not do.",
-    "Name its kind with --from; the message names those that are known.",
+    "`project import` does not recognise the kind of file, or the file needs something that import does not support.",
+    "Name its kind with --from; the message lists the known kinds.",
   ),
   IMPORT_INVALID: user(
     "The file that `project import` reads is damaged, or breaks the rules of its kind.",
-    "Correct the file at the place that the message names; the tool that it belongs to would refuse it too.",
+    "Correct the file at the place that the message names; the tool it belongs to would reject it too.",
   ),
   SETTING_INVALID: user(
-    "A setting from a flag, an environment variable or a configuration file has a wrong value.",
-    "`nestr config show` prints each setting with its origin.",
+    "A setting from a flag, an environment variable or a configuration file has an invalid value.",
+    "`nestr config show` prints each setting and where its value comes from.",
   ),
   LOCKFILE_NOT_FOUND: user(
     "--locked needs nestr.lock, and the project has none.",
     "Run `nestr project freeze` to write it.",
   ),
   LOCKFILE_INVALID: user(
-    "nestr.lock cannot be read, or does not fit the manifest.",
-    "Run `nestr project freeze` to write it anew.",
+    "nestr.lock cannot be read, or does not match the manifest.",
+    "Run `nestr project freeze` to rewrite it.",
   ),
   GRAPH_CYCLE: user(
-    "Components depend on one another in a circle, so no order exists.",
-    "Remove one depends_on of the path that the message shows; `nestr graph cycles` lists them all.",
+    "Components depend on each other in a cycle, so there is no order.",
+    "Remove one depends_on from the path that the message shows; `nestr graph cycles` lists all cycles.",
   ),
   SELECTION_INVALID: user(
     "The selection expression cannot be parsed.",
     "The message points at the place; the grammar is in docs/manifest.md.",
   ),
   SELECTION_EMPTY: user(
-    "The selection is valid and can choose nothing: names, tags and paths have nothing in common.",
-    "`nestr repo list -s EXPR` shows what an expression chooses.",
+    "The selection is valid but matches nothing: its names, tags and paths have nothing in common.",
+    "`nestr repo list -s EXPR` shows what an expression matches.",
   ),
   NAME_UNKNOWN: user(
-    "A name matches no repository, component, workflow, filter or run.",
+    "A name matches no repository, component, workflow, filter, branch or run.",
     "The message lists the nearest names.",
   ),
   REVISION_NOT_FOUND: user(
-    "A revision exists in none of the repositories it was looked up in.",
-    "Fetch it with `nestr repo sync`, or check its spelling.",
+    "A revision does not exist in any repository it was looked up in.",
+    "Fetch it with `nestr repo sync`, or check its spelling. If it is a commit in nestr.lock, push it from where it was made.",
   ),
   PLAN_INVALID: user(
     "A plan file cannot be read, was changed by hand, or belongs to another project.",
-    "Make it anew: `nestr run … --dry-run --json > plan.json`.",
+    "Create it again: `nestr run … --dry-run --json > plan.json`.",
   ),
   REPOSITORY_MISSING: user(
     "A repository of the manifest is not on disk.",
@@ -153,85 +153,85 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   ),
   REPOSITORY_LEFT: user(
     "A repository could not be brought to its locked commit without risking work.",
-    "The message says what is in the way; clear it and run `nestr repo sync --locked` again.",
+    "Remove what the message names as in the way, then run `nestr repo sync --locked` again.",
   ),
   REPOSITORY_DIRTY: guard(
     "A repository has uncommitted or untracked work that the command would destroy.",
-    "Commit it, or repeat with --force: the work is saved first and `nestr runs undo` puts it back.",
+    "Commit it, or repeat with --force: the work is saved first, and `nestr runs undo` restores it.",
   ),
   REPOSITORY_UNPUSHED: guard(
     "Commits that exist nowhere else would be lost.",
-    "Push them, or repeat with --force: they are saved first and `nestr runs undo` puts them back.",
+    "Push them, or repeat with --force: they are saved first, and `nestr runs undo` restores them.",
   ),
   REPOSITORY_INVALID: user(
-    "The folder of a repository exists and is neither a git nor a jj working copy.",
+    "The folder of a repository exists but is neither a git nor a jj working copy.",
     "Move the folder away and run `nestr repo sync`, or correct the path in the manifest.",
   ),
   DESTINATION_OCCUPIED: guard(
-    "A repository or a workspace cannot be put into a folder that holds something, or is somebody else's.",
+    "A repository or workspace cannot be put into a folder that is not empty, or that belongs to something else.",
     "Move the folder away, correct the path in the manifest, or choose another destination.",
   ),
   BRANCH_EXISTS: user(
-    "A branch of that name exists.",
+    "A branch of that name already exists.",
     "Choose another name, or switch to the branch with `nestr repo branch`.",
   ),
   BRANCH_IN_USE: guard(
-    "A branch that is checked out, here or in another worktree, cannot be deleted or checked out again.",
-    "Switch to another branch first, or choose another one with --branch.",
+    "A branch that is checked out, here or in another worktree, cannot be deleted or checked out a second time.",
+    "Switch to another branch first, or choose a different one with --branch.",
   ),
   BACKUP_EXISTS: guard(
-    "A run has saved something else in this repository already, and a backup is never overwritten.",
+    "The run has already saved something else in this repository, and a backup is never overwritten.",
     "Start a new run.",
   ),
   VCS_UNSUPPORTED: user(
-    "The repository belongs to jj, and nestr does not do this with jj repositories.",
+    "This is a jj repository, and nestr does not support the operation there.",
     "Use the jj command that the hint names.",
   ),
   CONFIRMATION_REQUIRED: guard(
-    "The command destroys something and there is no terminal to ask at.",
-    "Repeat with --yes when the plan is what you want; --dry-run prints it.",
+    "The command would destroy something, and there is no terminal to ask for confirmation.",
+    "Check the plan with --dry-run, then repeat with --yes.",
   ),
   CONFIRMATION_DECLINED: guard(
-    "The question was answered with no.",
-    "Nothing was changed.",
+    "You answered the question with no.",
+    "None needed: nothing was changed.",
   ),
   UNDO_NOTHING: user(
-    "The run saved nothing, so there is nothing to put back.",
+    "The run saved nothing, so there is nothing to restore.",
     "`nestr runs list` marks the runs that can be undone.",
   ),
   UNDO_CONFLICT: guard(
-    "What the run saved cannot be put back over the work that is there now.",
+    "What the run saved cannot be restored over the work that is there now.",
     "Commit or stash the work that the message names, then run the command again.",
   ),
   RUN_ACTIVE: guard(
-    "The run is still going on in another process.",
-    "Wait for it, or end that process; `nestr runs show` tells how it stands.",
+    "The run is still in progress in another process.",
+    "Wait for it, or end that process; `nestr runs show` shows its state.",
   ),
   RUN_NOTHING_TO_RESUME: user(
-    "Every task of the run has succeeded.",
+    "Every task of the run succeeded.",
     "Start a new run instead.",
   ),
   RUN_NOT_RESUMABLE: guard(
-    "The run was to destroy something; what is there now was never asked about.",
-    "Run the command again: it looks at what is there, and asks.",
+    "The run was going to destroy something, and what is there now was not part of the question.",
+    "Run the command again: it looks at what is there now, and asks.",
   ),
   TASK_FAILED: entry(
     "user",
     1,
-    "A command ended with a code other than 0.",
-    "`nestr runs logs` shows what it printed; `nestr runs resume` repeats only what did not succeed.",
+    "A command exited with a code other than 0.",
+    "`nestr runs logs` shows its output; `nestr runs resume` repeats only what did not succeed.",
   ),
   TIMED_OUT: entry(
     "user",
     124,
     "A task or the whole run took longer than its time limit.",
-    "Raise --timeout or --total-timeout, or the timeout in the manifest.",
+    "Increase --timeout or --total-timeout, or the timeout in the manifest.",
   ),
   CANCELLED: entry(
     "user",
     130,
     "The operation was ended by a signal.",
-    "`nestr runs resume` goes on where it stopped.",
+    "`nestr runs resume` continues where it stopped.",
   ),
   COMMAND_NOT_FOUND: entry(
     "user",
@@ -242,11 +242,11 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   COMMAND_NOT_EXECUTABLE: entry(
     "user",
     126,
-    "The command to run exists and may not be executed.",
+    "The command to run exists but is not executable.",
     "Make it executable with chmod +x.",
   ),
   SHELL_UNAVAILABLE: environment(
-    "No shell can be started: sh is not on PATH, or the system allows no more processes or files.",
+    "No shell can be started: sh is not on PATH, or the limit on processes or open files is reached.",
     "Check PATH and the limits (`ulimit -a`), or run fewer tasks at once with -j.",
   ),
   GIT_NOT_FOUND: environment(
@@ -255,14 +255,14 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   ),
   GIT_FAILED: environment(
     "A git command failed for a reason that has no code of its own.",
-    "The details hold git's own words.",
+    "The details contain git's own message.",
   ),
   REPOSITORY_BROKEN: environment(
     "git or jj refuses to work in a repository: it is damaged, or belongs to another user.",
-    "The details hold the tool's own words; `git fsck` examines it, `git config --global --add safe.directory PATH` trusts another owner.",
+    "The details contain the tool's own message; `git fsck` checks the repository, `git config --global --add safe.directory PATH` trusts another owner.",
   ),
   REPOSITORY_LOCKED: environment(
-    "A lock file lies in the repository: another git process is at work, or one was killed.",
+    "The repository has a lock file: another git process is running, or one was killed.",
     "Wait for the other process; if there is none, delete the file that the message names.",
   ),
   JJ_NOT_FOUND: environment(
@@ -271,38 +271,38 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
   ),
   JJ_FAILED: environment(
     "A jj command failed for a reason that has no code of its own.",
-    "The details hold jj's own words.",
+    "The details contain jj's own message.",
   ),
   REMOTE_AUTHENTICATION: environment(
-    "The remote refused the credentials, or wanted some and there was nobody to ask.",
-    "Log in with your credential helper or load your ssh key, then sync again.",
+    "The remote rejected the credentials, or requires some and there was no terminal to ask for them.",
+    "Log in with your credential helper or load your ssh key, then try again.",
   ),
   REMOTE_UNREACHABLE: environment(
     "The remote's host could not be reached.",
-    "Check the network and the URL, then sync again.",
+    "Check the network and the URL, then try again.",
   ),
   REMOTE_NOT_FOUND: environment(
-    "The remote's host answered that the repository does not exist, or not for you.",
+    "The remote's host answered that the repository does not exist, or that you have no access to it.",
     "Check the url in the manifest and your access to it.",
   ),
   ...WORKSPACE_CATALOGUE,
   ...WEB_CATALOGUE,
   DISK_FULL: environment(
     "The disk is full.",
-    "Free some space; a run goes on with `nestr runs resume`.",
+    "Free some space; `nestr runs resume` continues a run.",
   ),
   FILE_ACCESS: environment(
     "A file or folder cannot be read or written.",
     "Check the owner and the permissions of the path that the message names.",
   ),
   JOURNAL_INVALID: environment(
-    "The plan of an earlier run is damaged, so the run cannot go on.",
-    "Start a new run; the logs of this one lie in the folder that the message names.",
+    "The plan of an earlier run is damaged, so the run cannot continue.",
+    "Start a new run; the logs of this one are in the folder that the message names.",
   ),
   INTERNAL: entry(
     "internal",
     70,
-    "A mistake in nestr.",
+    "A bug in nestr.",
     "Report it with the text that was printed.",
   ),
 };

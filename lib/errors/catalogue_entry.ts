@@ -1,5 +1,5 @@
 /**
- * What the catalogue says of a code, and the three usual kinds of it.
+ * What the catalogue says about a code, and shorthands for the three usual kinds.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 /** Whose move it is: the user's, the machine's (a tool, the disk, the network), or ours. */
 export type ErrorKind = "user" | "environment" | "internal";
 
-/** What the catalogue knows of a code. */
+/** What the catalogue says about a code. */
 export interface CatalogueEntry {
   /** Whose move it is. */
   readonly kind: ErrorKind;
@@ -37,5 +37,5 @@ export const user = (cause: string, cure: string): CatalogueEntry => entry("user
 /** Exit 3: a tool, the disk or the network. */
 export const environment = (cause: string, cure: string): CatalogueEntry =>
   entry("environment", 3, cause, cure);
-/** Exit 4: a guard said no. */
+/** Exit 4: a guard refused. */
 export const guard = (cause: string, cure: string): CatalogueEntry => entry("user", 4, cause, cure);

@@ -7,9 +7,10 @@
 /**
  * The candidates nearest to a word, the nearest first.
  *
- * Nearness is the number of insertions, deletions, replacements and swaps of neighbours that lead from
- * one to the other (optimal string alignment), ignoring case; a candidate that begins with the word is
- * near as well. Whatever is farther than a third of the longer one's length is no suggestion.
+ * Nearness is the number of insertions, deletions, replacements and swaps of neighbours that lead
+ * from one to the other (optimal string alignment), ignoring case; a candidate that begins with the
+ * word also counts as near. A candidate farther away than a third of the longer one's length is not
+ * suggested.
  *
  * @param word What was typed
  * @param candidates The names that exist

@@ -2,7 +2,7 @@
  * The one error class of the project.
  *
  * The library throws facts: a stable code, what failed, what to do now, and data a program can act
- * on. Headings, colour and exit codes are added by whoever shows the error. This module imports
+ * on. Headings, colour and exit codes are added where the error is shown. This module imports
  * nothing but the catalogue beside it, so that every other module may use it.
  *
  * @module
@@ -88,7 +88,7 @@ export class NestrError extends Error {
   }
 
   /**
-   * Wraps anything thrown: a `NestrError` is returned as it is, all else becomes `INTERNAL`.
+   * Wraps anything thrown: a `NestrError` is returned as it is, anything else becomes `INTERNAL`.
    *
    * @param thrown What a `catch` clause caught
    */

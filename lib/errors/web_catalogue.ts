@@ -18,27 +18,27 @@ export type WebErrorCode =
 /** The entries, in the order of `docs/errors.md`. */
 export const WEB_CATALOGUE: Readonly<Record<WebErrorCode, CatalogueEntry>> = {
   RPC_INVALID: user(
-    "A request to `nestr ui` or `nestr rpc` is no JSON-RPC 2.0, names no method, or has wrong parameters.",
+    "A request to `nestr ui` or `nestr rpc` is not valid JSON-RPC 2.0, names no known method, or has invalid parameters.",
     "The details list what is wrong; the method `rpc.discover` describes every method.",
   ),
   RPC_REFUSED: guard(
-    "A request to `nestr ui` or `nestr rpc` lacks the token of this start, or comes from another web page or another user.",
-    "Open the address that `nestr ui` has printed; a new start has a new token.",
+    "A request to `nestr ui` or `nestr rpc` lacks the token of the running server, or comes from another web page or another user.",
+    "Open the address that `nestr ui` printed; each start has a new token.",
   ),
   PLAN_UNKNOWN: guard(
-    "A plan that is to be carried out was never shown, was carried out already, or is too old.",
-    "Plan it again, and carry out what is shown then.",
+    "The plan to carry out was never shown, has already been carried out, or is too old.",
+    "Plan again, and carry out the new plan.",
   ),
   PLAN_OUTDATED: guard(
-    "Since something was shown to be agreed to, work has come up that it would destroy, or another workspace has got the name.",
-    "Plan it again: what would be lost is shown anew.",
+    "Since the plan was shown, new work has appeared that it would destroy, or another workspace has taken the name.",
+    "Plan again: it shows what would be lost now.",
   ),
   READ_ONLY: guard(
     "`nestr ui` or `nestr rpc` was started with --read-only, and the request would change something.",
     "Start it without --read-only, or use the command line.",
   ),
   SERVER_BUSY: environment(
-    "`nestr ui` or `nestr rpc` does as much at once as it allows: operations, listeners, requests.",
-    "Wait for something to end, or end it.",
+    "`nestr ui` or `nestr rpc` has reached its limit on simultaneous operations, listeners or requests.",
+    "Wait for one of them to end, or end one.",
   ),
 };

@@ -35,18 +35,18 @@ export type WorkspaceErrorCode =
 export const WORKSPACE_CATALOGUE: Readonly<Record<WorkspaceErrorCode, CatalogueEntry>> = {
   ENVIRONMENT_NOT_FOUND: user(
     "Neither an aether.toml nor a nestr.toml with [environment] describes the services of a workspace.",
-    "Write an aether.toml into the repository's root; docs/workspaces.md has one to begin with.",
+    "Write an aether.toml in the repository's root; docs/workspaces.md has one to start from.",
   ),
   WORKSPACE_NONE: user(
     "The current folder belongs to no workspace, and the command needs one.",
-    "Go into a workspace, or name one; `ajj list` shows them.",
+    "Change to a workspace's folder, or name a workspace; `ajj list` shows them.",
   ),
   WORKSPACE_EXISTS: user(
-    "A workspace of that name exists.",
+    "A workspace of that name already exists.",
     "Choose another name with --name, or remove the old one with `ajj workspace forget NAME`.",
   ),
   WORKSPACE_BUSY: environment(
-    "Another process is changing the workspace, or holds the registry, for longer than we wait.",
+    "Another process has been changing the workspace, or holding the registry, for longer than nestr waits.",
     "Wait for it to end, then run the command again.",
   ),
   REGISTRY_VERSION: user(
@@ -62,25 +62,25 @@ export const WORKSPACE_CATALOGUE: Readonly<Record<WorkspaceErrorCode, CatalogueE
     "The message lists the names that exist.",
   ),
   ENV_FILE_INVALID: user(
-    "An env file cannot be read or written as such.",
+    "An env file cannot be parsed, or a value cannot be written to one.",
     "Correct the line that the message names.",
   ),
   SETUP_FAILED: entry(
     "user",
     1,
-    "A setup or teardown line of the workspace ended with a code other than 0.",
-    "The details hold what it printed; correct it and run the command again.",
+    "A setup or teardown command of the workspace exited with a code other than 0.",
+    "The details contain its output; correct it and run the command again.",
   ),
   PORT_TAKEN: environment(
-    "Another program has the port that a service or `nestr ui` was to get, or this user may not listen on it.",
-    "End that program, or leave the port's `host` (or --port) out so that a free one is chosen.",
+    "Another program uses the port meant for a service or `nestr ui`, or this user is not allowed to listen on it.",
+    "End that program, or omit the port's `host` (or --port) so that a free one is chosen.",
   ),
   PORTS_EXHAUSTED: environment(
-    "No port of the range is free.",
-    "Forget workspaces that are not needed (`ajj cleanup`), or widen NESTR_PORT_RANGE.",
+    "No port in the range is free.",
+    "Remove workspaces that are no longer needed (`ajj workspace forget`, `ajj cleanup`), or widen NESTR_PORT_RANGE.",
   ),
   BACKEND_UNAVAILABLE: environment(
-    "A service needs Docker, and there is none that answers.",
+    "A service needs Docker, but no Docker daemon answers.",
     "Start Docker, or give the service a `command` so that it can run as a local process.",
   ),
   DOCKER_UNAVAILABLE: environment(
@@ -89,7 +89,7 @@ export const WORKSPACE_CATALOGUE: Readonly<Record<WorkspaceErrorCode, CatalogueE
   ),
   DOCKER_FAILED: environment(
     "Docker refused a request for a reason that has no code of its own.",
-    "The details hold Docker's own words.",
+    "The details contain Docker's own message.",
   ),
   IMAGE_NOT_FOUND: environment(
     "An image is neither on this machine nor in its registry.",
@@ -105,22 +105,22 @@ export const WORKSPACE_CATALOGUE: Readonly<Record<WorkspaceErrorCode, CatalogueE
   ),
   SERVICE_FAILED: environment(
     "A service could not be started.",
-    "The details hold the reason; check its command, entrypoint and volumes.",
+    "The details contain the reason; check its command, entrypoint and volumes.",
   ),
   SERVICE_EXITED: environment(
-    "A service ended right after its start.",
-    "The details hold its last lines; check its command and environment.",
+    "A service exited right after it started.",
+    "The details contain its last lines of output; check its command and environment.",
   ),
   SERVICE_NOT_READY: environment(
     "A service was not ready in time.",
-    "The details hold its last lines; check `ready`, or raise its timeout.",
+    "The details contain its last lines of output; check `ready`, or increase its timeout.",
   ),
   SERVICE_NOT_RUNNING: environment(
-    "The command needs a service that does not run.",
+    "The command needs a service that is not running.",
     "Start it with `ajj start`.",
   ),
   ROLLBACK_INCOMPLETE: environment(
-    "Something of a workspace that was given up could not be removed.",
-    "Mend what the message names, then run `ajj doctor --fix`.",
+    "Part of a workspace that was being removed or rolled back could not be removed.",
+    "Fix what the message names, then run `ajj doctor --fix`.",
   ),
 };

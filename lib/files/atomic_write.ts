@@ -1,5 +1,6 @@
 /**
- * Replaces a file so that a reader, or a crash, sees the old content or the new and nothing between.
+ * Replaces a file so that a reader, even after a crash, sees the old content or the new, nothing
+ * between.
  *
  * @module
  */
@@ -7,7 +8,7 @@
 import { NestrError } from "../errors/nestr_error.ts";
 
 /**
- * Writes a file by way of a temporary one beside it: written, synced, renamed.
+ * Writes a file through a temporary one beside it, which is written, synced and renamed.
  *
  * @param path Absolute path; its folder must exist
  * @param text The whole new content
@@ -56,7 +57,7 @@ export function fileError(error: unknown, path: string, verb: string): NestrErro
   });
 }
 
-/** Whether an error says that no space (ENOSPC) or no quota (EDQUOT) is left. */
+/** Whether an error means that no space (ENOSPC) or quota (EDQUOT) is left. */
 function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? error.code : undefined;

@@ -2,9 +2,9 @@
  * An exclusive lock that the operating system releases when its holder dies.
  *
  * The lock is taken on an open file (flock(2) on Unix, LockFileEx on Windows), so a crash leaves
- * nothing to clean up and no file's age is ever guessed at. The file itself is empty; it stays, unless
- * its holder removes it: whoever had opened it by then notices, and tries again with the file that
- * took its place.
+ * nothing to clean up, and no lock is ever judged by a file's age. The file itself is empty and
+ * stays, unless its holder removes it: others that have opened it by then notice, and try again
+ * with the file in its place.
  *
  * @module
  */
@@ -17,25 +17,26 @@ interface TryLock {
 }
 
 /**
- * How long an attempt without `tryLock` waits at least before it counts as refused, in milliseconds: on
- * a machine that is busy even a lock that nobody holds takes its time.
+ * How long an attempt without `tryLock` waits at least before it counts as refused, in
+ * milliseconds: on a busy machine even taking a free lock can be slow.
  */
 const ATTEMPT_MS = 300;
 const POLL_MS = 20;
 
 /** A lock that is held until it is disposed of. */
 export interface FileLock extends Disposable {
-  /** The file that is locked. */
+  /** The locked file. */
   readonly path: string;
-  /** Removes the file and lets go of the lock. Nothing happens after the lock was disposed of. */
+  /** Removes the file and releases the lock. Does nothing once the lock has been disposed of. */
   remove(): void;
 }
 
 /**
- * Takes the lock of a file if nobody holds it.
+ * Takes the lock of a file if it is free.
  *
  * @param path File to lock, created when it is missing
- * @param kind An `exclusive` lock tolerates no other, a `shared` one other shared ones. Default exclusive
+ * @param kind An `exclusive` lock tolerates no other, a `shared` one only shared ones. Default
+ * exclusive
  * @returns The lock, or undefined when another process (or another part of this one) holds it
  * @throws {NestrError} `FILE_ACCESS` or `DISK_FULL` when the file cannot be opened
  */
@@ -47,7 +48,7 @@ export function tryLockFile(
 }
 
 /**
- * Whether somebody holds the lock of a file. Changes nothing: a file that is missing stays so.
+ * Whether the lock of a file is held. Changes nothing: a missing file is not created.
  *
  * @param path The file
  * @throws {NestrError} `FILE_ACCESS` when it cannot be opened
@@ -60,7 +61,7 @@ export async function isLocked(path: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw fileError(error, path, "lock");
   }
-  // A shared one, so that two who ask at once do not take each other for its holder.
+  // A shared lock, so that two concurrent checks do not take each other for its holder.
   const free = await lockOf(path, file, false, ATTEMPT_MS);
   if (free) file.close();
   return !free;
@@ -82,7 +83,7 @@ export async function lockFile(path: string, waitMs: number): Promise<FileLock |
   }
 }
 
-/** Opens and locks a file, as often as it is removed in between. */
+/** Opens and locks a file, again whenever it is removed in between. */
 async function attempt(
   path: string,
   exclusive: boolean,
@@ -101,7 +102,7 @@ async function attempt(
   }
 }
 
-/** Whether a path still leads to an open file; the lock of one that was removed keeps nobody out. */
+/** Whether a path still leads to an open file; the lock of a removed file keeps no one out. */
 function isStillAt(path: string, file: Deno.FsFile): boolean {
   try {
     const [now, opened] = [Deno.statSync(path), file.statSync()];
@@ -113,7 +114,7 @@ function isStillAt(path: string, file: Deno.FsFile): boolean {
   }
 }
 
-/** The lock of an open file, which ends when the file is closed. */
+/** The lock of an open file, released when the file is closed. */
 class OpenFileLock implements FileLock {
   readonly path: string;
   #file: Deno.FsFile | undefined;
@@ -140,7 +141,7 @@ class OpenFileLock implements FileLock {
   }
 }
 
-/** Locks an open file, or closes it; not every file system has locks. */
+/** Locks an open file, or closes it on failure; not every file system has locks. */
 async function lockOf(
   path: string,
   file: Deno.FsFile,

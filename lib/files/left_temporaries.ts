@@ -1,17 +1,17 @@
 /**
- * Removes what writers that were killed have left beside the files they wanted to replace.
+ * Removes what killed writers have left beside the files they were replacing.
  *
  * @module
  */
 
-/** What `writeFileAtomic` puts behind the name of the file that it writes. */
+/** What `writeFileAtomic` appends to the name of the file that it writes. */
 const SUFFIX = /\.[0-9a-f]{8}\.tmp$/;
 
 /**
  * Removes the temporary files of one file, or of all files in a folder, as `writeFileAtomic` names them.
  *
- * To be called only by whoever holds the lock that keeps others from writing there: a temporary file is
- * then nobody's. Mere housekeeping: it never fails.
+ * The caller must hold the lock that keeps others from writing there, so that no temporary file is
+ * in use. This is only housekeeping: it never fails.
  *
  * @param folder Absolute path of the folder
  * @param file Name of the file. Default: all
@@ -24,6 +24,6 @@ export function removeLeftTemporaries(folder: string, file?: string): void {
       Deno.removeSync(`${folder}/${name}`);
     }
   } catch {
-    // What cannot be removed now is removed another time.
+    // What cannot be removed now will be removed another time.
   }
 }

@@ -1,18 +1,18 @@
 /**
- * What lies at a path, for those who do not care why nothing does: what is missing and what cannot be
- * looked at count alike. Symbolic links are followed.
+ * Tells what is at a path where the reason for its absence does not matter: a missing path and an
+ * inaccessible one count alike. Symbolic links are followed.
  *
- * Synchronous, because each answer is one call of the system.
+ * Synchronous, because each answer is one system call.
  *
  * @module
  */
 
-/** Whether there is a folder. */
+/** Whether there is a folder at a path. */
 export function isFolder(path: string): boolean {
   return infoOf(path)?.isDirectory ?? false;
 }
 
-/** From so many paths below one folder on, looking into it costs less than looking at each. */
+/** From this many paths in one folder, listing it is cheaper than checking each path. */
 const MANY = 20;
 
 /**
@@ -27,7 +27,7 @@ export function foldersAmong(paths: readonly string[]): ReadonlySet<string> {
     const kinds = siblings.length < MANY ? undefined : entriesOf(parent);
     for (const path of siblings) {
       const entry = kinds?.get(path.slice(parent.length + 1));
-      // What is not among the entries may be there in other letters, and a link may lead to a folder.
+      // A name not among the entries may exist in another case, and a link may lead to a folder.
       if (entry?.isDirectory || (!entry?.isFile && isFolder(path))) found.add(path);
     }
   }
@@ -42,12 +42,12 @@ function entriesOf(folder: string): ReadonlyMap<string, Deno.DirEntry> | undefin
   }
 }
 
-/** Whether there is a file. */
+/** Whether there is a file at a path. */
 export function isFile(path: string): boolean {
   return infoOf(path)?.isFile ?? false;
 }
 
-/** Whether there is anything. */
+/** Whether there is anything at a path. */
 export function exists(path: string): boolean {
   return infoOf(path) !== undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * Folders that are nobody else's business.
+ * Folders that only their owner can read.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 import { fileError } from "./atomic_write.ts";
 
 /**
- * Makes a folder that only its owner can look into, with those above it; one that exists stays as it
- * is.
+ * Creates a folder that only its owner can look into, and those above it; an existing one is left
+ * as it is.
  *
  * @param path Absolute path of the folder
  * @throws {NestrError} `FILE_ACCESS` or `DISK_FULL`

@@ -10,7 +10,7 @@ import { basename, dirname, join } from "node:path";
  * A path without symbolic links, as far as it exists.
  *
  * @param path Absolute path
- * @returns The real path of what exists of it, and the rest as it is
+ * @returns The real path of the part that exists, with the rest unchanged
  */
 export function realPath(path: string): string {
   try {

@@ -1,9 +1,10 @@
 /**
  * The dependency graph of a project's components.
  *
- * Plain graph questions with deterministic answers: within a level, and wherever else an order is free,
- * the manifest's order decides. Nothing here recurses, so a graph of any depth is fine. Cycles are allowed here and are
- * found in `cycles.ts`; `order()` puts what is in or behind one at the end.
+ * Plain graph queries with deterministic answers: within a level, and wherever else the order is
+ * free, the manifest's order decides. Nothing here recurses, so a graph of any depth is fine.
+ * Cycles are allowed here and are found by `cycles.ts`; `order()` puts at the end what is in a
+ * cycle or depends on one.
  *
  * @module
  */
@@ -12,7 +13,7 @@ import { NestrError } from "../errors/nestr_error.ts";
 import { nearestNames } from "../errors/nearest_names.ts";
 import type { ComponentConfig } from "../manifest/project.ts";
 
-/** Components and who depends on whom. */
+/** Components and the dependencies between them. */
 export class ComponentGraph {
   /** The components, in the manifest's order. */
   readonly components: readonly ComponentConfig[];
@@ -21,7 +22,7 @@ export class ComponentGraph {
   readonly #dependencies: ReadonlyMap<string, readonly string[]>;
   readonly #dependents: ReadonlyMap<string, readonly string[]>;
 
-  /** @param components Components whose `dependsOn` name only one another */
+  /** @param components Components whose `dependsOn` names only components among them */
   constructor(components: readonly ComponentConfig[]) {
     this.components = components;
     this.names = components.map(({ name }) => name);
@@ -54,8 +55,8 @@ export class ComponentGraph {
   }
 
   /**
-   * Everything that these components depend on, through others as well, in the manifest's order. One of
-   * them is included only if another one, or a cycle, leads to it.
+   * Everything that these components depend on, directly or through others, in the manifest's
+   * order. One of them is included only if another one, or a cycle, leads to it.
    *
    * @throws {NestrError} `NAME_UNKNOWN`
    */
@@ -64,7 +65,8 @@ export class ComponentGraph {
   }
 
   /**
-   * Everything that depends on these components, through others as well, in the manifest's order.
+   * Everything that depends on these components, directly or through others, in the manifest's
+   * order.
    *
    * @throws {NestrError} `NAME_UNKNOWN`
    */
@@ -73,8 +75,8 @@ export class ComponentGraph {
   }
 
   /**
-   * The components in groups: each depends only on earlier groups, and comes in the earliest it can. What
-   * is in a cycle, or depends on one, is in none.
+   * The components in groups: each depends only on earlier groups and is in the earliest possible
+   * one. What is in a cycle, or depends on one, is in no group.
    */
   levels(): readonly (readonly string[])[] {
     const waiting = new Map(
@@ -97,8 +99,8 @@ export class ComponentGraph {
   }
 
   /**
-   * The components in an order in which each comes after everything it depends on: level by level. What
-   * is in a cycle, or depends on one, comes last, in the manifest's order.
+   * The components level by level, so that each comes after everything it depends on. What is in a
+   * cycle, or depends on one, comes last, in the manifest's order.
    */
   order(): readonly string[] {
     const sorted = this.levels().flat();

@@ -1,5 +1,5 @@
 /**
- * Finds the circles in a dependency graph.
+ * Finds the cycles in a dependency graph.
  *
  * @module
  */
@@ -7,17 +7,17 @@
 import { NestrError } from "../errors/nestr_error.ts";
 import type { ComponentGraph } from "./component_graph.ts";
 
-/** Components that depend on one another, and one concrete way around. */
+/** Components that depend on one another, and one concrete cycle through them. */
 export interface Cycle {
-  /** All components that are on a circle with one another, in the manifest's order. */
+  /** All components that are on a cycle with one another, in the manifest's order. */
   readonly members: readonly string[];
-  /** A shortest circle through the first member, which stands at both ends. */
+  /** A shortest cycle through the first member, which is at both ends. */
   readonly path: readonly string[];
 }
 
-/** How many circles a message shows. */
+/** How many cycles a message shows. */
 const SHOWN = 3;
-/** How many names of a circle a message shows. */
+/** How many names of a cycle a message shows. */
 const SHOWN_NAMES = 12;
 
 /**
@@ -34,12 +34,12 @@ export function findCycles(graph: ComponentGraph): readonly Cycle[] {
 }
 
 /**
- * Refuses a graph without an order. A circle that the chosen components neither are in nor depend on
- * does not matter to them.
+ * Refuses a graph that has no order. A cycle that the chosen components are neither in nor depend
+ * on does not matter.
  *
  * @param graph The graph
  * @param among Names of the chosen components. Default: all
- * @throws {NestrError} `GRAPH_CYCLE` with the circles as paths
+ * @throws {NestrError} `GRAPH_CYCLE` with the cycles as paths
  */
 export function requireAcyclic(graph: ComponentGraph, among: Iterable<string> = graph.names): void {
   const chosen = [...among];
@@ -59,9 +59,9 @@ export function requireAcyclic(graph: ComponentGraph, among: Iterable<string> = 
 }
 
 /**
- * A circle as text for a message: `api → web → api`, with the middle of a long one left out.
+ * A cycle as text for a message: `api → web → api`, with the middle of a long one left out.
  *
- * @param path The names on the circle, the first one again at its end
+ * @param path The names on the cycle, with the first one repeated at the end
  */
 export function circleText(path: readonly string[]): string {
   const names = path.length <= SHOWN_NAMES ? path : [
@@ -79,7 +79,7 @@ interface Visit {
   next: number;
 }
 
-/** Tarjan's strongly connected components (SIAM J. Comput. 1972), with a stack of our own. */
+/** Tarjan's strongly connected components (SIAM J. Comput. 1972), with an explicit stack. */
 function stronglyConnected(graph: ComponentGraph): string[][] {
   const index = new Map<string, number>();
   const low = new Map<string, number>();
@@ -117,7 +117,7 @@ function stronglyConnected(graph: ComponentGraph): string[][] {
   return groups.sort(([a], [b]) => position.get(a!)! - position.get(b!)!);
 }
 
-/** The shortest way from the first member back to itself, breadth first. */
+/** The shortest path from the first member back to itself, breadth first. */
 function shortestCircle(graph: ComponentGraph, members: readonly string[]): string[] {
   const start = members[0]!;
   const inside = new Set(members);

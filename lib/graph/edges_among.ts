@@ -1,5 +1,5 @@
 /**
- * Reduces the graph to a selection: who waits for whom when only some components take part.
+ * Reduces the graph to a selection: what waits for what when only some components take part.
  *
  * @module
  */
@@ -7,12 +7,12 @@
 import type { ComponentGraph } from "./component_graph.ts";
 
 /**
- * For each chosen component the chosen ones it waits for.
+ * For each chosen component, the chosen ones it waits for.
  *
- * A dependency through components that were not chosen counts as well, so a selection never loosens the
- * order; where such a detour adds nothing to what the others imply, it is left out.
+ * A dependency through components that were not chosen counts too, so a selection never loosens the
+ * order; but it is left out where the other dependencies already imply it.
  *
- * @param graph The graph; no circle may lie among what the chosen ones depend on
+ * @param graph The graph; the chosen ones must not be in a cycle or depend on one
  * @param chosen Names of components
  * @returns By name; components and what they wait for in the graph's order
  */
@@ -23,7 +23,7 @@ export function edgesAmong(
   const wanted = new Set(chosen);
   const sorted = graph.order();
   const position = new Map(sorted.map((name, i) => [name, i]));
-  /** For each component, by position: the nearest chosen ones on the ways down from it. */
+  /** For each component, by position: the nearest chosen ones on the paths down from it. */
   const below: (readonly number[])[] = [];
   const withoutImplied = impliedEdgeFilter(below);
   const edges = new Map<string, readonly string[]>();
@@ -37,7 +37,7 @@ export function edgesAmong(
     }
     const found = [...direct.union(detour)].sort((a, b) => a - b);
     const isChosen = wanted.has(name);
-    // What the manifest says of two chosen components stays as it is said.
+    // What the manifest itself says about two chosen components is kept.
     below.push(detour.size > 0 ? withoutImplied(found, isChosen ? direct : new Set()) : found);
     if (isChosen) edges.set(name, below[at]!.map((to) => sorted[to]!));
   }
@@ -45,22 +45,22 @@ export function edgesAmong(
 }
 
 /**
- * Makes a function that leaves out what is reached from another one anyway. Otherwise a component behind
- * many that were not chosen would wait for nearly everything below it.
+ * Makes a function that leaves out what another component already leads to. Otherwise a component
+ * above many that were not chosen would wait for nearly everything below it.
  *
  * @param below For each component, by position, what it waits for; may grow later
  */
 function impliedEdgeFilter(
   below: readonly (readonly number[])[],
 ): (found: readonly number[], keep: ReadonlySet<number>) => readonly number[] {
-  /** For each component the last of the searches that reached it. */
+  /** For each component, the last search that reached it. */
   const reached: number[] = [];
   let search = 0;
   return (found, keep) => {
     search++;
     const lowest = found[0] ?? 0;
     const kept: number[] = [];
-    // Whatever leads to a component comes after it in the order.
+    // What leads to a component comes after it in the order.
     for (const candidate of found.toReversed()) {
       const isImplied = reached[candidate] === search;
       if (!isImplied || keep.has(candidate)) kept.push(candidate);

@@ -27,7 +27,7 @@ export interface ComponentDocument {
 export interface GraphDocument {
   /** In the manifest's order. */
   readonly components: readonly ComponentDocument[];
-  /** Each circle as a path that ends where it starts. */
+  /** Each cycle as a path that ends where it starts. */
   readonly cycles: readonly (readonly string[])[];
 }
 

@@ -21,8 +21,8 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 /**
  * Reads an amount of memory.
  *
- * @param text A number and one of `b`, `k`, `m`, `g` (powers of 1024); bytes where there is no unit
- * @returns Whole bytes, above 0; undefined where the text is no amount
+ * @param text A number and one of `b`, `k`, `m`, `g` (powers of 1024); without a unit, bytes
+ * @returns Whole bytes, above 0; undefined where the text is not an amount
  */
 export function parseByteSize(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)([bkmg]?)$/.exec(text.toLowerCase());

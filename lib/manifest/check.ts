@@ -1,5 +1,5 @@
 /**
- * Checks a decoded document against a schema, notes every problem, and takes out what does not fit,
+ * Checks a decoded document against a schema, notes every problem, and removes what does not fit,
  * so that reading can go on with the rest and find the problems there too.
  *
  * @module
@@ -13,9 +13,7 @@ import { fits } from "./fits.ts";
 import type { Mismatch } from "./schema_library.ts";
 import type { Remains, Schema, ValueOf } from "./values.ts";
 
-/**
- * Keys as earlier versions called them, so that an old name under a new version number is explained.
- */
+/** What earlier versions called some keys, to explain an old name in a file of a new version. */
 const FORMER_KEYS: ReadonlyMap<string, string> = new Map([
   ["repositories", "repos"],
   ["branch", "default_branch"],
@@ -27,9 +25,9 @@ const FORMER_KEYS: ReadonlyMap<string, string> = new Map([
  * Checks a value and notes what is wrong.
  *
  * @param kind What the value should be
- * @param value What was decoded; parts that do not fit are removed from it, and from a list replaced
- *   by undefined, so that indices stay what they are
- * @param place Where the value stands
+ * @param value What was decoded; parts that do not fit are removed from it, or in a list replaced
+ *   by undefined, so that indices stay the same
+ * @param place Where the value is
  * @param schema Gives the schema of the whole file, for suggestions; called when a key is unknown
  * @returns The value, of which any part may be missing; undefined when it does not fit as a whole
  */
@@ -43,7 +41,7 @@ export async function checkValue<Kind extends Schema>(
   if (fits(kind, value)) return value as Remains<ValueOf<Kind>>;
   const { mismatches } = await import("./schema_library.ts");
   const wrong = mismatches(kind, value);
-  // What is found is read before anything is taken out.
+  // The wrong values are read before anything is removed.
   const founds = wrong.map(({ path }) => describeValue(valueAt(value, path)));
   for (const [index, mismatch] of wrong.entries()) {
     const at = place.at(...mismatch.path);
@@ -107,7 +105,7 @@ function hasPrototypeKey(value: unknown): boolean {
   return false;
 }
 
-/** Notes and removes those keys; only walked when there is one. */
+/** Notes and removes keys that would change a prototype; called only when there is one. */
 function notePrototypeKeys(value: unknown, place: Place): void {
   if (typeof value !== "object" || value === null) return;
   if (Object.hasOwn(value, "__proto__")) {

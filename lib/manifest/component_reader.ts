@@ -2,7 +2,7 @@
  * Makes components of the entries under `[components]`, and of the repositories that none of them
  * names.
  *
- * Circles of dependencies are no concern of this module: the graph reports them.
+ * Dependency cycles are not checked here: the graph reports them.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Text of a manifest to plain values, by the ending of its file.
+ * Decodes the text of a manifest to plain values, by its file's extension.
  *
  * Says nothing about what the values mean. A byte order mark is dropped; YAML is loaded on use.
  *
@@ -12,7 +12,7 @@ import { parseToml } from "./toml.ts";
 /** The formats a manifest can have. */
 export type ManifestFormat = "toml" | "yaml" | "json";
 
-/** The format that a file's ending stands for; undefined for any other ending. */
+/** The format that a file's extension stands for; undefined for any other extension. */
 export function manifestFormat(file: string): ManifestFormat | undefined {
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase();
   if (ending === "yml") return "yaml";
@@ -24,7 +24,7 @@ export function manifestFormat(file: string): ManifestFormat | undefined {
  *
  * @param text The file's text
  * @param format Its format
- * @returns What it says: usually a table, but any value that the format knows
+ * @returns Its value: usually a table, but any value that the format knows
  * @throws {SyntaxProblem} With every mistake that the format's parser found
  */
 export async function decode(text: string, format: ManifestFormat): Promise<unknown> {

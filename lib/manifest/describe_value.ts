@@ -1,5 +1,5 @@
 /**
- * Values in the words of a message.
+ * Describes values in messages.
  *
  * @module
  */

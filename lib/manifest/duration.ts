@@ -1,8 +1,8 @@
 /**
  * Durations as manifests, settings and flags write them: `200ms`, `45s`, `10m`, `1h30m`.
  *
- * A bare number is no duration, since nobody could tell its unit. How a measured time is shown to
- * people is `lib/terminal/duration.ts`'s subject.
+ * A bare number is not a duration, as its unit would be unclear. `lib/terminal/duration.ts` shows
+ * measured times to people.
  *
  * @module
  */
@@ -27,7 +27,8 @@ const SECOND_MS = 1000;
  * Reads a duration.
  *
  * @param text Whole numbers with the units `h`, `m`, `s`, `ms`, in this order, each at most once
- * @returns Milliseconds, from 1 to {@link LONGEST_DURATION_MS}; undefined where the text is none
+ * @returns Milliseconds, from 1 to {@link LONGEST_DURATION_MS}; undefined where the text is not a
+ * duration
  *
  * @example
  * ```ts

@@ -1,10 +1,10 @@
 /**
- * What an `[environment]` table or an `aether.toml` says, after it was read and checked: the services
- * of a workspace, the env files rendered for it, and what happens when it is made and removed.
+ * The contents of an `[environment]` table or an `aether.toml`, read and checked: the services of a
+ * workspace, the env files rendered for it, and what happens when it is made and removed.
  *
  * Types only, so that a project without an environment pays nothing for it. Texts that may hold
  * templates (`env`, `command`, `ready`, `template`) are kept as written: rendering needs the ports
- * of a workspace, which no manifest knows.
+ * of a workspace, which are not in the manifest.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export interface EnvironmentConfig {
 
 /** What runs the services. */
 export interface BackendConfig {
-  /** `auto` takes Docker where it answers, else local processes. Default `auto`. */
+  /** `auto` uses Docker where it answers, else local processes. Default `auto`. */
   readonly type: "auto" | "docker" | "process";
 }
 
@@ -33,7 +33,7 @@ export interface BackendConfig {
 export interface ServiceConfig {
   /** Unique name: the key in the manifest. Letters, digits, `-` and `_`. */
   readonly name: string;
-  /** The image of its container. A service without one has a command. */
+  /** The image of its container. A service without an image has a command. */
   readonly image?: string;
   /** The ports it listens on. */
   readonly ports: readonly PortConfig[];
@@ -43,17 +43,17 @@ export interface ServiceConfig {
   readonly envFiles: readonly string[];
   /** Mounts, as `docker run --volume` takes them. */
   readonly volumes: readonly string[];
-  /** What it runs, over the image's own command; may hold templates. */
+  /** What it runs, in place of the image's own command; may hold templates. */
   readonly command?: CommandConfig;
-  /** Names of the services that are ready before it starts. */
+  /** Names of the services that must be ready before it starts. */
   readonly dependsOn: readonly string[];
-  /** The container's health check, over the image's own. */
+  /** The container's health check, in place of the image's own. */
   readonly healthcheck?: HealthcheckConfig;
-  /** When it counts as ready; a running container or process where there is none. */
+  /** When it counts as ready. Default: when its container or process is running. */
   readonly ready?: ReadyConfig;
-  /** Upper bound of its memory in bytes. */
+  /** Memory limit in bytes. */
   readonly memoryBytes?: number;
-  /** Upper bound of its processors; parts are allowed. */
+  /** Processor limit; fractions are allowed. */
   readonly cpus?: number;
 }
 
@@ -61,21 +61,21 @@ export interface ServiceConfig {
 export interface PortConfig {
   /** The port inside the container, 1 to 65535. */
   readonly container: number;
-  /** A fixed port of this machine; one of the workspace's own is chosen where there is none. */
+  /** A fixed port of this machine. Default: one of the workspace's own is chosen. */
   readonly host?: number;
   /** A name for templates. */
   readonly name?: string;
 }
 
-/** A container's health check; what is missing is left to the backend. */
+/** A container's health check; what is absent is left to the backend. */
 export interface HealthcheckConfig {
   /** As Docker takes it: `CMD` or `CMD-SHELL` and what to run, or `NONE`. */
   readonly test: readonly string[];
   /** Between two checks, in milliseconds. */
   readonly intervalMs?: number;
-  /** Limit of one check, in milliseconds. */
+  /** Time limit of one check, in milliseconds. */
   readonly timeoutMs?: number;
-  /** After the start, in which failures do not count, in milliseconds. */
+  /** Time after the start in which failures do not count, in milliseconds. */
   readonly startPeriodMs?: number;
   /** Failures in a row that make it unhealthy. */
   readonly retries?: number;
@@ -97,7 +97,7 @@ export type ReadyProbe =
   | { readonly type: "http"; readonly url: string }
   /** A text that the service's output contains. */
   | { readonly type: "log"; readonly text: string }
-  /** A command, run inside the service, that ends with 0. */
+  /** A command, run inside the service, that exits with 0. */
   | { readonly type: "exec"; readonly command: CommandConfig };
 
 /** An env file that is rendered for a workspace. */

@@ -1,9 +1,9 @@
 /**
- * Reads an `aether.toml` (or `.yaml`, `.yml`, `.json`): what `[environment]` of a manifest holds, at
- * the top level of a file of its own.
+ * Reads an `aether.toml` (or `.yaml`, `.yml`, `.json`): the contents of a manifest's
+ * `[environment]`, at the top level of a file of its own.
  *
  * What comes back is complete and correct, or an error lists everything that is wrong, as with a
- * manifest. `version` may be left out; a file that does not name one is of version 1.
+ * manifest. `version` may be left out; the default is version 1.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export const ENVIRONMENT_VERSION = 1;
  * Reads an environment file.
  *
  * @param path The file; a relative path starts at the current folder
- * @returns What it says, with every default filled in
+ * @returns The environment, with every default filled in
  * @throws {NestrError} `MANIFEST_INVALID` with all problems in `details.problems` (see
  *   `ManifestProblem`), `MANIFEST_NOT_FOUND`, `MANIFEST_VERSION`, `FILE_ACCESS`
  */
@@ -60,7 +60,7 @@ async function read(
   return await readEnvironment(withoutFrame(decoded.value, place), place, environmentFileSchema);
 }
 
-/** The document without what only a file has, after a check of that. */
+/** Checks the keys that only a file has, and returns the document without them. */
 function withoutFrame(value: unknown, place: Place): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const { version = ENVIRONMENT_VERSION, environment, ...rest } = value as Record<string, unknown>;

@@ -1,6 +1,6 @@
 /**
  * Makes an environment of a decoded `[environment]` table, or of an `aether.toml`'s top level: the
- * same content, checked the same way, at another place.
+ * same content, checked the same way, in another place.
  *
  * Templates are not rendered. Loaded only for a manifest that has an environment.
  *
@@ -33,9 +33,9 @@ type InjectionDocument = Exclude<
  * Checks and reads an environment.
  *
  * @param value What was decoded; parts that do not fit are removed from it
- * @param place Where it stands; problems are noted there
+ * @param place Where it is; problems are noted there
  * @param schema Gives the schema of the whole file, for suggestions
- * @returns The environment; only of use when no problem was noted
+ * @returns The environment; only usable if no problem was noted
  */
 export async function readEnvironment(
   value: unknown,
@@ -80,7 +80,7 @@ function readServices(
 
 type ServiceDocuments = NonNullable<EnvironmentDocument["services"]>;
 
-/** Notes each circle of dependencies at the name that closes it. */
+/** Notes each dependency cycle at the name that closes it. */
 function noteCircles(
   services: readonly ServiceConfig[],
   written: ServiceDocuments,
@@ -99,7 +99,7 @@ function noteCircles(
   }
 }
 
-/** Notes fixed ports of the machine that stand twice: only one service could have it. */
+/** Notes fixed ports of the machine that are used twice: only one service could have each. */
 function noteSharedHostPorts(written: ServiceDocuments, place: Place): void {
   const owners = new Map<number, Place>();
   for (const [name, service] of Object.entries(written)) {
@@ -183,7 +183,7 @@ function readWorkspace(
   };
 }
 
-/** A path that may not leave its folder; an empty one has been noted as missing or as empty. */
+/** A path that may not leave its folder; an empty one has been noted as missing or empty. */
 function readPath(text: string, place: Place, within: string): string {
   if (text === "") return text;
   const result = normaliseRelativePath(text, within);

@@ -144,7 +144,7 @@ const workspace = table({
   teardown: key(lines, "Run before the workspace is removed."),
 });
 
-/** An environment as it is written. */
+/** An environment as written in a file. */
 export const environmentSchema = table({
   backend: key(
     table({

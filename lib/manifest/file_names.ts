@@ -1,5 +1,5 @@
 /**
- * What the files are called that describe a project or a workspace, and which of them a folder has.
+ * The names of files that describe a project or a workspace, and which of them a folder has.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { basename, join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 import { isFile } from "../files/path_kind.ts";
 
-/** What a manifest can be called. */
+/** The possible names of a manifest. */
 export const MANIFEST_NAMES = ["nestr.toml", "nestr.yaml", "nestr.yml", "nestr.json"] as const;
 
-/** What a file can be called that describes the environment of one repository's workspaces. */
+/** The possible names of a file that describes the environment of a repository's workspaces. */
 export const ENVIRONMENT_NAMES = [
   "aether.toml",
   "aether.yaml",
@@ -20,7 +20,7 @@ export const ENVIRONMENT_NAMES = [
 ] as const;
 
 /**
- * The files of a folder that have one of some names.
+ * The files of a folder that have one of the given names.
  *
  * @param folder Absolute path
  * @param names The names

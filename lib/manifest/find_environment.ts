@@ -1,11 +1,11 @@
 /**
- * Finds what describes the environment of a repository's workspaces: an `[environment]` in a
- * `nestr.toml`, or an `aether.toml`.
+ * Finds the file that describes the environment of a repository's workspaces: an `[environment]` in
+ * a `nestr.toml`, or an `aether.toml`.
  *
- * Looks in a folder and those above it, up to the repository's root and never beyond. A manifest with
- * an environment wins over every environment file on that way, nearer or not; the result names those,
- * so that a command can say so. A manifest without one does not count, but one that is broken is
- * reported instead of being passed over.
+ * Looks in a folder and those above it, up to the repository's root and never beyond. A manifest
+ * with an environment takes precedence over every environment file on the way, nearer or not; the
+ * result lists those files, so that a command can mention them. A manifest without an environment
+ * does not count, but a broken one is reported rather than skipped.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export interface FoundEnvironment {
   readonly folder: string;
   /** The project, where the file is a manifest. */
   readonly project?: Project;
-  /** Absolute paths of environment files that do not count because a manifest wins. */
+  /** Absolute paths of environment files that a manifest takes precedence over. */
   readonly passedOver: readonly string[];
 }
 
@@ -53,7 +53,7 @@ const MANIFEST_KEYS: readonly string[] = [
 ];
 
 /**
- * Finds and reads the environment that counts in a folder.
+ * Finds and reads the environment in effect in a folder.
  *
  * @param options Where to look
  * @returns The environment; undefined where nothing describes one
@@ -76,10 +76,10 @@ export async function findEnvironment(
   return file === undefined ? undefined : await fromEnvironmentFile(file);
 }
 
-/** A folder and those above it, up to the root; the root alone where it is none of them. */
+/** A folder and those above it, up to the root; only the root where it is not among them. */
 function foldersBetween(directory: string, root: string): readonly string[] {
   let [from, to] = [resolve(directory), resolve(root)];
-  // Only where symbolic links hide that one lies in the other are they followed.
+  // Symbolic links are followed only where they may hide that one lies in the other.
   if (!isInside(from, to)) [from, to] = [realPath(from), realPath(to)];
   if (!isInside(from, to)) return [to];
   const folders = [from];
@@ -116,12 +116,12 @@ async function fromEnvironmentFile(file: string): Promise<FoundEnvironment> {
   return { file, environment, folder: dirname(file), passedOver: [] };
 }
 
-/** Reads the file that somebody has named, whatever it is called. */
+/** Reads the file that the user has given, whatever its name. */
 async function readNamed(file: string): Promise<FoundEnvironment | undefined> {
   return await isManifest(file) ? await fromManifest(file, []) : await fromEnvironmentFile(file);
 }
 
-/** Whether a file is a manifest: by its name, and where that does not tell, by its keys. */
+/** Whether a file is a manifest: by its name or, where that is not conclusive, by its keys. */
 async function isManifest(file: string): Promise<boolean> {
   const name = basename(file);
   if (name.startsWith("nestr.")) return true;
@@ -134,7 +134,7 @@ async function isManifest(file: string): Promise<boolean> {
     return typeof value === "object" && value !== null &&
       MANIFEST_KEYS.some((key) => Object.hasOwn(value, key));
   } catch {
-    // Whoever reads it next says what is wrong with it.
+    // The next reader will report what is wrong with it.
     return false;
   }
 }

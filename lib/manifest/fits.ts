@@ -1,8 +1,8 @@
 /**
- * Tells whether a value is of a kind, and nothing about why not.
+ * Tells whether a value is of a kind, but not why it is not.
  *
- * Loads nothing, so that a manifest that is right is read without the schema library. Never says yes
- * to what the library would object to; where it says no, the library decides.
+ * Loads nothing, so that a valid manifest is read without the schema library. It never accepts what
+ * the library would reject; what it rejects, the library decides.
  *
  * @module
  */
@@ -48,7 +48,7 @@ function isTextLike(rule: TextRule | undefined, text: string): boolean {
   return rule.type === "not empty" ? text !== "" : rule.test(text);
 }
 
-/** Whether a value has keys of the user's or of a table's; dates and lists have not. */
+/** Whether a value is a table; dates and lists are not. */
 function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);

@@ -1,8 +1,8 @@
 /**
- * Which texts of a manifest may be handed to git: none that git would read as an option, and none
- * that cannot be what its key says.
+ * Which texts of a manifest may be passed to git: none that git would read as an option, and none
+ * that cannot be what its key stands for.
  *
- * Works on the text alone; whether a branch or a remote exists is not asked.
+ * Works on the text alone; whether a branch or a remote exists is not checked.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
- * The JSON Schema of a manifest, for editors that complete and check while one types, and for
+ * The JSON Schema of a manifest, for editors that complete and check as you type, and for
  * suggestions in problem reports.
  *
- * Made from the very schema that checks manifests. It says less: what two values mean together
- * cannot be said in it.
+ * Derived from the schema that checks manifests. It says less, because it cannot express what two
+ * values mean together.
  *
  * @module
  */

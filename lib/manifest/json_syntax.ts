@@ -1,6 +1,6 @@
 /**
- * Finds the mistakes in a JSON text that the platform's parser does not locate or does not see: the
- * place of a syntax error, and keys that stand twice in one object.
+ * Finds the mistakes in a JSON text that the platform's parser does not locate or notice: the
+ * position of a syntax error, and keys that occur twice in one object.
  *
  * It reads values only to skip them; `JSON.parse` makes the data.
  *
@@ -54,7 +54,7 @@ class JsonReader {
     }
   }
 
-  /** Reads a scalar or an empty container whole, of any other container the opening. */
+  /** Reads a scalar or an empty container as a whole, or the opening of any other container. */
   #value(): boolean {
     for (;;) {
       this.#skip(SPACE);
@@ -101,7 +101,7 @@ class JsonReader {
     return true;
   }
 
-  /** Moves over what the pattern matches here; says whether it matched. */
+  /** Skips what the pattern matches here; returns whether it matched. */
   #skip(pattern: RegExp): boolean {
     pattern.lastIndex = this.#offset;
     const match = pattern.exec(this.text);

@@ -1,5 +1,5 @@
 /**
- * Asks a JSON Schema which keys exist where, to suggest the right one for a wrong one.
+ * Looks up in a JSON Schema which keys exist where, to suggest the right key for a wrong one.
  *
  * Understands what the manifest's own schema uses: `properties`, `additionalProperties`, `items`
  * and `anyOf`. Nothing here validates.

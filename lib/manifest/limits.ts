@@ -4,10 +4,10 @@
  * @module
  */
 
-/** The most tasks at once, of any kind. */
+/** The most tasks of any kind that may run at once. */
 export const MOST_JOBS = 1024;
 
-/** How often a task is repeated at most. */
+/** The most retries of a task. */
 export const MOST_RETRIES = 100;
 
 /** The most finished runs that a journal keeps. */

@@ -1,8 +1,8 @@
 /**
  * Finds a manifest and makes a project of it.
  *
- * What comes back is complete and correct, or an error lists everything that is wrong. Nothing on
- * disk is changed, and no repository is looked at.
+ * The result is complete and correct, or an error lists everything that is wrong. Nothing on disk
+ * is changed, and no repository is read.
  *
  * @module
  */
@@ -65,7 +65,7 @@ export async function loadManifest(path: string): Promise<Project> {
   return project;
 }
 
-/** Puts the project together and notes what the files say in contradiction. */
+/** Puts the project together and notes where the files contradict each other. */
 async function assemble(manifest: string, files: readonly ManifestFile[]): Promise<Project> {
   const root = dirname(manifest);
   const join = <Table extends NamedTableKey>(table: Table, noun: string) =>
@@ -82,7 +82,7 @@ async function assemble(manifest: string, files: readonly ManifestFile[]): Promi
     branch: defaultBranch,
   });
   const components = join("components", "component");
-  // With a file missing, most names would be unknown for that reason alone.
+  // If a file is missing, most names would be unknown for that reason alone.
   const isComplete = files.every(({ document }) => document !== undefined);
   const environment = await readFirstEnvironment(files);
   return {
@@ -109,7 +109,7 @@ type NamedValues<Table extends NamedTableKey> = Readonly<
 const texts = (entries: ReadonlyMap<string, NamedEntry<string>>): ReadonlyMap<string, string> =>
   new Map([...entries].map(([name, { value }]) => [name, value]));
 
-/** Of a value that several files give, the one of the file that was read first holds. */
+/** Where several files give a value, the one read first wins. */
 function firstValue<Value>(
   files: readonly ManifestFile[],
   pick: (document: ManifestDocument) => Value | undefined,

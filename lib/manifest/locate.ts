@@ -1,8 +1,8 @@
 /**
- * Line and column of a key path in a manifest.
+ * Finds the line and column of a key path in a manifest.
  *
  * Reading a manifest keeps no positions, which makes it fast; when a problem has to be shown, the
- * text is parsed once more by a parser that knows them. Loaded only then.
+ * text is parsed again by a parser that keeps them. Loaded only then.
  *
  * @module
  */
@@ -25,11 +25,11 @@ export interface Position {
 export type Locator = (path: KeyPath, at: "key" | "value") => Position;
 
 /**
- * Prepares a text for being searched.
+ * Prepares a text for searching.
  *
  * @param source The file's text, as it was decoded without a mistake, and its format
- * @returns A function that finds a path. A path that the text does not have, for example that of a
- *   missing key, leads to the key of the innermost table or list that it does have.
+ * @returns A function that finds a path. For a path that the text does not have, such as a missing
+ *   key, it finds the key of the innermost table or list that does exist.
  */
 export async function createLocator(source: {
   readonly text: string;

@@ -3,7 +3,7 @@
  * `nestr repo sync --locked`.
  *
  * TOML, sorted by name, so that the same commits give the same bytes and a merge touches only the
- * repositories that have moved.
+ * repositories whose commits have changed.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { isName } from "./name.ts";
 import { SyntaxProblem } from "./syntax_problem.ts";
 import { formatToml, parseToml } from "./toml.ts";
 
-/** What the file is called; it lies beside the manifest. */
+/** The file's name; it lies beside the manifest. */
 export const LOCKFILE_NAME = "nestr.lock";
 
 /** One repository of a lock file. */
@@ -110,7 +110,7 @@ function parseLockfile(text: string, file: string): readonly LockedRepository[] 
   });
 }
 
-/** An entry whose every value git may be given; undefined for any other. */
+/** An entry whose values may all be passed to git; undefined for any other. */
 function readEntry(
   name: string,
   entry: Readonly<Record<string, unknown>>,

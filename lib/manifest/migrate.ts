@@ -1,10 +1,10 @@
 /**
  * Brings a decoded manifest of any version up to the current one.
  *
- * The promise: a manifest that some released version of nestr could read is read by every later one
- * and means the same. Version 0 is the form of the first sketches, which had no `version` key; a file
- * without one is therefore read as version 0, in which today's names are allowed as well. Only what
- * is renamed is touched; whatever does not fit stays for the schema to report.
+ * The promise: a manifest that any released version of nestr could read is read by every later one,
+ * with the same meaning. Version 0 is the form of the first sketches, which had no `version` key; a
+ * file without one is therefore read as version 0, in which today's names are allowed as well. Only
+ * renamed keys are touched; whatever does not fit is left for the schema to report.
  *
  * @module
  */
@@ -19,7 +19,7 @@ type Table = Record<string, unknown>;
 export interface Migrated {
   /** What it says. */
   readonly value: unknown;
-  /** Turns a path of the migrated document into the path that the file has. */
+  /** Turns a path of the migrated document into the path in the file. */
   readonly sourcePath: (path: KeyPath) => KeyPath;
 }
 
@@ -34,7 +34,7 @@ interface Move {
  *
  * @param value What was decoded; it is not changed
  * @param file Absolute path of the file, for the error
- * @returns The document and the way back to the keys of the file
+ * @returns The document, and a mapping back to the keys of the file
  * @throws {NestrError} `MANIFEST_VERSION` when the file is newer than this program
  */
 export function migrate(value: unknown, file: string): Migrated {
@@ -91,7 +91,7 @@ function commandsToSteps(workflow: Table, path: KeyPath, moves: Move[]): Table {
   return result;
 }
 
-/** Copies a table with one key renamed in its place; two names for one thing are left as they are. */
+/** Copies a table with one key renamed in place; if it has both names, both are kept. */
 function rename(table: Table, from: string, to: string, path: KeyPath, moves: Move[]): Table {
   if (!Object.hasOwn(table, from) || Object.hasOwn(table, to)) return { ...table };
   moves.push({ from: [...path, from], to: [...path, to] });

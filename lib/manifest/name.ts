@@ -1,15 +1,15 @@
 /**
  * Names of repositories, components, workflows, steps, filters, aliases, tags and remotes.
  *
- * One rule for all of them, chosen so that a name is never read as an option, as a path or as a part
- * of a selection expression, and prints as what it is.
+ * One rule for all of them, chosen so that a name is never read as an option, as a path or as a
+ * part of a selection expression, and looks like what it is when printed.
  *
  * @module
  */
 
 /**
  * Not an option, not only dots; no separators, white space, control or invisible characters, and
- * nothing that a selection expression, a glob or a quotation gives a meaning.
+ * nothing with a meaning in a selection expression, a glob or a quotation.
  */
 export const NAME_PATTERN: string = "^(?!-)(?!\\.+$)[^/\\\\\\s&|!()@,:*?\\[\\]{}\"'" +
   "\\u0000-\\u001f\\u007f-\\u009f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069]+$";
@@ -27,10 +27,10 @@ export function isName(text: string): boolean {
 }
 
 /**
- * The name nearest to a text that may be none, for example to a folder's name.
+ * The valid name nearest to a text, for example to a folder's name.
  *
  * @param text Any text
- * @returns A name; `repository` where nothing of the text can stand in one
+ * @returns A name; `repository` where nothing of the text is allowed in one
  *
  * @example
  * ```ts

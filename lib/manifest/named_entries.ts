@@ -11,9 +11,9 @@ import type { Place } from "./problem.ts";
 export interface NamedEntry<Value> {
   /** Its key. */
   readonly name: string;
-  /** What it says. */
+  /** Its value. */
   readonly value: Value;
-  /** Where the entry stands. */
+  /** Where the entry is. */
   readonly place: Place;
 }
 
@@ -21,15 +21,14 @@ export interface NamedEntry<Value> {
 export interface NamedTableSource<Value> {
   /** The checked table; undefined where the file has none. */
   readonly table: { readonly [name: string]: Value | undefined } | undefined;
-  /** Where the table stands. */
+  /** Where the table is. */
   readonly place: Place;
 }
 
 /**
  * Joins a table's parts from several files.
  *
- * Notes names that cannot be names, and names that stand in two files; of those the entry that was
- * read first is kept.
+ * Notes invalid names, and names that occur in two files; of these the entry read first is kept.
  *
  * @param parts The table in each file, in the order of reading
  * @param noun What an entry is, for messages: `repository`

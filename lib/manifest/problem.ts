@@ -1,8 +1,8 @@
 /**
  * Everything that is wrong with a manifest, in one report.
  *
- * Readers note each problem with the file and the key it stands at and go on; lines and columns are
- * looked up once at the end, when there is something to show.
+ * Readers note each problem with its file and key and go on; lines and columns are looked up once
+ * at the end, when there is something to show.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export interface ManifestProblem {
   readonly column: number | null;
   /** The key, as `repos.api.url` or `workflows.build.steps[0].run`; empty for the file as a whole. */
   readonly path: string;
-  /** What stands there, as `the number 5`; null where something is missing. */
+  /** What was found there, as `the number 5`; null where something is missing. */
   readonly found: string | null;
   /** What would be right; null where only the user can know. */
   readonly expected: string | null;
@@ -54,7 +54,7 @@ export interface ManifestSource {
   readonly text: string;
   /** How it was decoded. */
   readonly format: ManifestFormat;
-  /** Turns a path of the migrated document into the path that the file itself has. */
+  /** Turns a path of the migrated document into the path in the file itself. */
   readonly sourcePath: (path: KeyPath) => KeyPath;
 }
 
@@ -62,7 +62,7 @@ export interface ManifestSource {
 export interface ProblemNote {
   /** One sentence without its place and without a final period. */
   readonly message: string;
-  /** What stands there. */
+  /** What was found there. */
   readonly found?: string;
   /** What would be right. */
   readonly expected?: string;
@@ -70,7 +70,7 @@ export interface ProblemNote {
   readonly suggestion?: string | undefined;
   /** The other place, where two contradict each other. */
   readonly related?: Place;
-  /** Whether the key itself is wrong instead of its value. */
+  /** Whether the key itself is wrong rather than its value. */
   readonly atKey?: boolean;
 }
 
@@ -97,12 +97,12 @@ export class Place {
     );
   }
 
-  /** The keys that lead here, in the migrated document. Made on demand: most places are never asked. */
+  /** The keys that lead here, in the migrated document. Built on demand, as it is rarely needed. */
   get path(): KeyPath {
     return this.parent ? [...this.parent.path, this.part] : [];
   }
 
-  /** The key as the file writes it, for messages. */
+  /** The key as written in the file, for messages. */
   get key(): string {
     return formatKeyPath(this.source.sourcePath(this.path));
   }
@@ -174,7 +174,7 @@ export class ProblemReport {
   }
 
   /**
-   * Ends reading when there is a problem.
+   * Throws when there is a problem.
    *
    * @param check The command that checks such a file again
    * @throws {NestrError} `MANIFEST_INVALID`, with all problems in `details.problems`

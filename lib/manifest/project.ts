@@ -1,8 +1,9 @@
 /**
- * What a manifest says, after it was read, checked and completed: plain, readonly data.
+ * The contents of a manifest, read, checked and completed: plain, readonly data.
  *
- * Every default is filled in and every path is normalised, so that no other module asks whether a
- * key was written. Lists keep the manifest's order. Nothing here knows files, git or the terminal.
+ * Every default is filled in and every path is normalised, so that no other module has to ask
+ * whether a key was given. Lists keep the manifest's order. Nothing here knows files, git or the
+ * terminal.
  *
  * @module
  */
@@ -12,7 +13,7 @@ import type { EnvironmentConfig } from "./environment.ts";
 
 export type { CommandConfig };
 
-/** When a task may start, seen from the components it depends on. */
+/** When a task may start, relative to those of the components it depends on. */
 export type Order = "dependency" | "parallel" | "serial";
 
 /** What a failed task means for the others. */
@@ -20,7 +21,7 @@ export type FailurePolicy = "fast" | "dependents" | "never";
 
 /** A set of repositories described by one manifest. */
 export interface Project {
-  /** The project's name; the root folder's name where the manifest gives none. */
+  /** The project's name; by default the name of the root folder. */
   readonly name: string;
   /** Absolute path of the manifest's folder. */
   readonly root: string;
@@ -78,7 +79,7 @@ export interface ComponentConfig {
   readonly name: string;
   /** Names of its repositories, at least one. */
   readonly repositories: readonly string[];
-  /** Folder inside each of its repositories, relative, with `/`; `.` where it is the whole. */
+  /** Folder inside each of its repositories, relative, with `/`; `.` for the whole repository. */
   readonly path: string;
   /** Names of the components it depends on, in the manifest's order. */
   readonly dependsOn: readonly string[];
@@ -96,11 +97,11 @@ export interface WorkflowConfig {
   readonly description?: string;
   /** When a component's steps may start. Default `dependency`. */
   readonly order: Order;
-  /** Selection expression; everything where there is none. */
+  /** Selection expression. Default: everything. */
   readonly select?: string;
   /** What a failure means for the others. Default `dependents`. */
   readonly fail: FailurePolicy;
-  /** Tasks at once, overriding the setting. */
+  /** How many tasks run at once, overriding the setting. */
   readonly jobs?: number;
   /** Environment of every step. */
   readonly env: ReadonlyMap<string, string>;
@@ -126,11 +127,11 @@ export interface StepConfig {
 
 /** The `[defaults]` table, with only what was written. */
 export interface DefaultsConfig {
-  /** Tasks at once. */
+  /** How many tasks run at once. */
   readonly jobs?: number;
-  /** Network operations at once. */
+  /** How many network operations run at once. */
   readonly networkJobs?: number;
-  /** Connections at once to one ssh host. */
+  /** How many connections to one ssh host are open at once. */
   readonly hostJobs?: number;
   /** Time limit of a task in milliseconds. */
   readonly timeoutMs?: number;

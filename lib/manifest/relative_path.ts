@@ -2,7 +2,7 @@
  * Paths in a manifest: relative to a folder they never leave, with `/` on every system.
  *
  * Works on the text alone; whether something exists there, or is a symbolic link to somewhere else,
- * is not asked.
+ * is not checked.
  *
  * @module
  */
@@ -10,7 +10,7 @@
 /** A normalised path, or what is wrong with it. */
 export type RelativePathResult = { readonly path: string } | { readonly expected: string };
 
-/** What nearly every path is: one name. Tested first, because a start may ask for a thousand. */
+/** Nearly every path is a single name. Tested first, because a start may read a thousand. */
 const SIMPLE = /^[A-Za-z0-9_][A-Za-z0-9_-]*$/;
 
 /**

@@ -15,9 +15,9 @@ import type { NamedTable } from "./schema.ts";
 
 type RepositoryEntry = NamedEntry<NamedTable<"repos">>;
 
-/** The state folder, and whatever lies in a folder of git's, also by its short name of Windows. */
+/** The state folder, and anything in a git directory, also under its short name on Windows. */
 const RESERVED = /^\.nestr[. ]*(?:[/:]|$)|(?:^|\/)(?:\.git|git~\d+)[. ]*(?:[/:]|$)/i;
-/** What the file system of macOS passes over in a name. */
+/** Characters that the file system of macOS ignores in a name. */
 const PASSED_OVER = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
 /** What the project says for all of its repositories. */
@@ -41,7 +41,7 @@ export function readRepositories(
   const owners = new Map<string, RepositoryEntry>();
   return Array.from(entries, (entry) => {
     const repository = readRepository(entry, defaults);
-    // The path of an entry whose own was no text is a guess, and no ground for a complaint.
+    // If the path given was not a text, this one is a guess, and no reason for a complaint.
     if (entry.place.at("path").isNoted) return repository;
     const owner = owners.get(repository.path);
     if (owner) {
@@ -75,13 +75,13 @@ function readRepository(entry: RepositoryEntry, defaults: RepositoryDefaults): R
   };
 }
 
-/** A problem with a path that is the name's stands at the name. */
+/** A problem with a path that defaults to the name is noted at the name. */
 const pathPlace = ({ value, place }: RepositoryEntry): Place =>
   value.path === undefined ? place : place.at("path");
 
 function readPath(entry: RepositoryEntry): string {
   const { name, value } = entry;
-  // A name that cannot be one has been noted already.
+  // An invalid name has been noted already.
   if (value.path === undefined && !isName(name)) return name;
   const path = readFolder(value.path ?? name, pathPlace(entry), "the project's root");
   if (isReservedPath(path)) {
@@ -95,8 +95,8 @@ function readPath(entry: RepositoryEntry): string {
 }
 
 /**
- * Whether a repository may not lie at a path, as the state folder or a folder of git's does on some
- * system: names there need not be written exactly so to be the same.
+ * Whether a path is reserved because on some system it leads to the state folder or a git
+ * directory, where differently written names can be the same.
  *
  * @param path Normalised, from the project's root
  */
@@ -108,9 +108,9 @@ export function isReservedPath(path: string): boolean {
  * Reads a relative path and notes one that leaves its folder.
  *
  * @param text What the manifest says
- * @param place Where it says so
+ * @param place Where it is
  * @param within The folder, for messages
- * @returns The normalised path; the text itself where it is none
+ * @returns The normalised path; the text itself where it is not valid
  */
 export function readFolder(text: string, place: Place, within: string): string {
   const result = normaliseRelativePath(text, within);
@@ -149,7 +149,7 @@ function readRemotes(
  *
  * @param url What the manifest says
  * @param root Absolute path of the project's root
- * @returns An absolute path for a relative one; anything else as it is
+ * @returns An absolute path for a relative one; anything else unchanged
  */
 export function resolveUrl(url: string, root: string): string {
   return isRelativeUrl(url) && !isAbsolute(url) ? join(root, url) : url;

@@ -1,8 +1,8 @@
 /**
  * Refuses files that are not UTF-8, which TOML and JSON have to be (https://toml.io/en/v1.0.0#spec).
  *
- * A file is read as UTF-8 with a replacement character for what is none. Only where one stands in it are
- * its bytes looked at again, so that every other start pays nothing.
+ * A file is read as UTF-8, with a replacement character for what is invalid. Its bytes are checked
+ * only where one occurs, so that every other start pays nothing.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import { SyntaxProblem } from "./syntax_problem.ts";
 const REPLACEMENT = "\ufffd";
 
 /**
- * Requires that what was read of a file is what it says.
+ * Requires that the text read from a file is what its bytes say.
  *
  * @param file Absolute path
- * @param text What was read of it
- * @throws {SyntaxProblem} It is not UTF-8: where
+ * @param text The text that was read
+ * @throws {SyntaxProblem} With the first place that is not UTF-8
  */
 export function requireUtf8(file: string, text: string): void {
   if (!text.includes(REPLACEMENT)) return;

@@ -3,7 +3,7 @@
  * it for editors.
  *
  * Checks each value by itself. What two values mean together (names that must exist, paths that
- * must differ) is checked where the project is put together. `[environment]` has a schema of its
+ * must differ) is checked when the project is put together. `[environment]` has a schema of its
  * own, so that a project without one does not load it.
  *
  * @module
@@ -50,7 +50,7 @@ export const duration = textLike(
   DURATION_PATTERN,
 );
 
-/** A text that a process can be given. */
+/** A text that can be passed to a process. */
 const argument = textLike("a string without NUL characters", (text) => !text.includes("\0"));
 
 /** A line for `sh`. */
@@ -168,7 +168,7 @@ const defaults = table({
   ),
 });
 
-/** A manifest as it is written. */
+/** A manifest as written in a file. */
 export const manifestSchema = table({
   version: key(wholeNumber(0, MANIFEST_VERSION), "The schema's version; 1 is the current one."),
   project: key(project, "The project as a whole."),

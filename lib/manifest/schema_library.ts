@@ -1,9 +1,9 @@
 /**
  * Explains what is wrong with a value, and describes kinds of values to editors.
  *
- * The only module that knows the schema library: it makes the library's schemas of the kinds in
- * `values.ts`. Loaded where something is wrong, and to print the JSON Schema. Checking changes nothing:
- * no defaults, no conversion.
+ * The only module that knows the schema library: it turns the kinds in `values.ts` into the
+ * library's schemas. Loaded where something is wrong, and to print the JSON Schema. Checking
+ * changes nothing: no defaults, no conversion.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export interface Mismatch {
   readonly expected: string;
   /** The words to choose from, where there are some. */
   readonly choices: readonly string[];
-  /** Whether another type of value stands where a text belongs. */
+  /** Whether a value of another type was given where a text belongs. */
   readonly wantsText: boolean;
 }
 
@@ -33,7 +33,7 @@ function described<Kind extends z.ZodMiniType>(kind: Kind, metadata: Record<stri
   return kind;
 }
 
-/** The library's schemas of kinds that it was asked about. */
+/** The library's schemas of the kinds converted so far. */
 const schemas = new WeakMap<Schema, z.ZodMiniType>();
 
 function schemaOf(kind: Schema): z.ZodMiniType {
@@ -91,7 +91,7 @@ function textSchema({ expected, rule }: Extract<Shape, { type: "text" }>): z.Zod
   return rule.pattern === undefined ? like : described(like, { pattern: rule.pattern });
 }
 
-/** A schema of the key's own, since the same kind may stand under several keys. */
+/** A separate schema for the key, since several keys may have the same kind. */
 function keySchema({ kind, optional, description }: Key): z.ZodMiniType {
   const schema = schemaOf(kind);
   return described(
@@ -128,7 +128,7 @@ function describeIssue(issue: Issue, prefix: Mismatch["path"]): readonly Mismatc
     ));
   }
   if (issue.code === "invalid_union") {
-    // The alternative whose outer type fits is the one that was meant.
+    // The alternative whose outer type fits is the one that is meant.
     const meant = issue.errors.find((errors) => !errors.some(isWrongOuterType));
     if (meant) return meant.flatMap((inner) => describeIssue(inner, path));
   }

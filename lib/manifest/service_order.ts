@@ -1,7 +1,7 @@
 /**
- * The order in which services start, and the circles that leave none.
+ * The order in which services start, and the cycles that rule one out.
  *
- * Looks at names alone. Nothing here recurses, so a chain of any length is fine.
+ * Considers names alone. Nothing here recurses, so a chain of any length is fine.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import type { ServiceConfig } from "./environment.ts";
 /** A service and what it names in its `depends_on`. */
 type Dependent = Pick<ServiceConfig, "name" | "dependsOn">;
 
-/** A way from a service back to itself. */
+/** A path from a service back to itself. */
 export interface ServiceCircle {
-  /** Names of the services on the way; the first one stands again at the end. */
+  /** Names of the services on the path; the first one is repeated at the end. */
   readonly path: readonly string[];
   /** The service whose `depends_on` closes it. */
   readonly from: string;
@@ -23,10 +23,10 @@ export interface ServiceCircle {
 
 /**
  * The services in an order in which each comes after everything it depends on, and otherwise in the
- * manifest's: a service is only moved forward, to stand before the first one that needs it.
+ * manifest's: a service is only moved forward, to before the first one that needs it.
  *
- * A name that no service has is passed over, and a circle is cut where it closes; a manifest has
- * neither, because both are reported when it is read.
+ * An unknown name is skipped, and a cycle is cut where it closes; neither occurs in a manifest that
+ * was read, because both are reported then.
  *
  * @param services The services, in the manifest's order
  */
@@ -37,7 +37,8 @@ export function orderServices<Service extends Dependent>(
 }
 
 /**
- * The circles among services, each once. Without the dependencies that close them there is an order.
+ * The cycles among services, each once. Without the dependencies that close them, there is an
+ * order.
  *
  * @param services The services, in the manifest's order
  */
@@ -45,13 +46,13 @@ export function findServiceCircles(services: readonly Dependent[]): readonly Ser
   return walk(services).circles;
 }
 
-/** A service on the way of the search, with the next of its dependencies to follow. */
+/** A service on the path of the search, with the next of its dependencies to follow. */
 interface Visit<Service> {
   readonly service: Service;
   next: number;
 }
 
-/** Goes depth first from each service to what it depends on; what is left behind is in order. */
+/** Searches depth first from each service to its dependencies; services are finished in order. */
 function walk<Service extends Dependent>(
   services: readonly Service[],
 ): { readonly order: readonly Service[]; readonly circles: readonly ServiceCircle[] } {

@@ -26,11 +26,11 @@ const READY_TIMEOUT_MS = 60_000;
 const PROBES = ["tcp", "http", "log", "exec"] as const;
 
 /**
- * Reads one service and notes what contradicts itself.
+ * Reads one service and notes contradictions in it.
  *
  * @param name Its key
  * @param service The checked entry
- * @param place Where it stands
+ * @param place Where it is
  */
 export function readService(name: string, service: ServiceDocument, place: Place): ServiceConfig {
   noteBadService(name, service, place);
@@ -165,7 +165,7 @@ function readReady(
   };
 }
 
-/** A service without any ports may listen on a fixed one of the machine's. */
+/** A service without any ports may listen on a fixed port of the machine. */
 function mayListenOn(ports: ServiceDocument["ports"], port: number): boolean {
   const present = presentElements(ports);
   return present.length === 0 ||

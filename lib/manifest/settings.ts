@@ -1,9 +1,10 @@
 /**
  * Settings, and where each one's value comes from: a flag, an environment variable, the project's
- * `[defaults]`, the user's configuration, or what is built in, the first of these that gives one.
+ * `[defaults]`, the user's configuration, or the built-in default, whichever comes first in this
+ * order.
  *
- * Colour and logs belong to the person at the terminal and not to a project, so a manifest cannot set
- * them. Reads no file and no environment of its own.
+ * Colour and logs are up to the person at the terminal, not to a project, so a manifest cannot set
+ * them. Reads no files or environment itself.
  *
  * @module
  */
@@ -27,11 +28,11 @@ export type LogSetting = "off" | "error" | "warning" | "info" | "debug";
 
 /** The settings' values. */
 export interface Settings {
-  /** Tasks at once. Default 8. */
+  /** How many tasks run at once. Default 8. */
   readonly jobs: number;
-  /** Network operations at once. Default 8. */
+  /** How many network operations run at once. Default 8. */
   readonly networkJobs: number;
-  /** Connections at once to one ssh host. Default 4. */
+  /** How many connections to one ssh host are open at once. Default 4. */
   readonly hostJobs: number;
   /** Time limit of a task in milliseconds; null, the default, for none. */
   readonly timeoutMs: number | null;
@@ -48,20 +49,20 @@ export interface Settings {
 /** The name of a setting. */
 export type SettingName = keyof Settings;
 
-/** Settings given as flags, or by a program: values, or their text as it would be typed. */
+/** Settings given as flags, or by a program: values, or text as typed on a command line. */
 export type SettingFlags = { readonly [Name in SettingName]?: Settings[Name] | string };
 
 /** Where a value comes from. */
 export interface SettingOrigin {
-  /** The kind of place. */
+  /** The kind of source. */
   readonly layer: "flag" | "environment" | "project" | "user" | "default";
-  /** The flag, the variable or the absolute path of the file; none for what is built in. */
+  /** The flag, the variable or the absolute path of the file; absent for a built-in default. */
   readonly place?: string;
 }
 
 /** A value with its origin. */
 export interface ResolvedSetting<Value> {
-  /** The value that holds. */
+  /** The value in effect. */
   readonly value: Value;
   /** Where it comes from. */
   readonly origin: SettingOrigin;
@@ -86,7 +87,7 @@ export interface SettingSources {
 
 /** What is known of one setting. */
 interface Definition<Value> {
-  /** The flag; where no command has one, the name by which a program gives the value. */
+  /** The flag; where no command has one, the name that a program uses for the value. */
   readonly flag: string;
   readonly variable: string;
   /** Key in the user's configuration. */
@@ -203,9 +204,9 @@ export interface SettingProblem {
 }
 
 /**
- * Settles every setting.
+ * Resolves every setting.
  *
- * @param sources The layers; what is left out gives nothing
+ * @param sources The layers; one that is left out gives no values
  * @returns Each value with its origin
  * @throws {NestrError} `SETTING_INVALID` when any layer has a value that does not fit, or the user's
  *   configuration an unknown key, even where another layer wins; `details.problems` lists them all
@@ -304,13 +305,13 @@ function readFlag<Name extends SettingName>(
     return { value: null as Settings[Name], origin };
   }
   if (typeof flag === "string") return read(definition.fromText?.(flag) ?? flag);
-  // The one number that stands for itself in no file is a time limit in milliseconds.
+  // A program may give a time limit as a number of milliseconds, a form that no file has.
   const isMilliseconds = definition.key === "timeout" && Number.isInteger(flag) &&
     Number(flag) > 0;
   return isMilliseconds ? { value: flag as Settings[Name], origin } : read(flag);
 }
 
-/** https://no-color.org: a variable of that name that is not empty turns colour off. */
+/** https://no-color.org: if this variable is not empty, colour is off. */
 function noColor<Name extends SettingName>(
   name: Name,
   env: (name: string) => string | undefined,
@@ -322,7 +323,7 @@ function noColor<Name extends SettingName>(
   };
 }
 
-/** A relative log file of the user's configuration lies beside it. */
+/** A relative log file in the user's configuration is relative to its folder. */
 function readUser<Name extends SettingName>(
   name: Name,
   user: UserConfig,

@@ -2,8 +2,8 @@
  * Reads a manifest and everything it imports, and checks each file by itself.
  *
  * Imports are relative to the file that names them and may have any of the formats. A file that is
- * imported twice is read once; a circle is a problem. Reading is synchronous, because it lies on the
- * way of every command and is faster so.
+ * imported twice is read once; a cycle is a problem. Reading is synchronous, which is faster, and
+ * every command has to wait for it.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import { SyntaxProblem } from "./syntax_problem.ts";
 export interface ManifestFile {
   /** Absolute path. */
   readonly file: string;
-  /** What it says; undefined where it cannot be read. */
+  /** Its contents; undefined where it cannot be read. */
   readonly document: ManifestDocument | undefined;
   /** Its top level. */
   readonly place: Place;
@@ -58,7 +58,7 @@ class SourceReader {
 
   constructor(private readonly report: ProblemReport) {}
 
-  /** Reads one file and what it imports; `chain` holds the real paths of the files that led here. */
+  /** Reads one file and its imports; `chain` holds the real paths of the files that led here. */
   async read(file: string, text: string, chain: readonly string[]): Promise<void> {
     const identity = realPath(file);
     this.#seen.add(identity);
@@ -117,7 +117,7 @@ class SourceReader {
 }
 
 /**
- * Reads the text of a file that must be there.
+ * Reads the text of a file that must exist.
  *
  * @param file Absolute path
  * @param noun What it is, for messages
@@ -153,7 +153,7 @@ export function readManifest(
  * @param text What was read
  * @param format Its format
  * @param report Where mistakes go
- * @returns What it says; undefined where it cannot be parsed
+ * @returns Its value; undefined where it cannot be parsed
  */
 export async function decodeFile(
   file: string,
@@ -163,7 +163,7 @@ export async function decodeFile(
 ): Promise<{ readonly value: unknown } | undefined> {
   try {
     requireUtf8(file, text);
-    // An empty YAML file says nothing, like an empty TOML file.
+    // An empty YAML file is an empty table, like an empty TOML file.
     return { value: await decode(text, format) ?? {} };
   } catch (error) {
     if (!(error instanceof SyntaxProblem)) throw error;
@@ -188,7 +188,7 @@ function readImport(file: string, place: Place, quoted: string): string | undefi
   }
 }
 
-/** The path that identifies a file, whatever symbolic links lead to it. */
+/** The path that identifies a file, whichever symbolic links lead to it. */
 function realPath(file: string): string {
   try {
     return Deno.realPathSync(file);

@@ -1,5 +1,5 @@
 /**
- * The error of a text that is not what its file's ending promises.
+ * The error for a text that is not in the format its file's extension promises.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export interface SyntaxMistake {
   readonly reason: string;
 }
 
-/** A text that cannot be parsed; caught by whoever knows the file and turned into a report. */
+/** A text that cannot be parsed; a caller that knows the file turns it into a report. */
 export class SyntaxProblem extends Error {
   /** Always `"SyntaxProblem"`. */
   override readonly name = "SyntaxProblem";

@@ -22,7 +22,7 @@ export interface TomlPlace {
  *
  * @param text The file's text, which must be valid TOML
  * @returns A function from a path to the places of its key and its value; undefined where the text
- *   has no such path. A table that is opened several times is found where it is opened first.
+ *   has no such path. A table that is opened several times is found where it is first opened.
  */
 export function tomlLocator(
   text: string,
@@ -66,7 +66,7 @@ function noteKeys(
   let length = path.length;
   for (const part of [...key.keys].reverse()) {
     const start = part.loc.start;
-    // An index that a header does not spell belongs to the part before it.
+    // An index that is not written in a header belongs to the part before it.
     while (typeof path[length - 1] === "number") {
       note(path.slice(0, length), { key: start, value: start });
       length--;

@@ -1,7 +1,7 @@
 /**
  * A person's own settings, for all projects: `nestr/config.toml` in the folder for configuration.
  *
- * Reads the file and no more; what its values mean is the settings' subject.
+ * Only reads the file; `settings.ts` interprets its values.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export interface UserConfig {
 }
 
 /**
- * Where the user's configuration lies: under `$XDG_CONFIG_HOME`, or under `.config` in the home
+ * The path of the user's configuration: under `$XDG_CONFIG_HOME`, or under `.config` in the home
  * folder.
  *
  * @param env Reads an environment variable
@@ -29,7 +29,7 @@ export interface UserConfig {
  */
 export function userConfigPath(env: (name: string) => string | undefined): string | undefined {
   const configured = env("XDG_CONFIG_HOME");
-  // The specification has relative paths ignored.
+  // The XDG specification says to ignore relative paths.
   if (configured && isAbsolute(configured)) return join(configured, "nestr", "config.toml");
   const home = env("HOME") || env("USERPROFILE");
   return home ? join(home, ".config", "nestr", "config.toml") : undefined;
@@ -39,8 +39,8 @@ export function userConfigPath(env: (name: string) => string | undefined): strin
  * Reads the user's configuration.
  *
  * @param env Reads an environment variable
- * @returns What it says; undefined where there is none
- * @throws {NestrError} `SETTING_INVALID` when it is no TOML, `FILE_ACCESS` when it cannot be read
+ * @returns Its contents; undefined where there is none
+ * @throws {NestrError} `SETTING_INVALID` when it is not TOML, `FILE_ACCESS` when it cannot be read
  */
 export function readUserConfig(env: (name: string) => string | undefined): UserConfig | undefined {
   const file = userConfigPath(env);

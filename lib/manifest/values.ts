@@ -1,15 +1,16 @@
 /**
  * The kinds of values that a manifest is made of, as plain data.
  *
- * Each kind carries the phrase that says what would be right, so that a report can put it beside what
- * was found. Kinds have two readers: `fits.ts` tells in no time that a value is right, which it nearly
- * always is, and `schema_library.ts` explains what is wrong and describes the kinds to editors. Only
- * the second one knows the schema library, which takes longer to load than a manifest to read.
+ * Each kind carries a phrase for what would be right, so that a report can put it beside what was
+ * found. Kinds have two users: `fits.ts` quickly confirms that a value is right, which it nearly
+ * always is, and `schema_library.ts` explains what is wrong and describes the kinds to editors.
+ * Only the second one knows the schema library, which takes longer to load than a manifest takes to
+ * read.
  *
  * @module
  */
 
-/** Never there: lets the compiler remember the type of a kind's values. */
+/** Never present: lets the compiler remember the type of a kind's values. */
 declare const VALUE: unique symbol;
 
 /** A kind of value. */
@@ -31,7 +32,7 @@ export type Shape =
     readonly element: Schema;
     readonly expected: string;
     readonly mayBeEmpty: boolean;
-    /** How many elements it may have; any number where it is absent. */
+    /** How many elements it may have. Default: any number. */
     readonly most?: number;
   }
   | {
@@ -49,7 +50,7 @@ export type TextRule =
   | {
     readonly type: "test";
     readonly test: (text: string) => boolean;
-    /** Says the same as the test, or less, to editors. */
+    /** Tells editors the same as the test, or less. */
     readonly pattern?: string;
   };
 
@@ -82,14 +83,14 @@ type TableOf<Table extends Keys> =
 
 /**
  * A value of which any part may be missing: what remains of a checked document when every part that
- * does not fit has been taken out.
+ * does not fit has been removed.
  */
 export type Remains<Value> = Value extends readonly (infer Element)[]
   ? readonly (Remains<Element> | undefined)[]
   : Value extends object ? { readonly [Key in keyof Value]?: Remains<Value[Key]> }
   : Value;
 
-/** A text that passes a test; `pattern` says the same, or less, to editors. */
+/** A text that passes a test; `pattern` tells editors the same, or less. */
 export function textLike(
   expected: string,
   test: (text: string) => boolean,
@@ -120,7 +121,7 @@ export const wholeNumber = (minimum: number, maximum: number): Schema<number> =>
 /** A number above zero. */
 export const positiveNumber = (): Schema<number> => ({ shape: { type: "positive number" } });
 
-/** A list, with at most so many elements where a number is given. */
+/** A list, with at most the given number of elements, if any. */
 export const list = <Value>(
   element: Schema<Value>,
   expected: string,
@@ -153,14 +154,14 @@ export const table = <Table extends Keys>(
   expected = "a table",
 ): Schema<TableOf<Table>> => ({ shape: { type: "table", keys, expected } });
 
-/** A key of a table that may be left out. */
+/** An optional key of a table. */
 export const key = <Value>(kind: Schema<Value>, description: string): Key<Value, true> => ({
   kind,
   optional: true,
   description,
 });
 
-/** A key of a table that must be there. */
+/** A required key of a table. */
 export const requiredKey = <Value>(
   kind: Schema<Value>,
   description: string,

@@ -10,10 +10,10 @@ import { VARIABLE_PATTERN } from "./schema.ts";
 const VARIABLE = new RegExp(VARIABLE_PATTERN);
 
 /**
- * Reads a table of environment variables and notes names that cannot be ones.
+ * Reads a table of environment variables and notes invalid names.
  *
  * @param table The checked table
- * @param place Where it stands
+ * @param place Where it is
  */
 export function readVariables(
   table: { readonly [name: string]: string | undefined } | undefined,

@@ -1,7 +1,8 @@
 /**
  * Makes workflows of the entries under `[workflows]`.
  *
- * Selection expressions are kept as text: their parser is the graph's, and finds its own mistakes.
+ * Selection expressions are kept as text: their parser belongs to the graph and reports mistakes
+ * itself.
  *
  * @module
  */

@@ -1,8 +1,8 @@
 /**
  * The text of a new manifest, for `nestr project init` and `nestr project import`.
  *
- * The same input gives the same bytes, and reading them gives the same repositories. A manifest that
- * exists is never edited here.
+ * The same input gives the same bytes, and reading them back gives the same repositories. An
+ * existing manifest is never edited here.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export interface NewRepository {
   readonly tags?: readonly string[];
 }
 
-/** What a new manifest says. */
+/** The contents of a new manifest. */
 export interface NewManifest {
   /** The project's name; left out, the folder's name holds. */
   readonly name?: string;
@@ -36,13 +36,13 @@ export interface NewManifest {
   readonly repositories: readonly NewRepository[];
 }
 
-/** The tables of a new manifest as they are written in it, entries by name. */
+/** The tables of a new manifest as written, entries by name. */
 export interface NewTables {
   /** The project's name; left out, the folder's name holds. */
   readonly name?: string;
   /** Branch of repositories that name none. */
   readonly defaultBranch: string;
-  /** Where it comes from, a line for each; written as comments at the top. */
+  /** Where it comes from, one line for each source; written as comments at the top. */
   readonly origin?: readonly string[];
   /** What a repository is, by its name; written as comments. */
   readonly descriptions?: Readonly<Record<string, string>>;
@@ -113,7 +113,7 @@ export function formatManifest(manifest: NewManifest): string {
 }
 
 /**
- * The text of a new manifest, in TOML: what is a default is left out, entries are sorted by name.
+ * The text of a new manifest, in TOML: defaults are left out, entries are sorted by name.
  *
  * @param tables What it says
  */
@@ -144,7 +144,7 @@ export function formatTables(tables: NewTables): string {
  * The text of a new environment file, in TOML, services sorted by name.
  *
  * @param environment What it says
- * @param origin Where it comes from, a line for each; written as comments at the top
+ * @param origin Where it comes from, one line for each source; written as comments at the top
  */
 export function formatEnvironment(
   environment: Readonly<Record<string, unknown>>,
@@ -155,7 +155,7 @@ export function formatEnvironment(
   return readable([header + version, ...environmentParts(environment)].join("\n"));
 }
 
-/** An environment, each service by itself, so that a blank line stands between them. */
+/** The parts of an environment, each service separate, so that blank lines come between them. */
 function environmentParts(
   environment: Readonly<Record<string, unknown>> = {},
   key?: string,
@@ -190,23 +190,23 @@ function repositoryEntry(
   return Object.fromEntries([...known, ...others]);
 }
 
-/** A line that the TOML library writes for a text with an escape in it; it writes no text over lines. */
+/** A line of the TOML library for a text with an escape; it never writes multi-line texts. */
 const ESCAPED_TEXT = /^((?:[\w-]+|"(?:[^"\\]|\\.)*") = )("(?:[^"\\]|\\.)*\\.*")$/;
 
-/** Writes scripts over several lines, and texts with quotes in them without backslashes. */
+/** Writes scripts as multi-line texts, and texts with quotation marks without backslashes. */
 function readable(toml: string): string {
   return toml.split("\n").map((line) => {
     const [, key, value] = ESCAPED_TEXT.exec(line) ?? [];
     if (key === undefined) return line;
     const text = parseToml(`x = ${value}`).x as string;
-    // What a literal text cannot hold stays as it is.
+    // What a literal text cannot hold is left as it is.
     if (/[^\P{Cc}\n\t]|\p{Cf}|'''/u.test(text)) return line;
     if (text.includes("\n")) return `${key}'''\n${text}'''`;
     return text.includes("'") ? line : `${key}'${text}'`;
   }).join("\n");
 }
 
-/** Lines of a comment, without what a comment of TOML, or a terminal, does not take. */
+/** Lines of a comment, without characters that a TOML comment or a terminal does not accept. */
 function comment(text: string): string {
   return text.trim().split(/[\r\n\u0085\u2028\u2029]+/)
     .map((line) => `# ${line.replace(/[\p{Cc}\p{Cf}]/gu, " ").trimEnd()}\n`).join("");

@@ -1,8 +1,8 @@
 /**
- * YAML text to values, and the positions of keys in YAML and JSON texts.
+ * Converts YAML text to values, and finds the positions of keys in YAML and JSON texts.
  *
  * The only module that knows the YAML library. It is loaded for a YAML file, and for a JSON file
- * only when a problem in it has to be located: every JSON text is a YAML text.
+ * only when a problem in it has to be located: every JSON text is also a YAML text.
  *
  * @module
  */
@@ -26,22 +26,22 @@ import { SyntaxProblem } from "./syntax_problem.ts";
 /** How often anchors may be repeated before a text counts as an attack. */
 const ALIAS_LIMIT = 1000;
 
-/** What another tool's YAML has beyond YAML 1.2. */
+/** What another tool's YAML allows beyond YAML 1.2. */
 export interface YamlDialect {
   /** Whether a key `<<` stands for the entries of the tables that are its value. */
   readonly merge?: boolean;
-  /** Tags that are known: `!tag VALUE` is read as a table with the key `!tag` alone. */
+  /** Known tags: `!tag VALUE` is read as a table with the single key `!tag`. */
   readonly tags?: readonly string[];
 }
 
 /**
  * Reads one YAML 1.2 document.
  *
- * Repeated keys and unknown tags are mistakes, as they would silently mean something else.
+ * Repeated keys and unknown tags are errors, as they would silently mean something else.
  *
  * @param text The file's text
  * @param dialect What else is allowed in it
- * @returns What it says; null for an empty document
+ * @returns Its value; null for an empty document
  * @throws {SyntaxProblem} With every mistake that the parser found
  */
 export function parseYaml(text: string, { merge = false, tags = [] }: YamlDialect = {}): unknown {
@@ -61,7 +61,13 @@ export function parseYaml(text: string, { merge = false, tags = [] }: YamlDialec
       uniqueKeys: false, // the library compares each key with every other; see repeatedKeys()
     });
     const found = [...document.errors, ...document.warnings]
-      .map(({ pos: [offset], message }) => ({ offset, reason: message }));
+      .map(({ pos: [offset], code, message }) => ({
+        offset,
+        // The library's own message tells a programmer which function to call.
+        reason: code === "MULTIPLE_DOCS"
+          ? "a second document begins here; expected a single one"
+          : message,
+      }));
     const mistakes = [...found, ...repeatedKeys(document)]
       .sort((a, b) => a.offset - b.offset)
       .map(({ offset, reason }) => {
@@ -70,17 +76,17 @@ export function parseYaml(text: string, { merge = false, tags = [] }: YamlDialec
       });
     if (mistakes.length > 0) throw new SyntaxProblem(mistakes);
     if (tags.length > 0) wrapTagged(document, tags);
-    // Through JSON, so that what an alias repeats is a copy, and what contains itself is refused.
+    // Through JSON, so that each use of an alias is a copy, and what contains itself is refused.
     return JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: ALIAS_LIMIT })));
   } catch (error) {
     if (error instanceof SyntaxProblem) throw error;
-    // Too many aliases, an alias within its own anchor, or nested so deeply that the stack ends.
+    // Too many aliases, an alias within its own anchor, or nesting that overflows the stack.
     const reason = (error as Error).message.split("\n")[0]!;
     throw new SyntaxProblem([{ line: 1, column: 1, reason }]);
   }
 }
 
-/** Finds keys that stand twice in one table. */
+/** Finds keys that occur twice in one table. */
 function repeatedKeys(
   document: Document.Parsed,
 ): readonly { readonly offset: number; readonly reason: string }[] {
@@ -91,7 +97,8 @@ function repeatedKeys(
       for (const { key } of items) {
         if (!isScalar(key)) continue;
         if (seen.has(key.value)) {
-          repeated.push({ offset: key.range?.[0] ?? 0, reason: "Map keys must be unique" });
+          const name = JSON.stringify(String(key.value));
+          repeated.push({ offset: key.range?.[0] ?? 0, reason: `the key ${name} stands twice` });
         }
         seen.add(key.value);
       }

@@ -1,11 +1,11 @@
 /**
- * Programs that outlive us: started in a session of their own, and ended as a group.
+ * Programs that outlive this process: started in a session of their own, and ended as a group.
  *
- * The program is the child of a small `sh` that leads the session. The leader does three things that
- * nobody else could do once we are gone. It waits to be told to begin, so that a program whose start
- * could not be recorded, because we were killed in between, never starts. It survives the signals that
- * its group gets, all of which the program gets as they are, and writes down how the program ended. And
- * it tells what the program leaves behind in the group to end, as a container does.
+ * The program is the child of a small `sh` that leads the session. The leader does three things
+ * that nothing else could do once we are gone. It waits for permission to begin, so that a program
+ * whose start could not be recorded, because we were killed in between, never starts. It survives
+ * the signals sent to its group, which reach the program unchanged, and records how the program
+ * ended. And it ends whatever the program leaves behind in the group, as a container does.
  *
  * @module
  */
@@ -26,18 +26,18 @@ export type BackgroundCommand =
   | { readonly shell: string }
   | { readonly argv: readonly string[] };
 
-/** A program that is to outlive us. Its standard input is empty. */
+/** A program that is to outlive this process. Its standard input is empty. */
 export interface BackgroundSpec {
   readonly command: BackgroundCommand;
   /** Absolute working folder. */
   readonly directory: string;
   /** Its whole environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** Both its outputs are appended to this file; its folder must exist. */
+  /** Both output streams are appended to this file, whose folder must exist. */
   readonly logFile: string;
-  /** Gets the exit code, as a shell reports it, when the program has ended. */
+  /** Receives the exit code, as a shell reports it, when the program has ended. */
   readonly exitFile: string;
-  /** Keeps who it is. Called before the program starts; when it throws, nothing is started. */
+  /** Stores its identity. Called before the program starts; if it throws, nothing is started. */
   readonly record: (leader: ProcessIdentity) => void | Promise<void>;
 }
 
@@ -45,16 +45,16 @@ export interface BackgroundSpec {
 const SHELL = "/bin/sh";
 /** How often to look whether something has ended, in milliseconds. */
 const POLL_MS = 20;
-/** How long something may take to end that was killed, in milliseconds. */
+/** How long a killed process may take to end, in milliseconds. */
 const KILL_MS = 5_000;
 
 /**
- * What the leader does; $1 is the log, $2 the file for the exit code, the rest the program.
+ * The leader's script; $1 is the log, $2 the file for the exit code, the rest the program.
  *
- * Variables of its own would be the program's if the environment had one of that name, so everything
- * is a positional parameter. The trap with a command, unlike an ignored signal, is not inherited. `up`
- * says that signals reach the program from now on, and that it has its log; nobody may be there to read
- * it any more.
+ * Shell variables would leak to the program if the environment had one of the same name, so
+ * everything is a positional parameter. A trap with a command, unlike an ignored signal, is not
+ * inherited. `up` says that signals reach the program from now on and that it has its log; by then
+ * there may be no one left to read it.
  */
 const LEADER = `trap : HUP INT QUIT TERM
 read -r NESTR_BEGIN || exit 0
@@ -67,7 +67,8 @@ kill -TERM 0`;
 /**
  * Starts a program in a session of its own.
  *
- * @returns Who leads its process group, for `isRunning` and `endGroup`, as soon as signals reach it
+ * @returns The leader of its process group, for `isRunning` and `endGroup`, as soon as signals
+ * reach it
  * @throws {NestrError} `COMMAND_NOT_FOUND`, `COMMAND_NOT_EXECUTABLE`, `FILE_ACCESS` (the working folder,
  * the log), `SHELL_UNAVAILABLE`, `USAGE`, and whatever `record` throws
  */
@@ -85,17 +86,17 @@ export async function startBackground(spec: BackgroundSpec): Promise<ProcessIden
     await input.write(new TextEncoder().encode("begin\n"));
     return leader;
   } finally {
-    // Without `begin` this is what makes the leader give up.
+    // Without `begin`, this makes the leader give up.
     await input.close().catch(() => {});
     const output = child.stdout.getReader();
     await output.read();
     await output.cancel();
-    // Only now: what is read from a process that nobody waits for keeps nobody waiting either.
+    // Not earlier: reads from an unreferenced process do not keep this one alive either.
     child.unref();
   }
 }
 
-/** How a program ended, as its leader has written it down; undefined where it has not. */
+/** How a program ended, as its leader recorded it; undefined where it did not. */
 export function readExitCode(exitFile: string): number | undefined {
   try {
     const text = Deno.readTextFileSync(exitFile);
@@ -108,8 +109,9 @@ export function readExitCode(exitFile: string): number | undefined {
 /**
  * Ends a process group: TERM, and KILL for what is left of it after the grace period.
  *
- * The group is known by its leader. Where that is gone, its number may belong to somebody else, and
- * nothing is done; from then on whoever was last seen in the group vouches for it.
+ * The group is identified by its leader. If the leader is gone at the start, the group's id may
+ * have been reused, and nothing is done; if it ends meanwhile, the processes last seen in the group
+ * vouch for it.
  *
  * @param leader As `startBackground` returned it
  * @throws {NestrError} `CANCELLED`; the group may still run then
@@ -170,7 +172,7 @@ function sendTo(pid: number, signal: Deno.Signal): void {
   try {
     Deno.kill(pid, signal);
   } catch {
-    // It has ended meanwhile, or is not ours to end.
+    // It has ended meanwhile, or may not be ended by us.
   }
 }
 
@@ -178,7 +180,7 @@ function isSame(identity: ProcessIdentity, stat: ProcessStat): boolean {
   return identity.pid === stat.pid && identity.started === stat.started;
 }
 
-/** Makes the log, which nobody else may read, and removes how an earlier program ended. */
+/** Creates the log, readable only by its owner, and removes an earlier program's exit code. */
 function prepareFiles({ logFile, exitFile }: BackgroundSpec): void {
   try {
     Deno.openSync(logFile, { append: true, create: true, mode: 0o600 }).close();

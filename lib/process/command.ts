@@ -1,5 +1,5 @@
 /**
- * What a command is and how it ended: the words that everything in `lib/process/` shares.
+ * What a command is and how it ended: the types that everything in `lib/process/` shares.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export interface CommandSpec {
 export interface CommandOutcome {
   /** Exit code as a shell reports it: 126 not executable, 127 not found, 128 + N for signal N. */
   readonly code: number;
-  /** From start to end, without the wait for a free place. */
+  /** From start to end, without the wait for a free slot. */
   readonly durationMs: number;
   /** Whether it was ended because its time limit had passed. */
   readonly timedOut: boolean;
@@ -41,7 +41,7 @@ export interface CommandOutcome {
 export interface CapturedOutput extends CommandOutcome {
   readonly stdout: string;
   readonly stderr: string;
-  /** Whether more was written than was to be kept. */
+  /** Whether more was written than was kept. */
   readonly truncated: boolean;
 }
 
@@ -51,7 +51,7 @@ export interface Worker {
   readonly alive: boolean;
   /** Runs one command to its end and delivers all of its output. */
   run(spec: CommandSpec): Promise<CommandOutcome>;
-  /** Ends whatever runs, at once and without asking. */
+  /** Kills whatever is running, at once. */
   kill(): void;
   /** Lets the worker end by itself; resolves when it has. */
   close(): Promise<void>;

@@ -1,17 +1,17 @@
 /**
- * Lets somebody watch every command that is run, for the log.
+ * Lets the log observe every command that is run.
  *
  * @module
  */
 
 import type { CommandOutcome, CommandSpec } from "./command.ts";
 
-/** Told of each command when it has ended. */
+/** Called for each command when it has ended. */
 export type CommandObserver = (spec: CommandSpec, outcome: CommandOutcome) => void;
 
 let observer: CommandObserver | undefined;
 
-/** Sets who is told of each command when it has ended; there is one or none. */
+/** Sets or removes the only observer, which is told of each command when it has ended. */
 export function observeCommands(observe: CommandObserver | undefined): void {
   observer = observe;
 }

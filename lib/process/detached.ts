@@ -1,15 +1,15 @@
 /**
- * Starts a program that we have nothing more to do with: no signal of ours reaches it, not even the
- * terminal's, it outlives us, and how it ends is nobody's business.
+ * Starts a program and leaves it alone: no signal of ours or the terminal's reaches it, it outlives
+ * this process, and how it ends does not matter.
  *
  * @module
  */
 
 /**
- * Starts a program with nothing on its outputs.
+ * Starts a program whose output is discarded.
  *
  * @param argv Program and arguments, which every user of the machine can see
- * @param input What it reads, which nobody else sees. Default nothing
+ * @param input Its standard input, which no one else can see. Default: nothing
  * @returns Whether it could be started
  */
 export function startDetached(argv: readonly string[], input?: string): boolean {

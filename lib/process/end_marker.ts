@@ -3,8 +3,8 @@
  *
  * A `ShellWorker` prints a marker after each command: an ASCII record separator, a random word that
  * no command can know, the exit code, and another separator. Everything before the marker is the
- * command's own output and is passed on at once; only bytes that may be the beginning of a marker are
- * held back until the next chunk decides.
+ * command's own output and is passed on at once; only bytes that may begin a marker are held back
+ * until the next chunk.
  *
  * @module
  */
@@ -31,7 +31,7 @@ export class EndMarkerScanner {
     this.#marker = new TextEncoder().encode(`\x1e${word} `);
   }
 
-  /** Takes the next chunk; bytes after a marker are dropped: they belong to no command. */
+  /** Takes the next chunk; bytes after a marker are dropped, as they belong to no command. */
   push(chunk: Uint8Array): ScannedChunk {
     const bytes = this.#held.length === 0 ? chunk : concatenate(this.#held, chunk);
     this.#held = new Uint8Array(0);

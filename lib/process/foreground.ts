@@ -1,10 +1,11 @@
 /**
- * Runs a program in our place: it has our terminal, our process group and our standard streams.
+ * Runs a program in our place, with our terminal, process group and standard streams.
  *
- * For commands that a person could have typed themselves (`ajj run`, everything that is handed to jj):
- * an editor, a pager or a shell inside must find the terminal as it was. What the program does with a
- * signal is its own affair, so while it runs no signal ends us, and how it ended is the result. For
- * commands whose output is wanted see `process_pool.ts`, for those that outlive us `background.ts`.
+ * For commands that people could have typed themselves (`ajj run`, everything that is passed to
+ * jj): an editor, a pager or a shell inside must find the terminal as it was. The program decides
+ * what to do about a signal, so no signal ends us while it runs, and the result is how it ended.
+ * For commands whose output is wanted see `process_pool.ts`, for those that outlive us
+ * `background.ts`.
  *
  * @module
  */
@@ -15,22 +16,22 @@ import { checkProgram, notExecutable, type ProgramSpec } from "./program.ts";
 /** How a program ended: by itself, or by a signal. */
 export type ForegroundEnd = { readonly code: number } | { readonly signal: Deno.Signal };
 
-/** Signals that nobody but another process sends: always handed on. */
+/** Signals that only another process sends: always forwarded. */
 const ALWAYS_FORWARDED: readonly Deno.Signal[] = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"];
-/** Signals that the terminal sends to its whole foreground group, of which the program is part. */
+/** Signals that the terminal sends to its whole foreground group, which includes the program. */
 const TERMINAL_SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGQUIT"];
 
 /**
  * Runs a program to its end.
  *
- * Signals are handed on to it. Ctrl-C and Ctrl-\ are not: the terminal sends them to every process of
- * its foreground group, so the program has them already, and many programs take a second one for "now,
- * without cleaning up". A process cannot see who sent it a signal, but it can see whether its own group
- * is the terminal's foreground group. Where it is not (no terminal, a job in the background, a program
- * that has made a foreground group of its own) SIGINT can only have been sent with `kill` and is handed
- * on like all others. What is lost is a SIGINT sent with `kill` to us alone while we are in the
- * foreground of a terminal; SIGTERM does what was wanted then. Ctrl-Z stops us together with the
- * program, which is what a shell expects of a job.
+ * Signals are forwarded to it, except Ctrl-C and Ctrl-\: the terminal sends these to every process
+ * of its foreground group, so the program has them already, and many programs take a second one for
+ * "now, without cleaning up". A process cannot see who sent it a signal, but it can see whether its
+ * own group is the terminal's foreground group. Where it is not (no terminal, a background job, a
+ * program that has made its own foreground group), SIGINT can only have been sent with `kill` and
+ * is forwarded like all others. Only a SIGINT sent with `kill` to us alone while we are in the
+ * foreground of a terminal is lost; use SIGTERM then. Ctrl-Z stops us together with the program,
+ * which is what a shell expects of a job.
  *
  * @param spec What to run, with its whole environment
  * @throws {NestrError} `COMMAND_NOT_FOUND`, `COMMAND_NOT_EXECUTABLE`, `FILE_ACCESS` (the working folder)
@@ -38,7 +39,7 @@ const TERMINAL_SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGQUIT"];
  */
 export async function runForeground(spec: ProgramSpec): Promise<ForegroundEnd> {
   let child: Deno.ChildProcess | undefined;
-  // Listeners first: without one a signal ends us, and nobody is left to say how the program ended.
+  // Listeners first: without one a signal ends us, and how the program ended is lost.
   const unlisten = [
     ...ALWAYS_FORWARDED.map((signal) => listen(signal, () => send(child, signal))),
     ...TERMINAL_SIGNALS.map((signal) =>
@@ -74,7 +75,7 @@ function spawn(spec: ProgramSpec): Deno.ChildProcess {
   }
 }
 
-/** Whether the terminal's Ctrl-C reaches our process group, and the program with it. */
+/** Whether the terminal's Ctrl-C reaches our process group, and so the program. */
 function terminalReachesUs(): boolean {
   const stat = processStat(Deno.pid);
   return stat !== undefined && stat.terminalGroup === stat.group;
@@ -88,7 +89,7 @@ function send(child: Deno.ChildProcess | undefined, signal: Deno.Signal): void {
   }
 }
 
-/** Listens to a signal where the system has it; returns what ends that. */
+/** Listens to a signal where the system has it; returns a function that stops listening. */
 function listen(signal: Deno.Signal, handler: () => void): () => void {
   try {
     Deno.addSignalListener(signal, handler);

@@ -1,7 +1,7 @@
 /**
- * The environment that a running process was started with, where the system shows it (Linux, see
- * proc_pid_environ(5)): marks in it are inherited by everything that the process starts, so they find
- * what has left its group, its parent and its session.
+ * Reads the environment that a running process was started with, where the system shows it (Linux,
+ * see proc_pid_environ(5)). Everything that a process starts inherits marks in its environment, so
+ * they identify even what has left its group, parent and session.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface ProcessWithEnvironment {
 /**
  * Every running process whose environment we may see; this process itself is left out.
  *
- * @param isWanted Chooses by the environment
+ * @param isWanted Decides by the environment
  * @returns The processes; none where the system does not show environments
  */
 export function processesWhose(
@@ -46,7 +46,7 @@ function environmentOf(pid: string): ReadonlyMap<string, string> {
   }
   for (const variable of text.split("\0")) {
     const at = variable.indexOf("=");
-    // The first of a name counts, as it does for getenv(3).
+    // The first variable of a name counts, as for getenv(3).
     if (at > 0 && !env.has(variable.slice(0, at))) {
       env.set(variable.slice(0, at), variable.slice(at + 1));
     }

@@ -1,5 +1,5 @@
 /**
- * Process groups: sending a signal to one, and seeing whether anybody is left in it.
+ * Process groups: sending a signal to one, and checking whether any process is left in it.
  *
  * @module
  */
@@ -8,7 +8,7 @@
  * Sends a signal to every process of a group.
  *
  * @param group Id of the group: the pid of its leader
- * @returns Whether there was anybody to send it to (a zombie counts; see `groupIsAlive`)
+ * @returns Whether there was a process to send it to (a zombie counts; see `groupIsAlive`)
  */
 export function signalGroup(group: number, signal: Deno.Signal): boolean {
   try {
@@ -20,11 +20,11 @@ export function signalGroup(group: number, signal: Deno.Signal): boolean {
 }
 
 /**
- * Whether a group has a process that still runs.
+ * Whether a group has a process that is still running.
  *
- * A process that has ended stays in its group until its parent has asked for its exit code, which in a
- * container without an init may be never; so where `/proc` exists (proc_pid_stat(5)) zombies are told
- * apart.
+ * A process that has ended stays in its group until its parent collects its exit code, which in a
+ * container without an init may be never; so where `/proc` exists (proc_pid_stat(5)), zombies are
+ * not counted.
  */
 export function groupIsAlive(group: number): boolean {
   // SIGCONT changes nothing for a process that is not stopped; Deno.kill does not take signal 0.
@@ -32,12 +32,12 @@ export function groupIsAlive(group: number): boolean {
   return Deno.build.os !== "linux" || runningIn(group).next().done !== true;
 }
 
-/** Whether a group's leader is all that runs of it; false where the system does not tell. */
+/** Whether only a group's leader is running; false where the system does not tell. */
 export function leaderIsAlone(group: number): boolean {
   return Deno.build.os === "linux" && [...runningIn(group)].every((pid) => pid === group);
 }
 
-/** The processes of a group that run. */
+/** The running processes of a group. */
 function* runningIn(group: number): Generator<number> {
   for (const { name } of Deno.readDirSync("/proc")) {
     if (/^\d+$/.test(name) && runsInGroup(name, group)) yield Number(name);

@@ -1,27 +1,27 @@
 /**
- * Which process a pid means: an identity that survives the pid being given to another process.
+ * Identifies a process in a way that stays valid when its pid is given to another process.
  *
- * A pid alone says nothing once the process may have ended, so together with it goes when the process
- * was started: boot and clock tick from `/proc/PID/stat` (proc_pid_stat(5)) on Linux, what
- * `ps -o lstart=` prints elsewhere. Everything here is synchronous, and on Linux it costs the reading
- * of a small file. On a system with neither `/proc` nor `ps` only the own process is known.
+ * A pid alone says nothing once the process may have ended, so it is kept together with the
+ * process's start time: boot and clock tick from `/proc/PID/stat` (proc_pid_stat(5)) on Linux, what
+ * `ps -o lstart=` prints elsewhere. Everything here is synchronous, and on Linux costs one read of
+ * a small file. On a system with neither `/proc` nor `ps`, only this process is known.
  *
- * Ends nothing, see `background.ts`.
+ * `background.ts` ends processes; this module does not.
  *
  * @module
  */
 
-/** A process, for as long as it exists and longer. Plain data that can be written to a file. */
+/** A process, whether or not it still exists. Plain data that can be written to a file. */
 export interface ProcessIdentity {
   /** Its process id. */
   readonly pid: number;
-  /** When it was started, in the system's own terms: to be compared, not to be read. */
+  /** When it was started, in a form of the system's that can be compared but not interpreted. */
   readonly started: string;
 }
 
 /** What the system knows of a process. */
 export interface ProcessStat extends ProcessIdentity {
-  /** False for one that has ended and whose parent has not asked how. */
+  /** False for a zombie: it has ended, but its parent has not collected its exit code. */
   readonly running: boolean;
   /** Id of its process group: the pid of the group's first member. */
   readonly group: number;
@@ -29,7 +29,7 @@ export interface ProcessStat extends ProcessIdentity {
   readonly terminalGroup: number;
 }
 
-/** What `ps` is asked for: these columns, and nothing above them. */
+/** What `ps` is asked for: these columns, without headings. */
 const PS_COLUMNS = ["pid=", "state=", "pgid=", "tpgid=", "lstart="];
 
 let own: ProcessIdentity | undefined;
@@ -46,7 +46,7 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
   return stat?.running ? { pid, started: stat.started } : undefined;
 }
 
-/** Whether a process still runs. One that has ended does not, whoever has its pid now. */
+/** Whether a process is still running; false once it has ended, even if its pid is reused. */
 export function isRunning({ pid, started }: ProcessIdentity): boolean {
   if (pid === own?.pid && started === own.started) return true;
   const stat = processStat(pid);
@@ -59,7 +59,7 @@ export function processStat(pid: number): ProcessStat | undefined {
   return Deno.build.os === "linux" ? statFromProc(pid) : statsFromPs(["-p", String(pid)])[0];
 }
 
-/** All processes that this one can see, those that have ended included. */
+/** All processes that this one can see, including zombies. */
 export function processTable(): readonly ProcessStat[] {
   if (Deno.build.os !== "linux") return statsFromPs(["-A"]);
   const table: ProcessStat[] = [];

@@ -1,9 +1,9 @@
 /**
- * Runs many commands, a bounded number at once, and ends them for certain.
+ * Runs many commands, a bounded number at once, and reliably ends them.
  *
- * The one way of this project to start a program whose output is wanted; a program that shares our
- * terminal is another matter. A pool owns the shells it started and ends them when it is disposed of. It
- * knows nothing of git, plans or repositories.
+ * This is the only way in this project to start a program whose output is wanted; for a program
+ * that shares our terminal see `foreground.ts`. A pool owns the shells it started and ends them
+ * when it is disposed of. It knows nothing of git, plans or repositories.
  *
  * @module
  */
@@ -16,24 +16,24 @@ import { ShellWorker } from "./shell_worker.ts";
 
 /** How a pool is made. */
 export interface ProcessPoolOptions {
-  /** Commands at once. Default: the machine's processors plus one. */
+  /** How many commands run at once. Default: the machine's processors plus one. */
   readonly size?: number;
   /** Variables set over this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Variables removed from this process's environment. */
   readonly unset?: readonly string[];
-  /** Time between TERM and KILL for a command that is ended, in milliseconds. Default 5000. */
+  /** Time between TERM and KILL when a command is ended, in milliseconds. Default 5000. */
   readonly graceMs?: number;
   /**
-   * Told who leads a process group in which commands will run, before the first of them is started: for
-   * whoever must be able to end them when this process was killed.
+   * Told the leader of each process group in which commands will run, before the first of them is
+   * started, so that they can be ended even after this process was killed.
    */
   readonly onGroup?: (leader: ProcessIdentity) => void;
 }
 
 /** How much output to keep. */
 export interface CaptureOptions {
-  /** Bytes kept of each stream; the rest is read and dropped. Default 64 MiB. */
+  /** Bytes to keep of each stream; the rest is read and dropped. Default 64 MiB. */
   readonly maxBytes?: number;
 }
 
@@ -43,7 +43,7 @@ const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 /** The pools that exist. */
 const pools = new Set<ProcessPool>();
 
-/** Ends everything that runs in any pool, at once: for a program that is about to end itself. */
+/** Kills everything that runs in any pool, at once: for a program that is about to exit. */
 export function killAllCommands(): void {
   for (const pool of pools) pool.kill();
 }
@@ -70,14 +70,14 @@ export class ProcessPool implements AsyncDisposable {
   }
 
   /**
-   * Waits for a free place, runs the command and resolves when it and its output have ended.
+   * Waits for a free slot, runs the command, and resolves when it and its output have ended.
    *
-   * Never throws for an exit code. A `signal` that is aborted while the command waits for its place
-   * gives an outcome with `aborted` and code 130, and nothing is started.
+   * Never throws for an exit code. If `signal` is aborted while the command waits for its slot,
+   * nothing is started, and the outcome has `aborted` and code 130.
    */
   async run(spec: CommandSpec): Promise<CommandOutcome> {
     checkSpec(spec);
-    // A shell would take such a name for an option of its own.
+    // A shell would take such a name for an option.
     if (spec.argv[0]!.startsWith("-")) return { ...NOT_STARTED, code: 127 };
     const worker = await this.#acquire();
     try {
@@ -106,12 +106,12 @@ export class ProcessPool implements AsyncDisposable {
     return { ...outcome, stdout: stdout.text(), stderr: stderr.text(), truncated };
   }
 
-  /** Ends everything that runs, at once: the answer to a second Ctrl-C. */
+  /** Kills everything that runs, at once: the response to a second Ctrl-C. */
   kill(): void {
     for (const worker of this.#workers) worker.kill();
   }
 
-  /** Lets the workers end; call it when no command runs. */
+  /** Lets the workers end; call it when no command is running. */
   async [Symbol.asyncDispose](): Promise<void> {
     pools.delete(this);
     for (const worker of this.#workers) this.#discard(worker);
@@ -132,7 +132,8 @@ export class ProcessPool implements AsyncDisposable {
           if (leader) this.#onGroup?.(leader);
           return fresh;
         } catch (error) {
-          // Whoever waits for a place may get one from a command that still runs, or fails likewise.
+          // The next in line may get its slot from a running command instead, or fail in the same
+          // way.
           this.#waiting.shift()?.();
           throw cannotStart(error);
         }
@@ -140,7 +141,7 @@ export class ProcessPool implements AsyncDisposable {
     }
   }
 
-  /** Takes a worker out; it ends by itself, and disposing of the pool waits for that. */
+  /** Removes a worker, which ends by itself; disposing of the pool waits for that. */
   #discard(worker: Worker): void {
     this.#workers.delete(worker);
     const closing: Promise<void> = worker.close().finally(() => this.#closing.delete(closing));
@@ -154,7 +155,7 @@ export class ProcessPool implements AsyncDisposable {
   }
 }
 
-/** How a command ended that was never started. */
+/** The outcome of a command that was never started. */
 const NOT_STARTED: CommandOutcome = {
   code: 0,
   durationMs: 0,
@@ -163,7 +164,7 @@ const NOT_STARTED: CommandOutcome = {
   directoryMissing: false,
 };
 
-/** Refuses what no program can be given, or what a shell would read as something else. */
+/** Refuses what no program can be given, or what a shell would misread. */
 function checkSpec({ argv, directory, env = {} }: CommandSpec): void {
   const texts = [...argv, directory, ...Object.values(env)];
   const wrong = argv.length === 0 || argv[0] === ""

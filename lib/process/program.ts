@@ -1,6 +1,6 @@
 /**
- * Why a program cannot be started: the runtime reports a missing program, a missing interpreter and a
- * missing working folder with the same error.
+ * Finds out why a program cannot be started: the runtime reports a missing program, a missing
+ * interpreter and a missing working folder with the same error.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 import { resolve } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
 
-/** A program that is to be started. */
+/** A program to start. */
 export interface ProgramSpec {
   /** Program and arguments. */
   readonly argv: readonly string[];
@@ -18,7 +18,7 @@ export interface ProgramSpec {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What the system takes where an environment has no PATH. */
+/** What the system uses where an environment has no PATH. */
 const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
 /**
@@ -42,12 +42,12 @@ export function checkProgram(spec: ProgramSpec): void {
     : (env.PATH ?? DEFAULT_PATH).split(":").map((folder) => resolve(directory, folder, name));
   const found = candidates.flatMap((path) => statOf(path) ?? []);
   if (found.some(({ isFile, mode }) => isFile && ((mode ?? 0o111) & 0o111) !== 0)) return;
-  // A folder of that name on PATH is not what anybody meant.
+  // A folder of that name on PATH cannot be meant.
   const exists = found.some(({ isFile }) => isFile || name.includes("/"));
   throw exists ? notExecutable(name, "it may not be executed") : notFound(name);
 }
 
-/** The error for a program that exists and that the system refuses to start. */
+/** The error for a program that exists but that the system refuses to start. */
 export function notExecutable(program: string, reason: string, cause?: unknown): NestrError {
   return new NestrError("COMMAND_NOT_EXECUTABLE", `cannot start "${program}": ${reason}`, {
     hint: "check its permissions (chmod +x), and the interpreter in its first line",

@@ -7,10 +7,10 @@
  * commands over its standard input; each command is a child of that shell.
  *
  * Promises: a command sees an empty standard input, its output arrives complete and in order before
- * `run` resolves, and what it leaves running in its process group gets SIGTERM when it ends. A program
- * that must outlive its command puts itself into a session of its own, as every daemon does. Nothing a
- * command does to its streams, such as making them non-blocking, reaches the next one where `/proc` can
- * open them anew.
+ * `run` resolves, and what it leaves running in its process group gets SIGTERM when it ends. A
+ * program that must outlive its command puts itself into a session of its own, as every daemon
+ * does. Where `/proc` can reopen the streams, nothing a command does to them, such as making them
+ * non-blocking, affects the next one.
  *
  * @module
  */
@@ -20,41 +20,41 @@ import { EndMarkerScanner } from "./end_marker.ts";
 import { groupIsAlive, leaderIsAlone, signalGroup } from "./process_group.ts";
 import { shellJoin, shellQuote } from "./shell_quote.ts";
 
-/** Exit code that a shell reports for a process that was killed with SIGKILL. */
+/** Exit code that a shell reports for a process killed with SIGKILL. */
 const KILLED = 137;
 /** How often to look whether a process group is empty, in milliseconds. */
 const GROUP_POLL_MS = 20;
-/** Room for one read of output: as much as a pipe holds. */
+/** Buffer for one read of output: as much as a pipe holds. */
 const READ_BYTES = 64 * 1024;
 /** Pieces of output up to this size are copied, so that the next read can use the same memory. */
 const SMALL_BYTES = 8 * 1024;
-/** A command that is ended sooner after its start may not have been there to get the signal; then again. */
+/** A command ended sooner after its start may have missed the signal, which is then repeated. */
 const START_MS = 50;
-/** A code that no process can have: the working folder could not be entered. */
+/** A code that no process can have, for a working folder that could not be entered. */
 const NO_DIRECTORY = 999;
 
 /**
- * Programs of which it is certain that no shell has them built in. The shell can start them as commands
- * of its own, for which it need not copy itself first (dash uses vfork(2)); other names, such as `true`,
- * need a subshell that becomes the program. `docs/benchmarks.md` tells what that saves.
+ * Programs that are certainly not built into any shell. The shell can start them directly, without
+ * copying itself first (dash uses vfork(2)); other names, such as `true`, need a subshell that
+ * becomes the program. `docs/benchmarks.md` shows what that saves.
  */
 const NEVER_BUILT_IN: ReadonlySet<string> = new Set(["git", "jj"]);
 
 /**
- * Where a command's output goes: to pipes that are opened anew for it where the system can do that, so
- * that it shares no state with the shell's own. Descriptor 3 is the worker's standard error, for the
- * shell itself keeps silent: bash would print a killed command with all of its variables.
+ * Where a command's output goes: to pipes that are reopened for it where the system can do that, so
+ * that they share no state with the shell's own. Descriptor 3 is the worker's standard error, as
+ * the shell itself is silenced: bash would print a killed command with all of its variables.
  */
 const REDIRECTION = Deno.build.os === "linux"
   ? "</dev/null >/proc/self/fd/1 2>/proc/self/fd/3 3>&-"
   : "</dev/null 2>&3 3>&-";
 
-/** What is known of the command that runs at the moment. */
+/** What is known of the command that is running. */
 interface Current {
   readonly spec: CommandSpec;
   /** Called with the exit code for each stream whose end has been seen. */
   readonly ended: (stream: OutputStream, code: number) => void;
-  /** Called with what was thrown while its output was read or taken. */
+  /** Called with what was thrown while its output was read or received. */
   readonly failed: (thrown: unknown) => void;
 }
 
@@ -80,13 +80,13 @@ export class ShellWorker implements Worker {
       stdout: "piped",
       stderr: "piped",
       detached: true,
-      // Every command enters a folder of its own; ours may be gone by the time a shell is needed.
+      // Every command changes to its own folder; ours may be gone by the time a shell is needed.
       cwd: "/",
       clearEnv: true,
       env: { ...env },
     }).spawn();
     this.#input = this.#process.stdin.getWriter();
-    // A trap with a command, unlike an ignored signal, is not inherited by what the shell starts.
+    // A trap with a command, unlike an ignored signal, is not inherited by the shell's children.
     this.#send("trap : HUP INT TERM; exec 3>&2 2>/dev/null\n");
     this.#readers = [
       this.#process.stdout.getReader({ mode: "byob" }),
@@ -114,7 +114,7 @@ export class ShellWorker implements Worker {
     const end = () => {
       const terminate = () => void signalGroup(this.#process.pid, "SIGTERM");
       terminate();
-      // A signal may have met only the shell, which was about to start the command.
+      // A signal may have reached only the shell, which was about to start the command.
       let metNobody = performance.now() - started < START_MS || leaderIsAlone(this.#process.pid);
       const repeat = () => {
         if (metNobody) terminate();
@@ -158,7 +158,7 @@ export class ShellWorker implements Worker {
     this.#alive = false;
     await this.#input.close().catch(() => {});
     await this.#process.status;
-    // A daemon that a command has started may hold the pipes for as long as it lives.
+    // A daemon started by a command may hold the pipes open for as long as it lives.
     for (const reader of this.#readers) await reader.cancel().catch(() => {});
   }
 
@@ -176,8 +176,8 @@ export class ShellWorker implements Worker {
   }
 
   /**
-   * Resolves with the exit code when both streams have shown the end marker or have ended; rejects with
-   * what was thrown by whoever takes the output.
+   * Resolves with the exit code when both streams have shown the end marker or have ended; rejects
+   * with what the receiver of the output threw.
    */
   #expectEnd(spec: CommandSpec): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -209,7 +209,7 @@ export class ShellWorker implements Worker {
       const rest = scanner.rest();
       if (rest.length > 0) await this.#current?.spec.onOutput?.(stream, rest);
     } catch (thrown) {
-      // What is not read any more would hold the command for ever.
+      // A pipe that is no longer read would block the command forever.
       this.#current?.failed(thrown);
       this.kill();
     } finally {
@@ -240,9 +240,9 @@ function commandText({ argv, env = {} }: CommandSpec): string {
 }
 
 /**
- * The pieces of a stream as they come; each is the receiver's to keep.
+ * The pieces of a stream as they come; the receiver may keep each of them.
  *
- * Read by itself, a stream takes `READ_BYTES` of new memory for each piece, and most are tiny.
+ * A default reader would allocate new memory for each piece, and most pieces are tiny.
  */
 async function* piecesOf(reader: ReadableStreamBYOBReader): AsyncGenerator<Uint8Array> {
   let room = new Uint8Array(READ_BYTES);

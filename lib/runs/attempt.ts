@@ -1,5 +1,5 @@
 /**
- * Brings one task to its end: attempts, time limit, repetitions.
+ * Runs one task to its end: attempts, time limit, retries.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import { NestrError } from "../errors/nestr_error.ts";
 import type { OperationHappening, TaskError, TaskResult } from "./event.ts";
 import type { PlannedTask } from "./plan.ts";
 
-/** What one attempt at a task came to. */
+/** The result of one attempt at a task. */
 export type TaskOutcome =
   | { readonly state: "succeeded"; readonly exitCode?: number; readonly data?: TaskResult["data"] }
   | {
     readonly state: "failed";
     readonly exitCode?: number;
     readonly error: TaskError;
-    /** Whether trying again cannot help: what is missing stays missing. */
+    /** Whether a retry cannot help, because what is missing will stay missing. */
     readonly final?: boolean;
   }
   | { readonly state: "skipped" };
@@ -23,17 +23,17 @@ export type TaskOutcome =
 /** Makes one attempt at a task. Must end soon after the attempt's signal is aborted. */
 export type ExecuteTask = (task: PlannedTask, attempt: Attempt) => Promise<TaskOutcome>;
 
-/** What one attempt at a task may know and use. */
+/** What one attempt at a task is given. */
 export interface Attempt {
   /** 1 for the first. */
   readonly number: number;
   /** Aborted when the attempt must end. */
   readonly signal: AbortSignal;
-  /** Reports something that happens during the attempt. */
+  /** Reports an event of the attempt. */
   readonly emit: (happening: OperationHappening) => void | Promise<void>;
 }
 
-/** Failures that may be over when it is tried again; all others stay what they are. */
+/** Failures that may not occur again on a retry; all others would. */
 const MAY_PASS: ReadonlySet<string> = new Set([
   "GIT_FAILED",
   "INTERNAL",
@@ -118,7 +118,7 @@ function resultOf(
       return { exitCode: null, attempts: number, ...outcome };
     case "failed": {
       const ended = { exitCode: outcome.exitCode ?? null, attempts: number };
-      // A task that failed because it was told to end did not fail by itself.
+      // A task that failed because it was told to end did not fail of its own accord.
       if (timedOut) return { ...ended, state: "timed-out", error: timeoutError(task) };
       if (stop.aborted) {
         return { ...ended, state: "cancelled", error: stopError(task, stop.reason) };

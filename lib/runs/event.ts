@@ -19,11 +19,11 @@ export type OperationState = "succeeded" | "failed" | "timed-out" | "cancelled";
 
 /** Why a task was skipped. */
 export type SkipReason =
-  /** Its condition was false; whatever depends on it goes on. */
+  /** Its condition was false; tasks that depend on it still run. */
   | "condition"
   /** A task it waits for did not succeed. */
   | "dependency"
-  /** The operation stopped before its turn: policy `fast`, a signal, or the whole time limit. */
+  /** The operation stopped before its turn: policy `fast`, a signal, or the total time limit. */
   | "stopped";
 
 /** Why a task did not succeed, in the shape of `NestrError.toJSON()`. */
@@ -40,9 +40,9 @@ export interface TaskError {
 
 /** The end of a task. */
 export interface TaskResult {
-  /** How it ended, or how it stands. */
+  /** How it ended. */
   readonly state: TaskState;
-  /** Exit code of its command; null where none ran to its end. */
+  /** Exit code of its command; null where no command ran to its end. */
   readonly exitCode: number | null;
   /** Attempts that were made, 0 for a skipped task. */
   readonly attempts: number;
@@ -50,7 +50,7 @@ export interface TaskResult {
   readonly durationMs: number;
   /** Why it was skipped. */
   readonly reason?: SkipReason;
-  /** The task that made this one be skipped. */
+  /** The task that caused this one to be skipped. */
   readonly blockedBy?: string;
   /** Why it did not succeed. */
   readonly error?: TaskError;
@@ -58,7 +58,7 @@ export interface TaskResult {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-/** Whether whatever depends on a task may go on: it succeeded, or its condition was false. */
+/** Whether tasks that depend on this one may run: it succeeded, or its condition was false. */
 export function isGood(result: TaskResult): boolean {
   return result.state === "succeeded" || result.reason === "condition";
 }
@@ -113,7 +113,7 @@ export type OperationHappening =
 /** Something that happened in an operation. */
 export type OperationEvent = EventHeader & OperationHappening;
 
-/** A task of a plan with how it ended. */
+/** A task of a plan and how it ended. */
 export interface TaskReport {
   /** Its identifier. */
   readonly id: string;
@@ -135,7 +135,7 @@ export interface OperationReport {
   readonly kind: Plan["kind"];
   /** What was asked for, as a person would type it. */
   readonly title: string;
-  /** How it ended, or how it stands. */
+  /** How it ended. */
   readonly state: OperationState;
   /** The signal that ended it, as `SIGINT`; null otherwise. */
   readonly signal: string | null;
@@ -145,7 +145,7 @@ export interface OperationReport {
   readonly durationMs: number;
   /** In the plan's order. */
   readonly tasks: readonly TaskReport[];
-  /** Where the journal lies, absolute. */
+  /** Absolute path of the journal. */
   readonly journal: string;
 }
 

@@ -1,26 +1,26 @@
 /**
- * Numbers and dates what happens in an operation and hands it to whoever listens.
+ * Numbers and timestamps the events of an operation and passes them to the listeners.
  *
- * A listener that throws is told nothing more and does not disturb the others; what it threw goes to
- * whoever made the stream.
+ * A listener that throws gets no further events and does not disturb the others; what it threw is
+ * reported to the creator of the stream.
  *
  * @module
  */
 
 import type { OperationEvent, OperationHappening } from "./event.ts";
 
-/** Somebody who is told what happens; a returned promise holds the output of that task back. */
+/** Receives each event; a returned promise holds back further output of that task. */
 export type EventListener = (event: OperationEvent) => void | Promise<void>;
 
-/** How a stream of events begins, and who hears of a listener that fails. */
+/** How a stream of events begins, and who is told of a listener that fails. */
 export interface EventStreamOptions {
   /** The highest number given before, when an operation is resumed. Default 0. */
   readonly lastSeq?: number;
-  /** Told what a listener has thrown, or rejected with; at most once for each listener. */
+  /** Told what a listener threw or rejected with; at most once for each listener. */
   readonly onFailure: (thrown: unknown) => void;
 }
 
-/** The happenings of one operation on their way to its listeners. */
+/** Delivers the events of one operation to its listeners. */
 export class EventStream {
   readonly #operationId: string;
   /** Those that have not failed. */
@@ -31,7 +31,7 @@ export class EventStream {
   /**
    * @param operationId The operation
    * @param listeners Told of each event, in this order
-   * @param options Where numbers begin, and who hears of failures
+   * @param options Where numbers begin, and who is told of failures
    */
   constructor(
     operationId: string,
@@ -44,7 +44,7 @@ export class EventStream {
     this.#seq = lastSeq;
   }
 
-  /** Tells every listener; resolves when all of them are done with it. Never throws. */
+  /** Calls every listener; resolves when all of them have finished. Never throws. */
   emit(happening: OperationHappening): void | Promise<void> {
     const event: OperationEvent = {
       seq: ++this.#seq,

@@ -2,12 +2,12 @@
  * The journal of operations: what ran, written while it happens.
  *
  * Each operation has a folder `.nestr/runs/<id>/` with `events.ndjson` (every event but output, one
- * JSON document a line, the plan in the first), `logs/` (what each task printed, as it came), `lock`
- * (held while it runs) and, until it has ended, `processes.ndjson` (see `run_processes.ts`). Events are
- * appended as they happen, so what had succeeded is known after `kill -9`. Reading is in
- * `journal_reader.ts`.
+ * JSON document a line, the plan in the first), `logs/` (what each task printed, as it came),
+ * `lock` (held while it runs) and, until it has ended, `processes.ndjson` (see `run_processes.ts`).
+ * Events are appended as they happen, so what succeeded is known even after `kill -9`. Reading is
+ * in `journal_reader.ts`.
  *
- * A journal that cannot be written ends its operation: going on would lose what resuming needs.
+ * If the journal cannot be written, the operation ends: going on would lose what a resume needs.
  *
  * @module
  */
@@ -32,7 +32,7 @@ export function runsFolder(stateFolder: string): string {
   return `${stateFolder}/runs`;
 }
 
-/** Creates the state folder of a project, which git ignores without the user doing anything. */
+/** Creates the state folder of a project so that git ignores it without action by the user. */
 export function createStateFolder(stateFolder: string): void {
   try {
     Deno.mkdirSync(runsFolder(stateFolder), { recursive: true });
@@ -59,7 +59,7 @@ export function hasSavedWork(stateFolder: string, id: string): boolean {
   return savedRepositories(stateFolder, id).length > 0;
 }
 
-/** Names of the repositories whose work an operation has saved and nobody has put back. */
+/** Names of the repositories whose work an operation saved and that has not been put back. */
 export function savedRepositories(stateFolder: string, id: string): readonly string[] {
   try {
     const folder = `${runsFolder(stateFolder)}/${id}/${SAVED_WORK_FOLDER}`;
@@ -81,7 +81,7 @@ export function forgetSavedWork(stateFolder: string, id: string, repository: str
   }
 }
 
-/** Appends what happens in one operation. */
+/** Appends the events of one operation. */
 export class Journal implements Disposable {
   /** The operation's folder. */
   readonly folder: string;
@@ -109,7 +109,7 @@ export class Journal implements Disposable {
    *
    * @param stateFolder Absolute path of the project's `.nestr`
    * @param id The operation
-   * @param onFailure Called each time that something cannot be written
+   * @param onFailure Called each time something cannot be written
    * @throws {NestrError} `RUN_ACTIVE` when another process runs the operation; `FILE_ACCESS` or
    * `DISK_FULL`
    */
@@ -128,7 +128,7 @@ export class Journal implements Disposable {
     } catch (error) {
       throw fileError(error, folder, "create");
     }
-    // Somebody who only asks how the run stands holds the lock for a moment.
+    // A process that only queries the run's state holds the lock for a moment.
     const lock = await lockFile(`${folder}/lock`, LOCK_PATIENCE_MS);
     if (!lock) {
       throw new NestrError("RUN_ACTIVE", `run "${id}" is still going on in another process`, {

@@ -1,9 +1,9 @@
 /**
- * Reads the journals of operations that have ended, run, or were cut short.
+ * Reads the journals of operations that have ended, are running, or were cut short.
  *
- * Tolerant by design: a line that cannot be read is counted and passed over, because a journal is most
- * wanted after a crash. Only a damaged plan makes an operation unreadable, for nothing can be made of
- * the rest without it.
+ * Tolerant by design: a line that cannot be read is counted and skipped, because a journal is
+ * needed most after a crash. Only a damaged plan makes an operation unreadable, since the rest
+ * means nothing without it.
  *
  * @module
  */
@@ -18,21 +18,21 @@ import { EVENTS_FILE, hasSavedWork, runsFolder } from "./journal.ts";
 import { logFileName } from "./log_file_name.ts";
 import type { Plan } from "./plan.ts";
 
-/** How an operation stands, seen from its journal. */
+/** The state of an operation, according to its journal. */
 export type RunState = OperationState | "running" | "interrupted";
 
-/** An operation as its journal tells it. */
+/** An operation as recorded in its journal. */
 export interface RunRecord {
   readonly id: string;
   readonly state: RunState;
   readonly plan: Plan;
   /** RFC 3339 time of the first start. */
   readonly startedAt: string;
-  /** RFC 3339 time of the last start: that of its last resumption, where it was resumed. */
+  /** RFC 3339 time of the last start, or of the last resumption where there was one. */
   readonly begunAt: string;
   /** RFC 3339 time of the last event. */
   readonly lastEventAt: string;
-  /** Milliseconds of the last finished stretch; null while it runs or after a crash. */
+  /** Milliseconds from the last start to the end; null while it runs or after a crash. */
   readonly durationMs: number | null;
   /** The latest result of each task that has one. */
   readonly results: ReadonlyMap<string, TaskResult>;
@@ -114,7 +114,7 @@ export async function readRun(stateFolder: string, id: string): Promise<RunRecor
   let finished: { state: OperationState; durationMs: number } | undefined;
   for (const event of events) {
     if (event.type === "operation.started") {
-      // Resuming begins anew with everything that was not good.
+      // Resuming repeats everything that did not end well.
       for (const [id, result] of results) if (!isGood(result)) results.delete(id);
       for (const id of started.keys()) if (!results.has(id)) started.delete(id);
       finished = undefined;
@@ -164,7 +164,8 @@ export function openLog(
 /**
  * Removes the oldest operations beyond a number, but none that runs or has saved work for an undo.
  *
- * Mere housekeeping: it never fails, and leaves to another process what that one is removing already.
+ * This is only housekeeping: it never fails, and leaves alone what another process is already
+ * removing.
  *
  * @returns The identifiers that were removed
  */
@@ -184,7 +185,7 @@ export async function pruneRuns(stateFolder: string, keep: number): Promise<stri
       removed.push(id);
     }
   } catch {
-    // What cannot be removed now is removed after another run.
+    // What cannot be removed now will be removed after a later run.
   }
   return removed;
 }
@@ -195,7 +196,7 @@ function isNew(folder: string): boolean {
   return mtime === null || Date.now() - mtime.getTime() < NEW_MS;
 }
 
-/** Whether what stands for a plan has the parts without which nothing can be made of it. */
+/** Whether a value read as the plan has the parts that everything else depends on. */
 function isPlan(plan: Plan | undefined): boolean {
   return Array.isArray(plan?.tasks) && plan.tasks.every((task) => typeof task?.id === "string") &&
     typeof plan.limits?.jobs === "number" && typeof plan.id === "string" &&

@@ -5,8 +5,8 @@
  */
 
 /**
- * The name of a task's log file: the id, percent-encoded where a file system might object, and the
- * same for no two ids.
+ * The name of a task's log file: the id, percent-encoded where a file system might object, and
+ * unique to it.
  *
  * @param taskId Identifier of a task, for example `api/test`
  * @returns A file name without folders, for example `api%2Ftest.log`
@@ -19,7 +19,7 @@ export function logFileName(taskId: string): string {
   return `${encoded}.log`;
 }
 
-/** The task that a log file's name stands for; the way back from `logFileName()`. */
+/** The task that a log file's name stands for; the inverse of `logFileName()`. */
 export function taskIdOf(fileName: string): string {
   return decodeURIComponent(fileName.replace(/\.log$/, ""));
 }

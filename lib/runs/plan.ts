@@ -24,10 +24,10 @@ export type OperationKind =
   | "workspace-stop"
   | "workspace-cleanup";
 
-/** Operations that take nothing away, so that going on needs no new question. */
+/** Operations that destroy nothing, so they can be resumed without asking again. */
 const RESUMABLE: ReadonlySet<OperationKind> = new Set(["run", "workflow", "sync"]);
 
-/** Whether an operation of a kind can go on where it has failed. */
+/** Whether an operation of this kind can be resumed after a failure. */
 export function isResumable(kind: OperationKind): boolean {
   return RESUMABLE.has(kind);
 }
@@ -46,11 +46,11 @@ export interface Plan {
   readonly project: { readonly name: string; readonly root: string };
   /** The selection expression it was made for; null for everything. */
   readonly selection: string | null;
-  /** How the tasks' edges were made. */
+  /** How the edges between tasks were derived. */
   readonly order: Order;
   /** What a failed task means for the others. */
   readonly fail: FailurePolicy;
-  /** Upper bounds of tasks at once: of all, and of each named resource. */
+  /** How many tasks may run at once: in total, and for each named resource. */
   readonly limits: PlanLimits;
   /** Time limit of the whole operation in milliseconds; null for none. */
   readonly timeoutMs: number | null;
@@ -60,11 +60,11 @@ export interface Plan {
   readonly warnings: readonly string[];
 }
 
-/** How many tasks run at once. */
+/** How many tasks may run at once. */
 export interface PlanLimits {
-  /** Of all tasks. */
+  /** In total. */
   readonly jobs: number;
-  /** Of the tasks that name this resource, for example `network` or `ssh:example.com`. */
+  /** Among the tasks that name a resource, for example `network` or `ssh:example.com`. */
   readonly resources: Readonly<Record<string, number>>;
 }
 

@@ -1,11 +1,11 @@
 /**
- * The process groups that a run has started, in a file of its journal: what a crash has left running is
- * found by it and ended before the run goes on.
+ * Records the process groups that a run has started in a file of its journal, so that what a crash
+ * has left running can be found and ended before the run is resumed.
  *
- * There is a line for each of the few shells that run the commands (see `ProcessPool`), written before
- * the shell gets its first command, so a command that runs is always in a group that is known. A run that
- * ends by itself has ended its groups, and leaves no file. What has put itself into a session of its own
- * is meant to outlive its command, and is left alone.
+ * There is a line for each of the few shells that run the commands (see `ProcessPool`), written
+ * before the shell gets its first command, so every running command is in a known group. A run that
+ * ends normally has ended its groups and leaves no file. A process that has put itself into a
+ * session of its own is meant to outlive its command and is left alone.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const GRACE_MS = 5_000;
 
 const FILE = "processes.ndjson";
 
-/** Writes down what a run starts, until all of it has ended. */
+/** Records the groups that a run starts, until all of them have ended. */
 export class RunProcesses implements Disposable {
   readonly #path: string;
   readonly #onFailure: (error: NestrError) => void;
@@ -34,7 +34,7 @@ export class RunProcesses implements Disposable {
     this.#onFailure = onFailure;
   }
 
-  /** Writes down who leads a group. */
+  /** Records the leader of a group. */
   add({ pid, started }: ProcessIdentity): void {
     try {
       const line = `${JSON.stringify({ pid, started })}\n`;
@@ -44,18 +44,18 @@ export class RunProcesses implements Disposable {
     }
   }
 
-  /** To be called when all of them have ended. */
+  /** Call it when all of them have ended. */
   [Symbol.dispose](): void {
     removeFile(this.#path);
   }
 }
 
 /**
- * The process groups that a run has left running. To be asked by whoever knows that the run itself does
- * not go on: one that does has its groups here as well.
+ * The process groups that a run has left running. Call it only when the run itself is known to have
+ * stopped: a running one has its groups here too.
  *
  * @param folder The run's folder
- * @returns Who leads them
+ * @returns The leaders of the groups
  */
 export function leftProcesses(folder: string): readonly ProcessIdentity[] {
   let text: string;
@@ -68,8 +68,8 @@ export function leftProcesses(folder: string): readonly ProcessIdentity[] {
 }
 
 /**
- * Ends the process groups that a run has left running; nothing else is touched, whoever has their
- * numbers now. To be called by whoever holds the run's journal.
+ * Ends the process groups that a run has left running, and nothing else, even where their ids have
+ * been reused. The caller must hold the run's journal.
  *
  * @param folder The run's folder
  * @param signal Ends the wait
@@ -100,7 +100,7 @@ function cannotEnd(alive: readonly ProcessIdentity[]): NestrError {
   );
 }
 
-/** A line that a crash has cut short tells of a shell that has got no command. */
+/** A line that a crash has cut short belongs to a shell that never got a command. */
 function parseIdentity(line: string): ProcessIdentity[] {
   try {
     const { pid, started } = JSON.parse(line) as Partial<ProcessIdentity>;
@@ -114,6 +114,6 @@ function removeFile(path: string): void {
   try {
     Deno.removeSync(path);
   } catch {
-    // There is none; or it stays, and names processes that do not run any more.
+    // There is no file, or it stays and names processes that no longer run.
   }
 }

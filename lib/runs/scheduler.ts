@@ -1,11 +1,11 @@
 /**
  * Runs the tasks of a plan: in order, a bounded number at once, with retries and time limits.
  *
- * The scheduler knows tasks and edges and nothing of git, commands or terminals; what a task does is
- * the `execute` function's business, what is made of the happenings the `emit` function's. It
+ * The scheduler knows tasks and edges but nothing of git, commands or terminals: what a task does
+ * is up to the `execute` function, and what becomes of the events to the `emit` function. It
  * promises that each task ends in exactly one result, that a task starts only after every task it
- * waits for has ended well enough for the failure policy, and that nothing starts once the operation
- * has stopped.
+ * waits for has ended well enough for the failure policy, and that nothing starts once the
+ * operation has stopped.
  *
  * @module
  */
@@ -23,13 +23,13 @@ import type { Plan, PlannedTask } from "./plan.ts";
 /** What the scheduler needs besides the plan. */
 export interface ScheduleOptions {
   readonly execute: ExecuteTask;
-  /** Receives what happens, in order. */
+  /** Receives the events, in order. */
   readonly emit: (happening: OperationHappening) => void | Promise<void>;
-  /** Stops the operation: running tasks are ended, no other starts. */
+  /** Stops the operation: running tasks are ended, and no others start. */
   readonly signal?: AbortSignal;
   /** Results of an earlier run; a task that succeeded there is not run again. */
   readonly earlier?: ReadonlyMap<string, TaskResult>;
-  /** Wait before the first repetition in milliseconds; doubles each time. Default 500. */
+  /** Wait before the first retry in milliseconds; doubles each time. Default 500. */
   readonly retryDelayMs?: number;
 }
 
@@ -43,8 +43,8 @@ export interface ScheduleOutcome {
 /**
  * Runs a plan's tasks to their ends.
  *
- * @param plan The plan; its tasks' edges must not form a circle
- * @param options What a task does, and who is told
+ * @param plan The plan; its tasks' edges must not form a cycle
+ * @param options What a task does, and who is told of events
  */
 export function schedule(plan: Plan, options: ScheduleOptions): Promise<ScheduleOutcome> {
   return new Scheduler(plan, options).run();
@@ -57,11 +57,11 @@ class Scheduler {
   /** How many tasks each task still waits for. */
   readonly #pending = new Map<string, number>();
   readonly #dependents = new Map<string, PlannedTask[]>();
-  /** Where each task stands in the plan. */
+  /** The position of each task in the plan. */
   readonly #rank: ReadonlyMap<string, number>;
   readonly #ready: PlannedTask[] = [];
   readonly #inUse = new Map<string, number>();
-  /** Aborted when running tasks must end: a signal or the whole time limit. */
+  /** Aborted when running tasks must end: by a signal or the total time limit. */
   readonly #stop = new AbortController();
   readonly #running = new Set<string>();
   #stopped: OperationState | undefined;
@@ -109,7 +109,7 @@ class Scheduler {
     }
   }
 
-  /** Of the tasks that may start, those that stand first in the plan do. */
+  /** Tasks that may start do so in the order of the plan. */
   #becomeReady(task: PlannedTask): void {
     const rank = this.#rank.get(task.id)!;
     const before = this.#ready.findLastIndex(({ id }) => this.#rank.get(id)! < rank);
@@ -207,7 +207,7 @@ class Scheduler {
     this.#options.emit({ type: "task.skipped", taskId: task.id, result });
   }
 
-  /** Stops the operation from outside: the first reason counts. */
+  /** Stops the operation; only the first reason counts. */
   #end(state: OperationState): void {
     if (this.#stopped) return;
     this.#stopped = state;

@@ -1,5 +1,5 @@
 /**
- * Backups that guarded operations make first: what goes in, what one looks like, what comes back.
+ * Backups that guarded operations make first: what goes in, what is stored, what comes back.
  *
  * A backup lives inside the repository as commits under `refs/nestr/backup/<id>/`, so it survives
  * `git gc`, is not pushed, and does not show in the user's branches or stash.
@@ -7,7 +7,7 @@
  * @module
  */
 
-/** What is about to be destroyed, so what a backup must hold. */
+/** What is about to be destroyed and must therefore be in the backup. */
 export interface BackupContents {
   /** Local branches that are about to be deleted. */
   readonly branches?: readonly string[];
@@ -18,7 +18,7 @@ export interface BackupContents {
   readonly tracked?: boolean;
   /** Revision that a reset moves to; only read with `tracked`. */
   readonly target?: string;
-  /** Untracked files: `all`, or `ignored` for those and the ignored ones. */
+  /** Untracked files: `all`, or `ignored` to include ignored files as well. */
   readonly untracked?: "all" | "ignored";
   /** Patterns, in the form of `.gitignore`, of untracked files that are not touched. */
   readonly keep?: readonly string[];
@@ -36,7 +36,7 @@ export interface Backup {
   readonly head: string | null;
   /** Whether it holds HEAD's position, index and tracked files. */
   readonly tracked: boolean;
-  /** Whether conflicts were unresolved; what was staged is then not in the backup, the files are. */
+  /** Whether there were unresolved conflicts; the backup then has the files, but no index. */
   readonly unmerged: boolean;
   /** How many untracked files it holds. */
   readonly untracked: number;
@@ -53,9 +53,9 @@ export interface Backup {
 export interface RestoredBackup {
   /** The id it was saved under. */
   readonly id: string;
-  /** HEAD's branch was moved; null where it was already there or the backup does not hold it. */
+  /** How HEAD's branch was moved; null where it was there already or is not in the backup. */
   readonly head: { readonly from: string | null; readonly to: string | null } | null;
-  /** Branches that were made again. */
+  /** Branches that were recreated. */
   readonly branches: readonly string[];
   /** Tracked paths whose contents were put back. */
   readonly changed: readonly string[];

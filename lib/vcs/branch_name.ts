@@ -1,5 +1,5 @@
 /**
- * Which names git accepts for a branch, and so jj for a bookmark that git is to see.
+ * Which names git accepts for a branch, and thus jj for a bookmark that git can see.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { GitCommand } from "./git_command.ts";
 import type { CommandLimits } from "./repository.ts";
 
 /**
- * Refuses what cannot be the name of a branch.
+ * Refuses a name that a branch cannot have.
  *
  * @param git git in any folder
  * @param name The name

@@ -1,16 +1,17 @@
 /**
- * Paths as the bytes that they are on disk, in a form that fits into sets and comparisons.
+ * Paths as their bytes on disk, in a form that can be compared and put into sets.
  *
- * git's paths are bytes without NUL and need not be UTF-8. Where a path is given back to git, or
- * decides whether something is saved, it must not be changed by decoding; only for people it is.
+ * git's paths are bytes without NUL and need not be UTF-8. A path that is given back to git, or
+ * that decides whether something is saved, must not be changed by decoding; it is decoded only for
+ * display.
  *
  * @module
  */
 
-/** A path of which each character stands for one byte. */
+/** A path in which each character stands for one byte. */
 export type BytePath = string & { readonly __bytes: true };
 
-/** How many bytes are made characters in one call. */
+/** How many bytes are turned into characters in one call. */
 const CHUNK = 8192;
 
 /**
@@ -51,7 +52,7 @@ export function displayPath(path: BytePath): string {
 }
 
 /**
- * Undoes the quoting of git's output for people: `"a\tb\303\244"`.
+ * Undoes the quoting in git's human-readable output: `"a\tb\303\244"`.
  *
  * @param text One path as printed, quoted or not
  */
@@ -77,8 +78,8 @@ export function unquotePath(text: string): string {
 }
 
 /**
- * Those of some files that writing a tree's files would destroy: the same path, a file where the tree
- * needs a folder, or anything below a path that the tree makes a file.
+ * Which of the given files would be destroyed by writing a tree's files: those at the same path,
+ * where the tree needs a folder, or below a path where the tree has a file.
  *
  * @param files Files that exist and are not tracked
  * @param tree Paths of the tree's files

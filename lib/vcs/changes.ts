@@ -1,6 +1,6 @@
 /**
- * Words for what differs, what matches, and what would be lost: the shapes in which a `Repository`
- * answers about changes. Types only.
+ * The shapes in which a `Repository` answers about changes: what differs, what matches, what would
+ * be lost. Types only.
  *
  * @module
  */
@@ -20,8 +20,8 @@ export interface DiffOptions {
   /** Only these paths, literal and relative to the repository. */
   readonly paths?: readonly string[];
   /**
-   * A folder, with a `/` at its end, to put before the paths of `patch` and `names`. A patch without
-   * colours then has no renames, since git puts nothing before their paths.
+   * A folder, with a `/` at its end, to put before the paths of `patch` and `names`. A patch
+   * without colours then has no renames, since git does not prefix their paths.
    */
   readonly prefix?: string;
 }
@@ -32,7 +32,7 @@ export interface GrepOptions {
   readonly pattern: string;
   /** How to read the pattern: POSIX extended (default), fixed text, or Perl. */
   readonly syntax?: "extended" | "fixed" | "perl";
-  /** Whether upper and lower case are the same. Default false. */
+  /** Whether to ignore case. Default false. */
   readonly ignoreCase?: boolean;
   /** Whether to match whole words only. Default false. */
   readonly wholeWord?: boolean;
@@ -54,7 +54,7 @@ export interface GrepMatch {
   readonly text: string;
 }
 
-/** Receives a match, and its line byte for byte; a promise slows the search down. */
+/** Receives a match, and its line byte for byte; a returned promise holds the search back. */
 export type OnMatch = (match: GrepMatch, line: Uint8Array) => void | Promise<void>;
 
 /** A commit, for messages. */
@@ -79,7 +79,7 @@ export interface ResetPreview {
   readonly from: string | null;
   /** Commit that it would be moved to. */
   readonly to: string;
-  /** Commits that nothing but HEAD's branch holds and that the target lacks. */
+  /** Commits that only HEAD's branch holds and that the target lacks. */
   readonly lost: LostCommits;
   /** Tracked paths with changes that are not committed. */
   readonly changed: readonly string[];
@@ -91,6 +91,6 @@ export interface ResetPreview {
 export interface CleanOptions {
   /** Ignored files as well. Default false. */
   readonly ignored?: boolean;
-  /** Patterns, in the form of `.gitignore`, of what is kept in any case: `/.nestr/`. */
+  /** Patterns, in the form of `.gitignore`, of what is always kept: `/.nestr/`. */
   readonly keep?: readonly string[];
 }

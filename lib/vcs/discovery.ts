@@ -2,8 +2,8 @@
  * Finds the repositories under a folder.
  *
  * Two steps: a walk over the folders (`folder_walk.ts`), which decides by what lies on disk, then
- * questions to git or jj about each repository found. The same tree gives the same answer in the same
- * order. What looks like a repository and is left out is reported with the reason.
+ * questions to git or jj about each repository found. The same tree gives the same answer in the
+ * same order. What looks like a repository but is left out is reported with the reason.
  *
  * @module
  */
@@ -37,7 +37,7 @@ export interface DiscoveredRepository {
   readonly kind: "git" | "jj";
   /** URLs of the remotes by name, as they are configured. */
   readonly remotes: ReadonlyMap<string, string>;
-  /** Default branch of `origin`, or of the only remote, as last seen; null where it is not known. */
+  /** Default branch of `origin`, or of the only remote, as last seen; null where unknown. */
   readonly defaultBranch: string | null;
   /** Checked-out branch (jj: nearest bookmark); null when detached. */
   readonly branch: string | null;
@@ -97,7 +97,7 @@ export async function discoverRepositories(
   return { repositories: repositories.sort(byPath), skipped: skipped.sort(byPath) };
 }
 
-/** Which of the repositories inside another one are not its equals, and why. */
+/** Which of the repositories inside another one should not be listed, and why. */
 async function reasonsOf(
   root: string,
   outer: string,
@@ -109,7 +109,7 @@ async function reasonsOf(
   const prefix = outer === "." ? "" : `${outer}/`;
   const paths = inner.map(({ path }) => path.slice(prefix.length));
   const reasons = new Map<string, DiscoverySkipReason>();
-  // An old submodule carries its git directory inside; only the superproject's index tells.
+  // An old submodule has its git directory inside it; only the superproject's index reveals it.
   const tracked = await git.attempt(
     ["--literal-pathspecs", "ls-files", "--stage", "-z", "--", ...paths],
     limits,
@@ -139,7 +139,7 @@ const BROKEN: ReadonlySet<ErrorCode> = new Set([
   "REPOSITORY_INVALID",
 ]);
 
-/** What git or jj says of a repository, or why they say nothing. */
+/** What git or jj says about a repository, or why it cannot. */
 async function describe(
   root: string,
   path: string,

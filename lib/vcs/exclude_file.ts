@@ -1,8 +1,8 @@
 /**
  * The repository's local exclude file: what is ignored in every working copy, without being committed.
  *
- * jj reads the same `info/exclude` as git does, in the git directory that holds its commits. Lines are
- * only ever added, at the end; whatever else stands in the file is not looked at.
+ * jj reads the same `info/exclude` as git does, in the git directory that holds its commits. Lines
+ * are only ever appended; the rest of the file is left alone.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { jjGitDirectory } from "./jj_layout.ts";
 import type { CommandLimits } from "./repository.ts";
 import { commonDirectoryOf, type WorkingCopyLocation } from "./working_copy_location.ts";
 
-/** Whoever holds the lock writes one line. */
+/** The holder of the lock only writes one line, so this is ample. */
 const WAIT_MS = 10_000;
 
 /**
@@ -39,8 +39,8 @@ export function excludeFile(location: WorkingCopyLocation): string | undefined {
  *
  * @param location A working copy of the repository
  * @param path Relative to a working copy's root, with `/`
- * @throws {NestrError} `USAGE` for a path that leads out or cannot be written down, `VCS_UNSUPPORTED`
- *   where there is no such file, `FILE_ACCESS`, `WORKSPACE_BUSY`
+ * @throws {NestrError} `USAGE` for a path that leads outside or cannot be written as a pattern,
+ *   `VCS_UNSUPPORTED` where there is no such file, `FILE_ACCESS`, `WORKSPACE_BUSY`
  */
 export async function addToExcludeFile(location: WorkingCopyLocation, path: string): Promise<void> {
   const line = excludeLine(path);
@@ -76,7 +76,7 @@ function hasLine(text: string, line: string): boolean {
   return text.split(/\r?\n/).includes(line);
 }
 
-/** The whole file; where it is not all UTF-8, a line that is can be found in it all the same. */
+/** The whole file; lines that are UTF-8 can be found in it even if others are not. */
 async function readText(file: string): Promise<string> {
   try {
     return new TextDecoder().decode(await Deno.readFile(file));
@@ -108,7 +108,7 @@ function excludeLine(path: string): string {
  * @param path Relative to the working copy's root, with `/`; need not exist
  * @param pool Where the processes run
  * @param limits Time limit of each command and cancellation
- * @throws {NestrError} What git or jj answer that cannot read the repository
+ * @throws {NestrError} The error of git or jj where it cannot read the repository
  */
 export async function isIgnored(
   location: WorkingCopyLocation,
@@ -128,7 +128,7 @@ export async function isIgnored(
   const tracked = await jj.read(["file", "list", `root-file:${JSON.stringify(path)}`], limits);
   const directory = jjGitDirectory(location.main);
   if (tracked !== "" || directory === undefined) return false;
-  // jj's own git directory has neither working copy nor index; it is lent this working copy.
+  // jj's own git directory has neither working copy nor index, so it is given this working copy.
   const env = { GIT_DIR: directory, GIT_WORK_TREE: location.root };
   const output = await git.attempt([...args, "--no-index", ...asked], { ...limits, env })
     .catch((error) => {
@@ -136,6 +136,6 @@ export async function isIgnored(
       throw error;
     });
   if (output !== undefined && output.code <= 1) return output.code === 0;
-  // There is no git, or one too old for this repository: then what we have written must do.
+  // Git is missing, or too old for this repository: then only our own entry can be checked.
   return hasLine(await readText(join(directory, "info", "exclude")), excludeLine(path));
 }

@@ -1,5 +1,5 @@
 /**
- * Walks a folder and tells which of the folders below are repositories, by what lies in them.
+ * Walks a folder and recognises the repositories below it by what is in them.
  *
  * Starts no process. Folders are visited in the order of their names; symbolic links to folders come
  * last, so that a repository is found under its own path first, and each real folder is visited once.
@@ -17,11 +17,11 @@ export interface WalkOptions {
   /** How many folders below the root to look; 0 is the root alone. Default 6. */
   readonly maxDepth?: number;
   /**
-   * Globs of paths relative to the root, which are not looked into: `*` and `?` stay within a name,
-   * `**` does not; a glob without `/` fits a name at any depth.
+   * Globs of paths, relative to the root, that are not looked into: `*` and `?` stay within a name,
+   * `**` does not; a glob without `/` matches a name at any depth.
    */
   readonly ignore?: readonly string[];
-  /** Whether to follow symbolic links to folders, never in a circle. Default false. */
+  /** Whether to follow symbolic links to folders, never in a cycle. Default false. */
   readonly followSymlinks?: boolean;
 }
 
@@ -41,11 +41,11 @@ export type DiscoverySkipReason =
   | "worktree"
   /** A submodule; it belongs to its superproject, see `of`. */
   | "submodule"
-  /** Inside another repository, which ignores it, see `of`. */
+  /** Ignored by the repository it lies in, see `of`. */
   | "ignored"
   /** Its name or path is one that is never looked into. */
   | "excluded"
-  /** A symbolic link to a folder; not followed, or it leads to what was found elsewhere. */
+  /** A symbolic link to a folder; not followed, or leading to something found elsewhere. */
   | "symlink"
   /** A folder that may not be read. */
   | "unreadable"
@@ -54,7 +54,7 @@ export type DiscoverySkipReason =
   /** jj is needed to read it, and is not installed. */
   | "jj-missing";
 
-/** Something that looks like a repository and is not in the list. */
+/** Something that looks like a repository but is not in the list. */
 export interface SkippedRepository {
   /** Relative to the root, with `/`. */
   readonly path: string;
@@ -64,7 +64,7 @@ export interface SkippedRepository {
   readonly of?: string;
 }
 
-/** What a walk came to. */
+/** The result of a walk. */
 export interface Walk {
   readonly repositories: readonly FoundRepository[];
   readonly skipped: readonly SkippedRepository[];
@@ -180,7 +180,7 @@ class FolderWalker implements Walk {
     }
   }
 
-  /** Notes what a folder is; returns the repository around what lies in it, or `stop`. */
+  /** Notes what a folder is; returns the repository around its contents, or `stop`. */
   #classify(
     visit: Visit,
     absolute: string,
@@ -238,7 +238,7 @@ class FolderWalker implements Walk {
     else this.skipped.push({ path, reason, of: this.#insideRoot(of) });
   }
 
-  /** Relative to the root where a path is inside it, otherwise as it is. */
+  /** The path relative to the root where it is inside it, otherwise unchanged. */
   #insideRoot(path: string): string {
     const inside = relative(Deno.realPathSync(this.#root), path);
     return inside === "" ? "." : inside.startsWith("..") || isAbsolute(inside) ? path : inside;
@@ -253,7 +253,7 @@ function looksLikeRepository(path: string): boolean {
   return exists(join(path, ".git")) || exists(join(path, ".jj"));
 }
 
-/** The main workspace of a secondary jj workspace, whose `.jj/repo` is a file that leads there. */
+/** The main workspace of a secondary jj workspace, whose `.jj/repo` is a file that points there. */
 function mainJjWorkspace(path: string): string | undefined {
   try {
     const target = Deno.readTextFileSync(join(path, ".jj", "repo")).trim();

@@ -1,8 +1,9 @@
 /**
  * A git working copy behind the `Repository` interface.
  *
- * Only puts the parts together: each noun (`git_status.ts`, `git_branches.ts`, …) has its own module
- * of functions over a `GitCommand`. What the methods do and throw is told at the interface.
+ * Only puts the parts together: each noun (`git_status.ts`, `git_branches.ts`, …) has its own
+ * module of functions over a `GitCommand`. What the methods do and throw is documented at the
+ * interface.
  *
  * @module
  */

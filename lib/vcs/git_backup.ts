@@ -1,10 +1,11 @@
 /**
- * Saves what a guarded operation is about to destroy in a git repository.
+ * Saves what a guarded operation in a git repository is about to destroy.
  *
- * One commit, `refs/nestr/backup/<id>/state`, holds it all. It has the shape that `git stash` gives:
- * its tree is the tracked files, its parents are HEAD's commit, the index, and the untracked files;
- * its message carries the rest as JSON. Deleted branches stand beside it under `heads/`. Working
- * copy, index and the user's own stash stay as they are, and no user name need be configured.
+ * One commit, `refs/nestr/backup/<id>/state`, holds it all. It has the shape of a `git stash`
+ * commit: its tree is the tracked files, its parents are HEAD's commit, the index, and the
+ * untracked files; its message carries the rest as JSON. Deleted branches are kept beside it under
+ * `heads/`. Working copy, index and the user's own stash stay as they are, and no user name need be
+ * configured.
  *
  * Not saved: the contents of submodules and nested repositories, empty folders, and what belongs to
  * an unfinished merge or rebase besides the files.
@@ -53,7 +54,7 @@ interface BackupRecord {
   readonly branches: Readonly<Record<string, SavedBranch>>;
 }
 
-/** A backup with what only restoring needs. */
+/** A backup with the data that only a restore needs. */
 export interface StoredBackup extends Backup {
   readonly saved: Readonly<Record<string, SavedBranch>>;
 }
@@ -61,10 +62,10 @@ export interface StoredBackup extends Backup {
 /**
  * Saves what is about to be destroyed.
  *
- * Saving the same state under the same id again returns the backup that exists.
+ * Saving the same state under the same id again returns the existing backup.
  *
- * @throws {NestrError} `BACKUP_EXISTS` where the id holds another state, `REVISION_NOT_FOUND` for a
- *   branch or target that does not exist
+ * @throws {NestrError} `BACKUP_EXISTS` where the id already holds another state,
+ *   `REVISION_NOT_FOUND` for a branch or target that does not exist
  */
 export async function saveGitBackup(
   git: GitCommand,
@@ -80,7 +81,7 @@ export async function saveGitBackup(
   }
 }
 
-/** A backup, and what it was made of. */
+/** A backup, and what it was made from. */
 export interface BackupWithFiles {
   readonly backup: Backup;
   /** Tree of the tracked files on disk. */
@@ -92,8 +93,8 @@ export interface BackupWithFiles {
 }
 
 /**
- * As `saveGitBackup`, and leaves the indexes of `git_snapshot.ts` in a folder: by them git can tell
- * whether a file is still the one that was saved.
+ * Like `saveGitBackup`, but leaves the indexes of `git_snapshot.ts` in a folder, by which git can
+ * tell whether a file is still the one that was saved.
  */
 export async function saveWithIndexes(
   git: GitCommand,
@@ -184,7 +185,7 @@ async function writeCommit(
       ],
       { ...limits, env: IDENTITY },
     );
-  // A stash needs something to stand on, so an unborn branch gets an empty commit.
+  // A stash needs a parent, so an unborn branch gets an empty commit.
   const base = record.head ?? await commit(await headTree(git, limits), "before first commit", []);
   const parents = [base, await commit(trees.index, `index at ${id}`, [base])];
   if (trees.untracked !== null) {
@@ -193,7 +194,7 @@ async function writeCommit(
   return await commit(trees.worktree, `nestr backup ${id}\n\n${JSON.stringify(record)}`, parents);
 }
 
-/** Tree of HEAD's commit, or the empty tree, which is written so that a commit may use it. */
+/** Tree of HEAD's commit, or else the empty tree, which is written so that a commit can use it. */
 export async function headTree(git: GitCommand, limits: CommandLimits = {}): Promise<string> {
   const head = await resolveCommit(git, "HEAD", limits);
   return head === undefined
@@ -236,7 +237,7 @@ export async function dropGitBackup(
   return true;
 }
 
-/** Changes references all together or not at all. */
+/** Changes the references all together or not at all. */
 async function updateReferences(
   git: GitCommand,
   folder: string,

@@ -1,8 +1,8 @@
 /**
- * Branches of a git repository: listing, making, switching and deleting them.
+ * Branches of a git repository: listing, creating, switching and deleting them.
  *
- * A branch is always named by its full reference where git takes one. Whether a branch may be deleted
- * is not decided here; `gitBranchLoss` tells what would be lost.
+ * A branch is always named by its full reference where git accepts one. Whether a branch may be
+ * deleted is not decided here; `gitBranchLoss` tells what would be lost.
  *
  * @module
  */
@@ -30,7 +30,7 @@ const FIELDS = [
 /**
  * The branch that is checked out; null when detached.
  *
- * git's short form of a reference is not asked for: beside a tag of the same name it is `heads/NAME`.
+ * git's short form of a reference is not used: beside a tag of the same name it is `heads/NAME`.
  */
 export async function currentBranch(
   git: GitCommand,
@@ -79,10 +79,10 @@ export async function gitDefaultBranch(
   return undefined;
 }
 
-/** git-switch(1) overwrites ignored files unless it is told not to; a person may have typed them. */
+/** git-switch(1) overwrites ignored files unless told not to; they may be written by hand. */
 const SWITCH = ["switch", "--quiet", "--no-overwrite-ignore"] as const;
 
-/** Makes a branch, without an upstream. */
+/** Creates a branch without an upstream. */
 export async function createGitBranch(
   git: GitCommand,
   name: string,
@@ -98,7 +98,7 @@ export async function createGitBranch(
   if (output.code !== 0) throw branchFailure(git, args, name, output);
 }
 
-/** Checks a branch out; one that exists only on a remote is made and follows it. */
+/** Checks a branch out; one that exists only on a remote is created and tracks it. */
 export async function switchGitBranch(
   git: GitCommand,
   name: string,
@@ -108,7 +108,7 @@ export async function switchGitBranch(
   let args = [...SWITCH, "--guess", "--", name];
   let output = await git.attempt(args, limits);
   const followed = `refs/remotes/origin/${name}`;
-  // Where a tag has the name, git does not look for a branch of the remote.
+  // Where a tag has the same name, git does not look for a branch of the remote.
   if (/branch is expected/.test(output.stderr) && await resolveCommit(git, followed, limits)) {
     args = [...SWITCH, "--track", "-c", name, followed];
     output = await git.attempt(args, limits);
@@ -133,7 +133,7 @@ export async function checkOutGit(
   return { branch: null, commit };
 }
 
-/** The commit that a revision is checked out at, and whether as a branch, here or on the remote. */
+/** The commit that a revision resolves to, and whether it is a branch, here or on the remote. */
 async function checkOutTarget(
   git: GitCommand,
   revision: string,
@@ -146,7 +146,7 @@ async function checkOutTarget(
   return { branch: false, commit: await requireCommit(git, revision, limits) };
 }
 
-/** Commits of a detached HEAD that nothing would hold any more when a revision is checked out. */
+/** Commits of a detached HEAD that nothing would hold any more once a revision is checked out. */
 export async function gitCheckOutLoss(
   git: GitCommand,
   revision: string,
@@ -165,8 +165,8 @@ export async function gitCheckOutLoss(
 /**
  * The commit that was checked out last, unless it was made here.
  *
- * One that was fetched by its id is on no branch, and in a shallow clone even an old one of a branch
- * seems to be on none; the remote has both.
+ * A commit that was fetched by its id is on no branch, and in a shallow clone even an old commit of
+ * a branch seems to be on none; but the remote has both.
  */
 async function checkedOutLast(
   git: GitCommand,
@@ -206,11 +206,11 @@ export async function deleteGitBranch(
 }
 
 /**
- * Commits that are reachable from one and from none of others.
+ * Commits that are reachable from one commit and from none of the others.
  *
  * @param git git in the repository
  * @param commit Full commit id
- * @param others Revision arguments that stand after `--not`
+ * @param others Revision arguments for `--not`
  * @param limits Time limit and cancellation
  */
 export async function lostCommits(

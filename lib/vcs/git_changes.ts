@@ -6,7 +6,7 @@
 
 import { Buffer } from "node:buffer";
 import { NestrError } from "../errors/nestr_error.ts";
-import type { DiffOptions, GrepOptions, OnMatch } from "./changes.ts";
+import type { DiffOptions, GrepMatch, GrepOptions, OnMatch } from "./changes.ts";
 import type { GitCommand } from "./git_command.ts";
 import { requireCommit, resolveCommit } from "./git_revision.ts";
 import type { CommandLimits } from "./repository.ts";
@@ -38,7 +38,7 @@ export async function diffGit(
     args.push("--name-only", `--line-prefix=${prefix}`);
   }
   if (format === "patch") {
-    // The user's own, such as diff.noprefix, would make another patch of it.
+    // The user's own settings, such as diff.noprefix, would give a different patch.
     args.push(`--src-prefix=a/${prefix}`, `--dst-prefix=b/${prefix}`);
     if (prefix !== "" && !options.color) args.push("--no-renames");
   }
@@ -73,7 +73,7 @@ async function trackedChanges(
 ): Promise<readonly string[]> {
   const args = ["diff", "--no-ext-diff", "--name-only", "--no-renames", "-z"];
   const output = await git.attempt([...args, "--merge-base", commit, "--"], limits);
-  // Histories without a common commit, or none yet on this side, are compared as they are.
+  // Without a common commit, or without any commit here yet, the two are compared directly.
   if (output.code !== 0) return await git.list([...args, commit, "--"], limits);
   return output.stdout.split("\0").slice(0, -1);
 }
@@ -87,8 +87,8 @@ const SYNTAX = { extended: "-E", fixed: "-F", perl: "-P" } as const;
  * @param options What to search for
  * @param onMatch Receives each match
  * @param limits Time limit and cancellation
- * @param scope `repository`: the tracked files. `folder`: all files that are not ignored, in a folder
- *   that is no git repository
+ * @param scope `repository`: the tracked files. `folder`: all files that are not ignored, in a
+ *   folder that is not a git repository
  * @returns How many matches were reported
  */
 export async function grepGit(
@@ -109,7 +109,7 @@ export async function grepGit(
   args.push("-e", options.pattern, "--", ...paths);
   const parser = new GrepParser(onMatch);
   const output = await git.stream(args, (bytes) => parser.push(bytes), limits);
-  // 1 stands for no match; what is wrong with a pattern is said after the pattern itself.
+  // Code 1 means no match; a message about a bad pattern begins with the pattern itself.
   if (output.code <= 1 && !/^(fatal|error):/m.test(output.stderr)) return parser.matches;
   const complaint = /^fatal: (?:command line, )?(.*)$/m.exec(output.stderr)?.[1];
   if (complaint?.includes(options.pattern)) {
@@ -123,13 +123,13 @@ export async function grepGit(
 
 const LINE_FEED = 10;
 
-/** Takes the output of `git grep -n --column --null` apart: `path NUL line NUL column NUL text LF`. */
+/** Parses the output of `git grep -n --column --null`: `path NUL line NUL column NUL text LF`. */
 export class GrepParser {
   /** How many matches were reported so far. */
   matches = 0;
   readonly #onMatch: OnMatch;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  /** What has no end yet, in the pieces it came in: a line can be long. */
+  /** The incomplete last line, in the pieces it came in, as a line can be long. */
   #rest: Uint8Array[] = [];
 
   constructor(onMatch: OnMatch) {
@@ -140,7 +140,6 @@ export class GrepParser {
   async push(piece: Uint8Array): Promise<void> {
     if (!piece.includes(LINE_FEED)) return void this.#rest.push(piece);
     const bytes = this.#rest.length === 0 ? piece : Buffer.concat([...this.#rest, piece]);
-    const text = (start: number, end: number) => this.#decoder.decode(bytes.subarray(start, end));
     let start = 0;
     for (;;) {
       const path = bytes.indexOf(0, start);
@@ -149,16 +148,26 @@ export class GrepParser {
       const end = column < 0 ? -1 : bytes.indexOf(LINE_FEED, column + 1);
       if (end < 0) break;
       this.matches++;
-      const match = {
-        path: text(start, path),
-        line: Number(text(path + 1, line)),
-        column: Number(text(line + 1, column)),
-        text: text(column + 1, end),
-      };
-      const wait = this.#onMatch(match, bytes.subarray(column + 1, end));
+      const wait = this.#onMatch(
+        matchOf(this.#decoder.decode(bytes.subarray(start, end))),
+        bytes.subarray(column + 1, end),
+      );
       if (wait) await wait;
       start = end + 1;
     }
     this.#rest = start < bytes.length ? [bytes.subarray(start)] : [];
   }
+}
+
+/** A record as a match; decoded as a whole, since there may be millions. */
+function matchOf(record: string): GrepMatch {
+  const path = record.indexOf("\0");
+  const line = record.indexOf("\0", path + 1);
+  const column = record.indexOf("\0", line + 1);
+  return {
+    path: record.slice(0, path),
+    line: Number(record.slice(path + 1, line)),
+    column: Number(record.slice(line + 1, column)),
+    text: record.slice(column + 1),
+  };
 }

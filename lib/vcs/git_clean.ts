@@ -1,9 +1,10 @@
 /**
- * Removing the untracked files of a git repository, and a preview of them.
+ * Removes the untracked files of a git repository, or previews that.
  *
- * The same as `git clean -d`, which lists what it removes only for people, and removes what has changed
- * since it was saved: what goes is read from `git ls-files -z`, saved, and removed by git as long as it
- * is what was saved. A nested repository is kept. An empty folder beside what is kept stays.
+ * Like `git clean -d`, which however has no machine-readable list of what it removes, and would
+ * remove files changed since they were saved. So the files are read from `git ls-files -z`, saved,
+ * and removed by git only while they are still as saved. A nested repository is kept. So is an
+ * empty folder beside anything that is kept.
  *
  * @module
  */
@@ -20,9 +21,9 @@ import type { CommandLimits } from "./repository.ts";
 
 /** What is untracked. Folders and nested repositories have `/` at their end. */
 interface Untracked {
-  /** Files that go. */
+  /** Files to remove. */
   readonly files: ReadonlySet<BytePath>;
-  /** Files and folders as git sums them up, whatever is in the folders. */
+  /** Files and folders as git summarises them, whatever is in the folders. */
   readonly summary: ReadonlySet<string>;
   /** What stays: ignored files and folders, and nested repositories. */
   readonly kept: ReadonlySet<string>;
@@ -38,15 +39,15 @@ export async function previewGitClean(
 }
 
 /**
- * Saves the untracked files as a backup, then removes them and the folders that are empty without them.
+ * Saves the untracked files as a backup, then removes them and the folders left empty.
  *
  * @param git git in the repository
  * @param id Id of the backup
  * @param options What to remove
  * @param limits Time limit and cancellation
- * @returns The removed paths, a folder that went as a whole with `/` at its end
- * @throws {NestrError} `PLAN_OUTDATED` where a file has changed since it was saved; the backup is then of
- *   no use, and nothing is removed
+ * @returns The removed paths; a folder that was removed as a whole ends with `/`
+ * @throws {NestrError} `PLAN_OUTDATED` where a file has changed since it was saved; the backup is
+ *   then useless, and nothing is removed
  */
 export async function cleanGit(
   git: GitCommand,
@@ -113,7 +114,7 @@ async function listUntracked(
   };
 }
 
-/** The files that go, a folder in which nothing stays in place of its files. */
+/** The files to remove; a folder in which nothing stays replaces its files. */
 function sumUp({ files, summary, kept }: Untracked): readonly BytePath[] {
   const partly = new Set([...kept].flatMap((path) => parents(path.replace(/\/$/, ""))));
   const isWhole = (folder: string) => !partly.has(folder) && !kept.has(`${folder}/`);
@@ -125,7 +126,7 @@ function sumUp({ files, summary, kept }: Untracked): readonly BytePath[] {
     paths.add(whole === undefined ? file : `${whole}/`);
   }
   for (const path of summary) {
-    // An empty folder, which must have a name that this runtime can say.
+    // An empty folder, whose name this runtime must be able to express.
     if (path.endsWith("/") && isWhole(path.slice(0, -1)) && isText(path)) paths.add(path);
   }
   return [...paths] as BytePath[];
@@ -135,7 +136,7 @@ function isText(path: string): boolean {
   return !displayPath(path as BytePath).includes("\ufffd");
 }
 
-/** Removes a folder and those in it as far as they hold nothing; never a repository's. */
+/** Removes a folder and the folders in it where they are empty; never a repository. */
 function removeEmptyFolders(path: string): void {
   try {
     for (const { name, isDirectory } of Deno.readDirSync(path)) {

@@ -1,10 +1,11 @@
 /**
  * Clones a git repository so that its folder either holds all that was asked for or does not exist.
  *
- * The clone is made in a hidden folder beside its destination, `.NAME.nestr-clone-<pid>-<random>`, and
- * takes its name by one rename when it is complete: same file system, no copying, and nothing that looks
- * like the repository when the process is killed half-way. A folder of that form whose process no
- * longer runs on this machine is a leftover, and the next clone to the same destination removes it.
+ * The clone is made in a hidden folder beside its destination, `.NAME.nestr-clone-<pid>-<random>`,
+ * and gets its name by one rename when it is complete: same file system, no copying, and nothing
+ * that looks like the repository if the process is killed half-way. A folder of that form whose
+ * process no longer runs on this machine is a leftover, and the next clone to the same destination
+ * removes it.
  *
  * @module
  */
@@ -32,7 +33,7 @@ const CANDIDATES = 20;
 /** The temporary folders of this process's clones. */
 const inProgress = new Set<string>();
 
-/** One clone on its way. */
+/** A clone in progress. */
 interface Cloning {
   /** git in the destination's parent folder. */
   readonly outside: GitCommand;
@@ -45,7 +46,7 @@ interface Cloning {
 }
 
 /**
- * Clones a repository. Parent folders are made; on any failure nothing is left behind.
+ * Clones a repository. Parent folders are created; on any failure nothing is left behind.
  *
  * A `revision` is a branch or tag of the remote (a branch where both exist), a full commit id, or
  * anything else that the fetched history can resolve.
@@ -94,7 +95,7 @@ function randomSuffix(): string {
   return crypto.randomUUID().slice(0, 8);
 }
 
-/** Makes the temporary folder hold everything that was asked for. */
+/** Fills the temporary folder with everything that was asked for. */
 async function fill(cloning: Cloning): Promise<void> {
   const { outside, temporary, options, limits, network } = cloning;
   const pinned = options.revision;
@@ -156,7 +157,7 @@ async function clone(
   if (name !== undefined) args.push(`--branch=${name}`);
   if (options.depth !== undefined) args.push(`--depth=${options.depth}`);
   if (options.filter !== undefined) args.push(`--filter=${options.filter}`);
-  // A path is copied as it is unless git is told to go through the protocol.
+  // A local path is copied whole unless git is told to use the protocol.
   const partial = options.depth !== undefined || options.filter !== undefined;
   if (partial && remoteHost(options.url).transport === "file") args.push("--no-local");
   args.push("--", options.url, temporary);
@@ -174,7 +175,7 @@ async function remoteBranches({ outside, options, limits, network }: Cloning): P
   return text.split("\n").flatMap((line) => /\trefs\/heads\/(.*)$/.exec(line)?.[1] ?? []);
 }
 
-/** Makes the clone of an empty remote wait on the wanted branch. */
+/** Puts the clone of an empty remote on the wanted branch, which is still unborn. */
 async function startEmptyBranch(
   git: GitCommand,
   name: string,
@@ -186,7 +187,7 @@ async function startEmptyBranch(
   await git.read(["config", `branch.${name}.merge`, reference], limits);
 }
 
-/** At once, so that of two clones in this process one finds that the other was faster. */
+/** Synchronous, so that of two clones in this process the slower one notices the other. */
 function takeName(temporary: string, destination: string): void {
   assertFree(destination);
   try {
@@ -198,9 +199,9 @@ function takeName(temporary: string, destination: string): void {
   }
 }
 
-/** Removes what clones that were killed have left for the same destination. */
+/** Removes what killed clones have left behind for the same destination. */
 async function removeLeftovers(destination: string): Promise<void> {
-  // Where other processes cannot be seen, each may be at work.
+  // Where other processes cannot be seen, any of them may still be running.
   if (identifyProcess(Deno.pid) === undefined) return;
   const prefix = temporaryPrefix(destination);
   const parent = dirname(destination);
@@ -209,9 +210,9 @@ async function removeLeftovers(destination: string): Promise<void> {
     const pid = Number(/^(\d+)(-[0-9a-f]+)?$/.exec(name.slice(prefix.length))?.[1]);
     if (Number.isNaN(pid)) continue;
     const path = join(parent, name);
-    // Of this process's pid, one that it does not know is an earlier process's.
+    // A folder with this process's pid that it does not know belongs to an earlier process.
     const alive = pid === Deno.pid ? inProgress.has(path) : identifyProcess(pid) !== undefined;
-    // What another clone removes as well, or nobody may, is in nobody's way.
+    // Another clone may be removing it too, or it cannot be removed; it does no harm.
     if (!alive) await Deno.remove(path, { recursive: true }).catch(() => {});
   }
 }
@@ -226,7 +227,7 @@ function assertFree(destination: string): void {
   }
 }
 
-/** Makes the folders that are missing; returns them, the deepest first. */
+/** Creates the missing folders; returns them, the deepest first. */
 function makeFolders(path: string): readonly string[] {
   const missing = missingFolders(path);
   try {
@@ -237,7 +238,7 @@ function makeFolders(path: string): readonly string[] {
   return missing;
 }
 
-/** The error for a place at which there is something else than an empty folder. */
+/** The error for a destination that is anything but an empty folder. */
 export function destinationOccupied(destination: string, cause?: unknown): NestrError {
   return new NestrError("DESTINATION_OCCUPIED", `"${destination}" is not an empty folder`, {
     hint: "move it away, or correct the path in the manifest",

@@ -1,9 +1,9 @@
 /**
- * Starts git in one folder: environment, options that are always given, failures as coded errors.
+ * Runs git in one folder: its environment, the options always given, failures as coded errors.
  *
- * No call can prompt, page, start an editor or take a lock for convenience. A repository is never
- * looked for above the folder, so a folder that merely lies inside another repository is not mistaken
- * for one. Everything runs in the caller's `ProcessPool`.
+ * No call can prompt, page, start an editor or take an optional lock. A repository is never
+ * searched for above the folder, so a folder that merely lies inside another repository is not
+ * mistaken for one. Everything runs in the caller's `ProcessPool`.
  *
  * @module
  */
@@ -20,9 +20,9 @@ import type { CommandLimits } from "./repository.ts";
 /**
  * Variables that tie git to one repository, which must not reach the git of another one.
  *
- * What `git rev-parse --local-env-vars` prints, without those that only carry settings
- * (`GIT_CONFIG_COUNT`, `GIT_CONFIG_PARAMETERS`): CI systems pass credentials in them, and git itself
- * hands them on to submodules.
+ * Those that `git rev-parse --local-env-vars` prints, except the ones that only carry settings
+ * (`GIT_CONFIG_COUNT`, `GIT_CONFIG_PARAMETERS`): CI systems pass credentials in them, and git
+ * itself hands them on to submodules.
  */
 export const LOCAL_GIT_VARIABLES: readonly string[] = [
   "GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -42,7 +42,7 @@ export const LOCAL_GIT_VARIABLES: readonly string[] = [
   "GIT_NAMESPACE",
 ];
 
-/** Makes every git answer in English and never ask; an empty GIT_ASKPASS also disables core.askPass. */
+/** Makes git answer in English without prompts; an empty GIT_ASKPASS disables core.askPass too. */
 export const GIT_ENVIRONMENT: Readonly<Record<string, string>> = {
   LC_ALL: "C",
   GIT_TERMINAL_PROMPT: "0",
@@ -55,7 +55,7 @@ export const GIT_ENVIRONMENT: Readonly<Record<string, string>> = {
 export interface GitCallOptions extends CommandLimits {
   /** Further variables. */
   readonly env?: Readonly<Record<string, string>>;
-  /** URL or name of the remote it talks to; failures are then read as the remote's first. */
+  /** URL or name of the remote it talks to; failures are then first matched as the remote's. */
   readonly remote?: string;
   /** File that becomes its standard input. */
   readonly input?: string;
@@ -75,7 +75,7 @@ export class GitCommand {
   }
 
   /**
-   * Runs git and returns whatever came of it, any exit code included.
+   * Runs git and returns the outcome, whatever the exit code.
    *
    * @throws {NestrError} `REPOSITORY_MISSING`, `GIT_NOT_FOUND`, `TIMED_OUT` or `CANCELLED`
    */
@@ -95,7 +95,7 @@ export class GitCommand {
   /**
    * Runs git and returns its standard output.
    *
-   * @throws {NestrError} As `attempt`, and what `gitFailure` makes of any other exit code than 0
+   * @throws {NestrError} As `attempt`, and what `gitFailure` makes of an exit code other than 0
    */
   async read(args: readonly string[], options: GitCallOptions = {}): Promise<string> {
     const output = await this.attempt(args, options);
@@ -108,7 +108,7 @@ export class GitCommand {
     return (await this.read(args, options)).replace(/\n$/, "");
   }
 
-  /** As `read`, as the items of a list that is terminated with NUL. */
+  /** As `read`, split into the items of a NUL-terminated list. */
   async list(args: readonly string[], options: GitCallOptions = {}): Promise<string[]> {
     const items = (await this.read(args, options)).split("\0");
     items.pop();
@@ -124,7 +124,7 @@ export class GitCommand {
   }
 
   /**
-   * Runs git and hands its standard output on as it comes.
+   * Runs git and passes its standard output on as it comes.
    *
    * @returns Exit code and standard error; any exit code is the caller's to judge
    */
@@ -146,7 +146,7 @@ export class GitCommand {
     return { code: outcome.code, stderr };
   }
 
-  /** The error for a call that ended with another exit code than 0. */
+  /** The error for a call that ended with an exit code other than 0. */
   failure(
     args: readonly string[],
     output: { readonly code: number; readonly stderr: string },
@@ -193,7 +193,7 @@ export class GitCommand {
   }
 }
 
-/** The error for a repository whose folder is not there. */
+/** The error for a repository whose folder is missing. */
 export function repositoryMissing(path: string): NestrError {
   return new NestrError("REPOSITORY_MISSING", `there is no folder "${path}"`, {
     hint: "clone it with: nestr repo sync",
@@ -216,7 +216,7 @@ export function assertNotEnded(outcome: CommandOutcome, command: string, path: s
   }
 }
 
-/** Whether something lies at a path, a dangling symbolic link included. */
+/** Whether anything exists at a path, including a dangling symbolic link. */
 export function exists(path: string): boolean {
   try {
     Deno.lstatSync(path);

@@ -1,8 +1,8 @@
 /**
- * Reads a git directory without starting git: where it lies, what is checked out, what is unfinished.
+ * Reads a git directory without starting git: where it is, what is checked out, what is unfinished.
  *
- * Only facts that git's documentation promises as files (gitrepository-layout) and that cost too much
- * to ask a process for. Synchronous: each is one or two reads of a local file.
+ * Only facts that git's documentation promises as files (gitrepository-layout) and that would cost
+ * too much to ask a process for. Synchronous: each is one or two reads of a local file.
  *
  * @module
  */
@@ -27,7 +27,7 @@ const IN_SUPERPROJECT = /\.git[/\\](?:worktrees[/\\][^/\\]+[/\\])?modules[/\\]/;
  * Follows the `.git` of a folder.
  *
  * @param path Absolute path of a working copy
- * @returns What it is and where; undefined where there is no `.git`, or nothing it could be
+ * @returns What it is and where; undefined where there is no `.git`, or it is none of these
  */
 export function readGitLink(path: string): GitLink | undefined {
   const link = join(path, ".git");
@@ -42,7 +42,7 @@ export function readGitLink(path: string): GitLink | undefined {
   if (target === undefined) return undefined;
   const directory = resolve(path, target);
   const parent = dirname(directory);
-  // A pruned worktree has lost its directory; one that is there has this file.
+  // A pruned worktree has lost its directory; an existing one has this file.
   const linked = exists(join(directory, "commondir")) || !exists(directory);
   if (basename(parent) === "worktrees" && linked) {
     return { type: "worktree", directory, common: dirname(parent) };
@@ -51,7 +51,7 @@ export function readGitLink(path: string): GitLink | undefined {
 }
 
 /**
- * The git directory of a working copy; for a linked worktree its own one.
+ * The git directory of a working copy; for a linked worktree, its own.
  *
  * @param path Absolute path of a working copy
  * @throws {NestrError} `REPOSITORY_MISSING` or `REPOSITORY_INVALID`
@@ -71,7 +71,7 @@ export function gitDirectory(path: string): string {
 }
 
 /**
- * What the `HEAD` of a git directory says.
+ * What the `HEAD` of a git directory refers to.
  *
  * @param directory A git directory
  * @returns What is checked out; undefined where only git can tell (references kept in a reftable)
@@ -115,7 +115,7 @@ export function ongoingOperation(directory: string): OngoingOperation | null {
     if (!names.has(mark)) continue;
     return mark === "rebase-apply" && isApplying(directory) ? "am" : operation;
   }
-  // Between two commits of a series only its list of what is left tells.
+  // Between two commits of a series, only the list of remaining ones shows it.
   if (names.has("sequencer")) {
     const sequence = sequencerOperation(directory);
     if (sequence) return sequence;

@@ -1,9 +1,9 @@
 /**
- * Resetting a git repository, and a preview of what that would discard.
+ * Resets a git repository, and previews what that would discard.
  *
- * Whether it may be discarded the engine's guards decide, by the preview. What is discarded was saved
- * right before, and git compares each file with what was saved at the moment of replacing it: what
- * somebody writes in between is refused, not lost.
+ * The engine's guards decide by the preview whether it may be discarded. It is saved right before,
+ * and git compares each file with the saved one at the moment of replacing it, so a file changed in
+ * between causes a refusal, not a loss.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export async function previewGitReset(
   const from = await resolveCommit(git, "HEAD", limits) ?? null;
   const base = from ?? await headOrEmptyTree(git, limits);
   const names = ["diff", "--no-ext-diff", "--name-only", "--no-renames", "-z"];
-  // What a submodule's own files hold is not touched by a reset.
+  // A reset does not touch the files inside a submodule.
   const quick = [...names, "--ignore-submodules=dirty"];
   const [worktree, staged, untracked, tree, lost] = await Promise.all([
     git.paths([...quick, base, "--"], limits),
@@ -69,14 +69,14 @@ export async function lostByMoving(
 }
 
 /**
- * Saves what is there as a backup, then moves the branch, the index and the tracked files.
+ * Saves the present state as a backup, then moves the branch, the index and the tracked files.
  *
  * @param git git in the repository
  * @param id Id of the backup
- * @param revision Revision to move to; the upstream where it is absent
+ * @param revision Revision to move to. Default: the upstream
  * @param limits Time limit and cancellation
- * @throws {NestrError} `PLAN_OUTDATED` where something has changed since it was saved; the backup is then
- *   of no use, and nothing is changed
+ * @throws {NestrError} `PLAN_OUTDATED` where something has changed since it was saved; the backup
+ *   is then useless, and nothing is changed
  */
 export async function resetGit(
   git: GitCommand,
@@ -107,7 +107,7 @@ export async function resetGit(
   }
 }
 
-/** Adds the untracked files that are in the way to the index of the tracked ones; returns its tree. */
+/** Adds the untracked files that are in the way to the index of tracked files; returns its tree. */
 async function withUntracked(
   git: GitCommand,
   folder: string,
@@ -116,7 +116,7 @@ async function withUntracked(
 ): Promise<string> {
   if (untracked === null) return worktree;
   const tree = await addFiles(git, folder, TRACKED_INDEX, files, limits);
-  // They have been read once more, and must be what was saved.
+  // The files have been read again and must equal what was saved.
   const others = ["diff-tree", "-r", "-z", "--name-only", "--no-renames", "--diff-filter=a"];
   const changed = await git.paths([...others, untracked, tree], limits);
   if (changed.length === 0) return tree;
@@ -124,10 +124,10 @@ async function withUntracked(
 }
 
 /**
- * Makes the files of one tree those of another, by an index that holds the first one.
+ * Replaces the files of one tree by those of another, using an index that holds the first.
  *
- * Unlike `git reset --hard`, git then looks at each file before it replaces or removes it, and does
- * nothing at all where one is not as it is in the index.
+ * Unlike `git reset --hard`, this makes git check each file before replacing or removing it, and do
+ * nothing at all where one differs from the index.
  *
  * @param git git in the repository
  * @param index Absolute path of the index

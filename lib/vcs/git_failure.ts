@@ -2,7 +2,7 @@
  * Turns a git command that failed into an error with a code.
  *
  * Reads git's English messages (`LC_ALL=C`), because git gives exit code 128 for almost everything.
- * What no rule knows becomes `GIT_FAILED` with git's own words in the details. Pure.
+ * What matches no rule becomes `GIT_FAILED` with git's own words in the details. Pure.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import { NestrError } from "../errors/nestr_error.ts";
 import { shellQuote } from "../process/shell_quote.ts";
 import { redactText, redactUrl } from "./url.ts";
 
-/** What is known of the command that failed. */
+/** What is known about the command that failed. */
 export interface FailedCommand {
   /** Absolute path of the repository, or of the folder the command ran in. */
   readonly path: string;
-  /** Arguments after `git`, without options that are always there. */
+  /** Arguments after `git`, without the options that are always given. */
   readonly args: readonly string[];
   readonly code: number;
   readonly stderr: string;
@@ -31,7 +31,7 @@ interface Rule {
   readonly hint?: (command: FailedCommand, match: RegExpExecArray) => string;
 }
 
-/** A remote answered, and would not have us. Also read from what jj passes on of git. */
+/** The remote answered with a refusal. Also matched against git's messages that jj passes on. */
 const REMOTE_RULES: readonly Rule[] = [
   {
     pattern:
@@ -62,7 +62,7 @@ const REMOTE_RULES: readonly Rule[] = [
   },
 ];
 
-/** The machine's own troubles, which may drag a complaint about the remote behind them. */
+/** Problems of this machine, which may bring about a complaint about the remote as well. */
 const MACHINE_RULES: readonly Rule[] = [
   {
     pattern: /unable to create '(.*\.lock)': file exists/i,
@@ -89,7 +89,7 @@ const MACHINE_RULES: readonly Rule[] = [
   },
 ];
 
-/** The repository itself. */
+/** Problems of the repository itself. */
 const REPOSITORY_RULES: readonly Rule[] = [
   {
     pattern: /not a git repository|must be run in a work tree/i,
@@ -129,7 +129,7 @@ export function gitFailure(command: FailedCommand): NestrError {
 }
 
 /**
- * The error for a jj command that talked to a remote, if its words tell what went wrong.
+ * The error for a jj command that talked to a remote, if its message tells what went wrong.
  *
  * @param command What failed
  */
@@ -138,7 +138,7 @@ export function remoteFailure(command: FailedCommand): NestrError | undefined {
 }
 
 /**
- * An error that says no more than what was run and the first line of what it answered.
+ * An error that only tells what was run and the first line of its answer.
  *
  * @param code `GIT_FAILED` or `JJ_FAILED`
  * @param command What failed

@@ -1,5 +1,5 @@
 /**
- * Looks for what makes trouble in a repository later: lock files that were left, remotes that do not
+ * Looks for what will cause trouble in a repository later: stale lock files, remotes that do not
  * answer.
  *
  * @module
@@ -13,15 +13,15 @@ import { gitDirectory, readGitLink } from "./git_directory.ts";
 import { networkArguments } from "./git_remotes.ts";
 import type { CommandLimits } from "./repository.ts";
 
-/** The lock files that git leaves behind when it is killed, and that stop the next one. */
+/** The lock files that a killed git leaves behind, and that block the next one. */
 const LOCKS = ["index.lock", "HEAD.lock", "config.lock", "packed-refs.lock", "shallow.lock"];
 
-/** A lock that is younger than this belongs to a git that is running, in milliseconds. */
+/** A lock younger than this is taken to belong to a running git, in milliseconds. */
 const YOUNG_MS = 60_000;
 
 /**
- * Lock files in a working copy's git directory that nobody holds any more, judged by their age. For a
- * linked worktree those of the repository it belongs to as well, which stop it just the same.
+ * Lock files in a working copy's git directory that are stale, judging by their age. For a linked
+ * worktree, also those of the repository it belongs to, which block it just the same.
  *
  * @param path Absolute path of a git working copy
  * @returns Absolute paths
@@ -43,7 +43,7 @@ export function leftLocks(path: string): readonly string[] {
 }
 
 /**
- * Asks a remote whether it answers.
+ * Checks whether a remote answers.
  *
  * @param pool Where the process runs
  * @param path Absolute path of a working copy

@@ -1,9 +1,9 @@
 /**
- * Remotes of a git repository, fetching from them, and following them.
+ * Remotes of a git repository: fetching from them and fast-forwarding to them.
  *
- * Nothing here prunes, merges, or asks: ssh runs in batch mode unless the user has set an ssh command
- * of their own, in `GIT_SSH_COMMAND`, `GIT_SSH` or `core.sshCommand`. git's housekeeping in the
- * background is left to the user's own calls, so that no process outlives ours.
+ * Nothing here prunes, merges or prompts: ssh runs in batch mode unless the user has set an ssh
+ * command of their own, in `GIT_SSH_COMMAND`, `GIT_SSH` or `core.sshCommand`. git's background
+ * housekeeping is left to the user's own git calls, so that no process outlives ours.
  *
  * @module
  */
@@ -18,10 +18,10 @@ import { parseGitStatus, STATUS_ARGUMENTS } from "./git_status.ts";
 import type { CommandLimits, FastForward, FetchOptions } from "./repository.ts";
 import { redactUrl } from "./url.ts";
 
-/** An ssh that never asks; more options could contradict what the user's ssh configuration says. */
+/** An ssh that never prompts; more options could contradict the user's ssh configuration. */
 export const BATCH_SSH = "ssh -o BatchMode=yes";
 
-/** Keeps git from starting its housekeeping after the command. */
+/** Keeps git from starting housekeeping after the command. */
 const NO_HOUSEKEEPING = ["-c", "gc.auto=0", "-c", "maintenance.auto=false"];
 
 /** The settings that decide about a connection. */
@@ -43,7 +43,7 @@ export async function gitRemotes(
 }
 
 /**
- * Adds the remotes whose names do not exist.
+ * Adds the remotes whose names do not exist yet.
  *
  * @returns The names that were added
  */
@@ -65,7 +65,7 @@ export async function addGitRemotes(
 /**
  * The arguments before git's verb for a command that uses the network.
  *
- * `-c core.sshCommand` stands below `GIT_SSH_COMMAND` and above the older `GIT_SSH`.
+ * `-c core.sshCommand` ranks below `GIT_SSH_COMMAND` and above the older `GIT_SSH`.
  *
  * @param configured Whether `core.sshCommand` is set where the command runs
  */
@@ -75,7 +75,7 @@ export function networkArguments(configured: boolean): readonly string[] {
     : [...NO_HOUSEKEEPING, "-c", `core.sshCommand=${BATCH_SSH}`];
 }
 
-/** Fetches from a remote, and where asked a revision that is not on its branches. */
+/** Fetches from a remote and, if asked, a revision that is not on its branches. */
 export async function fetchGit(
   git: GitCommand,
   options: FetchOptions = {},
@@ -129,7 +129,7 @@ export async function fetchRevision(
     const args = [...start, "--", remote.name, spec];
     const output = await git.attempt(args, limits);
     if (output.code === 0) {
-      // A clone of a single branch fetches a second one only when it is told to follow it.
+      // A single-branch clone fetches a second branch only when told to track it.
       const follow = ["remote", "set-branches", "--add", "--", remote.name, revision];
       if (spec.startsWith("+")) await git.read(follow, limits);
       return;
@@ -162,7 +162,7 @@ export async function fastForwardGit(
   if (status.upstream === null) return stay("no-upstream");
   if (status.upstreamGone) return stay("upstream-gone");
   const target = await resolveCommit(git, "@{upstream}", limits);
-  // A clone of an empty remote follows a branch that is not there yet.
+  // A clone of an empty remote tracks a branch that does not exist yet.
   if (target === undefined || status.behind === 0) {
     return stay((status.ahead ?? 0) > 0 ? "ahead" : "current");
   }
@@ -180,7 +180,7 @@ export async function fastForwardGit(
   throw git.failure(args, output);
 }
 
-/** Initialises and updates all submodules, and theirs. */
+/** Initialises and updates all submodules recursively. */
 export async function updateGitSubmodules(
   git: GitCommand,
   limits: CommandLimits = {},
@@ -209,7 +209,7 @@ async function readSettings(git: GitCommand, limits: CommandLimits): Promise<Rem
   const args = ["config", "-z", "--get-regexp", pattern];
   const output = await git.attempt(args, limits);
   if (output.code > 1) throw git.failure(args, output);
-  // git config works outside of a repository, too.
+  // git config also works outside a repository, so check first.
   gitDirectory(git.path);
   const urls = new Map<string, string>();
   const branches = new Map<string, string>();

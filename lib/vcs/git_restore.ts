@@ -1,9 +1,9 @@
 /**
  * Puts back what `git_backup.ts` saved.
  *
- * Everything is compared first: a file, branch or commit that exists now and is neither in the backup
- * nor safe elsewhere is a conflict, and with any conflict nothing is changed. Run again after a crash
- * half-way, it finishes what it began.
+ * Everything is compared first: a file, branch or commit that exists now and is neither in the
+ * backup nor safe elsewhere is a conflict, and on any conflict nothing is changed. Run again after
+ * a crash, it finishes what it began.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import type { CommandLimits } from "./repository.ts";
 /** How many conflicts the message of an error names; its details have all. */
 const NAMED_CONFLICTS = 5;
 
-/** What is to be done to the tracked files. */
+/** What to do with the tracked files. */
 interface TrackedPlan {
   /** HEAD's commit now. */
   readonly current: string | null;
@@ -31,14 +31,14 @@ interface TrackedPlan {
   readonly from: string;
   readonly worktree: string;
   readonly index: string;
-  /** Paths that change, and those of them that disappear. */
+  /** Paths that change, and the ones among them that are removed. */
   readonly changed: readonly BytePath[];
   readonly removed: ReadonlySet<BytePath>;
 }
 
-/** What is to be done to the untracked files. */
+/** What to do with the untracked files. */
 interface UntrackedPlan {
-  /** For git with the index that holds them. */
+  /** Options for git to use the index that holds them. */
   readonly options: GitCallOptions;
   readonly written: readonly BytePath[];
 }
@@ -88,7 +88,7 @@ async function restore(restoration: Restoration): Promise<RestoredBackup> {
   };
 }
 
-/** One backup on its way back; the methods that plan change nothing and note conflicts. */
+/** Restores one backup; the planning methods change nothing and note conflicts. */
 class Restoration {
   readonly backup: StoredBackup;
   readonly #git: GitCommand;
@@ -155,7 +155,7 @@ class Restoration {
     const env = { GIT_INDEX_FILE: join(this.#folder, UNTRACKED_INDEX) };
     const options = { ...this.#limits, env };
     await this.#git.read(["read-tree", `${this.backup.commit}^3`], options);
-    // Exit code 1 says that some files differ, which the next command tells in detail.
+    // Exit code 1 means that some files differ, which the next command reports in detail.
     await this.#git.attempt(["update-index", "-q", "--refresh"], options);
     const fields = await this.#git.paths(["diff-files", "-z", "--name-status"], options);
     const written: BytePath[] = [];
@@ -210,7 +210,7 @@ class Restoration {
     }
   }
 
-  /** Commits that were made since and are nowhere else would be lost by moving HEAD back. */
+  /** Moving HEAD back would lose commits made since then that nothing else holds. */
   async #noteNewCommits(current: string | null): Promise<void> {
     const { head } = this.backup;
     if (current === null || current === head) return;
@@ -221,7 +221,7 @@ class Restoration {
     }
   }
 
-  /** Untracked and ignored files where the tracked ones must go; git would overwrite ignored ones. */
+  /** Untracked and ignored files in the way of tracked ones; git would overwrite ignored ones. */
   async #noteUntrackedInTheWay(added: readonly BytePath[]): Promise<void> {
     if (added.length === 0) return;
     const untracked = await this.#git.paths(["ls-files", "--others", "-z"], this.#limits);
@@ -237,7 +237,7 @@ class Restoration {
     return await this.#git.paths([...args, from, to], this.#limits);
   }
 
-  /** Whether a file can be written where none is: nothing but what disappears may be in the way. */
+  /** Whether a new file can be written: only paths that are being removed may be in the way. */
   #isFree(path: BytePath, removed: ReadonlySet<BytePath>): boolean {
     const inTheWay = this.#entryAt(path);
     if (inTheWay) {
@@ -254,7 +254,7 @@ class Restoration {
     try {
       return Deno.lstatSync(join(this.#git.path, displayPath(path)));
     } catch {
-      return undefined; // also where a parent is a file, which is looked at by itself
+      return undefined; // also where a parent is a file, which is checked separately
     }
   }
 }

@@ -1,8 +1,8 @@
 /**
  * Revisions of a git repository: from what a person writes to a commit id.
  *
- * Everything that comes from outside and is given to git as a revision, branch or name passes through
- * here first, so that git never reads it as an option.
+ * Everything from outside that is given to git as a revision, branch or name passes through here
+ * first, so that git never reads it as an option.
  *
  * @module
  */
@@ -28,7 +28,7 @@ export async function resolveCommit(
   const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
   const output = await git.attempt(args, limits);
   if (output.code === 0) return output.stdout.trim();
-  // With --quiet, git has no words for a revision that does not exist; it has for all else.
+  // With --quiet, git says nothing about a missing revision, but reports everything else.
   const unknown = output.stderr.trim() === "" ||
     /unknown revision|needed a single revision|no upstream|no such branch|not a valid|does not point to a branch|only has \d+ entries|expected commit type|unexpected type/i
       .test(output.stderr);

@@ -1,7 +1,7 @@
 /**
- * Writes the present state of a git working copy as trees, touching neither it nor its index.
+ * Writes the current state of a git working copy as trees, touching neither it nor its index.
  *
- * Everything goes through an index of its own (`GIT_INDEX_FILE`) in a folder of the caller's. File
+ * Everything goes through a separate index (`GIT_INDEX_FILE`) in a folder of the caller's. File
  * modes, symbolic links and unusual names are kept as git keeps them; contents pass through the
  * repository's own filters, as in any commit. A submodule is recorded by its commit and a nested
  * repository not at all, so neither one's contents are saved.
@@ -16,7 +16,7 @@ import { exists, type GitCallOptions, type GitCommand } from "./git_command.ts";
 import { gitDirectory } from "./git_directory.ts";
 import type { CommandLimits } from "./repository.ts";
 
-/** A line ending that would be converted is no reason to refuse a backup. */
+/** A line ending that git would convert is no reason to refuse a backup. */
 const ADDING = ["-c", "core.safecrlf=false"];
 
 /** Name of the index that `snapshotTracked` leaves in the folder. */
@@ -78,7 +78,7 @@ export async function snapshotUntracked(
 /**
  * Adds some files to an index in the folder.
  *
- * @returns The tree of all that is in it then
+ * @returns The tree of everything that is in it afterwards
  */
 export async function addFiles(
   git: GitCommand,
@@ -127,8 +127,9 @@ export async function untrackedFiles(
 }
 
 /**
- * Copies an index with its time. git looks at the content of files that are as young as the index
- * ("racy git", see git's technical documentation); with a new time it would trust their unchanged size.
+ * Copies an index together with its modification time. git compares the content of files that are
+ * as new as the index ("racy git", see git's technical documentation); with a newer index it would
+ * trust an unchanged size.
  */
 async function copyIndex(index: string, copy: string): Promise<void> {
   const { atime, mtime } = await Deno.stat(index);

@@ -91,7 +91,7 @@ function parseHeaders(
     head,
     detached: name === "(detached)",
     upstream,
-    // Before the first commit git cannot compare, so a missing comparison says nothing.
+    // Before the first commit git cannot compare, so a missing comparison proves nothing.
     upstreamGone: upstream !== null && counts === null && head !== null,
     ahead: counts ? Number(counts[1]) : null,
     behind: counts ? Number(counts[2]) : null,

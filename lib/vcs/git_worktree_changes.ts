@@ -1,8 +1,8 @@
 /**
- * What differs from HEAD in a git working copy, with what its owner has hidden from git.
+ * What differs from HEAD in a git working copy, including what its owner has hidden from git.
  *
- * git passes over files that are marked with `git update-index --skip-worktree` or
- * `--assume-unchanged`, as people do with settings of their own. Such an edit is work all the same.
+ * git ignores changes to files marked with `git update-index --skip-worktree` or
+ * `--assume-unchanged`, as people do for personal settings. Such changes are work all the same.
  *
  * @module
  */
@@ -23,10 +23,10 @@ export interface HiddenFiles {
 export interface GitChanges {
   /**
    * Changed and untracked paths, sorted; an untracked repository has `/` at the end. A submodule is
-   * among them where another commit of it is checked out, whatever has changed inside.
+   * listed only where another commit of it is checked out; changes inside do not count.
    */
   readonly paths: readonly string[];
-  /** Those of them that git itself would not show. */
+  /** The ones among them that git itself would not show. */
   readonly hidden: HiddenFiles;
   /** Paths that are submodules. */
   readonly submodules: ReadonlySet<string>;
@@ -62,7 +62,7 @@ export async function gitWorktreeChanges(
 }
 
 /**
- * Does something while git sees the files that are hidden from it.
+ * Runs an action while git can see the files that are hidden from it.
  *
  * @param git git in the working copy
  * @param hidden The files
@@ -88,7 +88,7 @@ export async function withoutHiding<T>(
       await mark("--no-assume-unchanged", hidden.assumed, options);
       return await action();
     } finally {
-      // Also when it was cancelled.
+      // Without limits, so that this also happens after a cancellation.
       await mark("--skip-worktree", hidden.skipped, {});
       await mark("--assume-unchanged", hidden.assumed, {});
     }
@@ -113,11 +113,11 @@ const isSkipped = (tag: string) => tag.toUpperCase() === "S";
 const isAssumed = (tag: string) => tag !== tag.toUpperCase();
 const isSubmodule = ({ info }: TrackedFile) => info.startsWith("160000 ");
 
-/** Whether git passes over a file that is there; in a sparse checkout most are not. */
+/** Whether git ignores a file that is on disk; in a sparse checkout most files are not. */
 function isHidden(git: GitCommand, file: TrackedFile): boolean {
   if (!isSkipped(file.tag) && !isAssumed(file.tag) || isSubmodule(file)) return false;
   const path = displayPath(file.path);
-  // Of a name that is not UTF-8 only git can tell.
+  // For a name that is not UTF-8, only git can tell.
   return path.includes("\ufffd") || exists(join(git.path, path));
 }
 
@@ -129,7 +129,7 @@ async function changedAmong(
 ): Promise<readonly TrackedFile[]> {
   if (files.length === 0) return [];
   return await withFolder(async (folder) => {
-    // An index of its own, with nothing in it but their contents: no marks, and no times to trust.
+    // A separate index with only their contents: no marks, and no timestamps to trust.
     const env = { ...options.env, GIT_INDEX_FILE: join(folder, "index") };
     const input = join(folder, "entries");
     await Deno.writeFile(input, joinPaths(files.map(({ info }) => info)));

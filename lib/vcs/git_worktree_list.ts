@@ -1,8 +1,8 @@
 /**
- * The worktrees that a git repository knows of, and how it is made to forget one of them.
+ * The worktrees that a git repository knows of, and how to make it forget one of them.
  *
- * `git worktree prune` forgets every worktree whose folder is missing, other people's on a disk that is
- * not mounted included; here one is forgotten, by its path, in whatever state it is.
+ * `git worktree prune` forgets every worktree whose folder is missing, even one on a disk that is
+ * not mounted; here a single one is forgotten, by its path, whatever state it is in.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export interface GitWorktree {
   readonly head: string | null;
   /** Branch that is checked out; null when detached. */
   readonly branch: string | null;
-  /** Why somebody has forbidden to remove it, which may be empty; null where nobody has. */
+  /** Why it is locked against removal, which may be empty; null where it is not locked. */
   readonly locked: string | null;
 }
 
@@ -40,19 +40,19 @@ export async function listGitWorktrees(
   const args = ["worktree", "list", "--porcelain"];
   const output = await attemptWhole(git, [...args, "-z"], limits);
   if (output.code === 0) return parseWorktrees(output.stdout, "\0");
-  // git before 2.36 does not know -z, and says so with its usage.
+  // git before 2.36 does not know -z, and answers with its usage.
   if (output.code !== 129) throw git.failure(args, output);
   const older = await attemptWhole(git, args, limits);
   if (older.code !== 0) throw git.failure(args, older);
   return parseWorktrees(older.stdout, "\n");
 }
 
-/** What git says where a `git worktree add` has made a worktree's files and not yet filled them. */
+/** git's message while a `git worktree add` has created its files but not yet filled them. */
 const HALF_WRITTEN = /failed to read .*worktrees\/.*\/commondir/;
 const ATTEMPTS = 20;
 const PAUSE_MS = 25;
 
-/** Asks again while somebody else is in the middle of making a worktree, whom no lock of ours holds. */
+/** Retries while another program, which our lock does not stop, is creating a worktree. */
 async function attemptWhole(
   git: GitCommand,
   args: readonly string[],
@@ -66,7 +66,7 @@ async function attemptWhole(
 }
 
 /**
- * Takes the output of `git worktree list --porcelain` apart.
+ * Parses the output of `git worktree list --porcelain`.
  *
  * @param text What it printed
  * @param end What ends a line; an empty line ends a worktree
@@ -107,7 +107,7 @@ export async function forgetGitWorktree(common: string, path: string): Promise<v
   } catch (error) {
     throw fileError(error, folder, "read");
   }
-  // git removes the folder with the last worktree, too; it fails while there are others.
+  // Like git, removes the folder with the last worktree; this fails while there are others.
   await Deno.remove(folder).catch(() => {});
 }
 
@@ -129,16 +129,16 @@ export function gitWorktreeDirectory(common: string, path: string): string | und
   }
 }
 
-/** Whether what git keeps of a worktree is about the one in a folder. */
+/** Whether git's record of a worktree refers to the one in a folder. */
 function leadsTo(entry: string, path: string): boolean {
   const link = readText(join(entry, "gitdir"));
   return link !== undefined && isSamePath(dirname(resolve(entry, link)), path);
 }
 
 /**
- * Whether a `git worktree add` for a folder was killed before it had written down where that is.
+ * Whether a `git worktree add` was killed before it had recorded its folder.
  *
- * git makes `locked` and then `gitdir`, and each is empty until it is written; `HEAD` comes after them.
+ * git creates `locked` and then `gitdir`, each empty until it is written, and `HEAD` after them.
  */
 function isStillborn(entry: string, path: string): boolean {
   const name = basename(path);

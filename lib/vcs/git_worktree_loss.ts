@@ -1,5 +1,5 @@
 /**
- * What removing a git worktree would lose, and saving it first.
+ * Finds what removing a git worktree would lose, and saves it first.
  *
  * @module
  */
@@ -27,7 +27,7 @@ import type { OldWorkingCopy, WorkingCopyLoss } from "./working_copies.ts";
 import { cannotSave, unknownEntries } from "./working_copy_folder.ts";
 import { commonDirectoryOf, type WorkingCopyLocation } from "./working_copy_location.ts";
 
-/** Everything that can hold a commit besides the HEAD of a worktree, without one branch. */
+/** Everything that can hold a commit besides the HEAD of a worktree, except one branch. */
 const holders = (without: string | undefined): readonly string[] => [
   ...(without === undefined ? [] : [`--exclude=${without}`]),
   "--branches",
@@ -38,8 +38,9 @@ const holders = (without: string | undefined): readonly string[] => [
 /**
  * What removing a worktree would lose.
  *
- * Repositories inside it count as paths, with `/` at the end, in ignored folders too; so do submodules
- * with work that goes with it. Of a worktree whose folder is missing git still knows the HEAD.
+ * Repositories inside it count as paths, with `/` at the end, in ignored folders too; so do
+ * submodules with work that would be lost with it. git still knows the HEAD of a worktree whose
+ * folder is missing.
  *
  * @param git git in the main working copy
  * @param location A working copy of the repository
@@ -55,20 +56,20 @@ export async function gitWorktreeLoss(
   return (await examine(git, location, copy, limits)).loss;
 }
 
-/** A worktree that is to be removed, with all that is in it. */
+/** A worktree to be removed, with everything in it. */
 interface Examined {
   readonly loss: WorkingCopyLoss;
-  /** Whether the folder is there and git works in it. */
+  /** Whether the folder exists and git works in it. */
   readonly usable: boolean;
-  /** Commit of its HEAD; undefined before the first one, and where git knows of no worktree. */
+  /** Commit of its HEAD; undefined before the first one, and where git knows no such worktree. */
   readonly head: string | undefined;
   /** Branch that is checked out; null when detached. */
   readonly branch: string | null;
   /** Submodules with work that cannot be saved. */
   readonly submodules: readonly GitSubmodule[];
-  /** Repositories inside, without the submodules. */
+  /** Repositories inside it, except submodules. */
   readonly inside: readonly string[];
-  /** Changed files that git does not look at. */
+  /** Changed files that are hidden from git. */
   readonly hidden: HiddenFiles;
 }
 
@@ -86,7 +87,7 @@ async function examine(
   const usable = isWorktreeOf(common, copy.path);
   const own = new GitCommand(copy.path, git.pool);
   const directory = usable ? gitDirectory(copy.path) : gitWorktreeDirectory(common, copy.path);
-  // What lies at the main working copy is nobody's further worktree.
+  // The main working copy is not a linked worktree.
   const known = entry === worktrees[0] ? undefined : entry?.head ?? undefined;
   const head = usable ? await resolveCommit(own, "HEAD", limits) : known;
   const start = copy.branch?.start;
@@ -125,7 +126,7 @@ async function changesIn(
   const found = repositoriesInside(own.path, (folder) => isSubmoduleOf(directory, folder));
   for (const path of new Set([...found, ...paths.filter((path) => path.endsWith("/"))])) {
     const link = submodules.has(path.slice(0, -1)) ? readGitLink(join(own.path, path)) : undefined;
-    // Some old submodules have their git directory inside.
+    // Some old submodules have their git directory inside them.
     const saved = link !== undefined && link.type !== "worktree" && !await hasUnsavedWork(
       { directory: link.directory, folder: join(own.path, path) },
       own.pool,
@@ -136,7 +137,7 @@ async function changesIn(
   return { paths: paths.filter((path) => !path.endsWith("/")), inside, hidden };
 }
 
-/** How many commits of a worktree's HEAD nothing else holds that stays. */
+/** How many commits of a worktree's HEAD are held by nothing that remains. */
 async function lostCommits(
   git: GitCommand,
   head: string,
@@ -149,8 +150,8 @@ async function lostCommits(
 }
 
 /**
- * Whether a branch that was made for a worktree stays when that is removed: it has moved, to a commit
- * that no other branch, remote-tracking branch or tag holds.
+ * Whether a branch that was made for a worktree stays when the worktree is removed: it has moved to
+ * a commit that no other branch, remote-tracking branch or tag holds.
  *
  * @param git git in the repository
  * @param branch The branch, and where it began
@@ -177,10 +178,10 @@ export async function outlivesWorktree(
  * @param copy The worktree
  * @param id Id of the backup
  * @param limits Time limit of each command and cancellation
- * @returns The command that makes the worktree again, with all that was in it; of one whose folder is
- *   missing, the command that makes a branch of its commits
- * @throws {NestrError} `REPOSITORY_DIRTY` where a repository or submodule inside has work that is not
- *   saved; `REPOSITORY_INVALID` where the folder is no worktree any more; `BACKUP_EXISTS`
+ * @returns The command that recreates the worktree with everything that was in it; for one whose
+ *   folder is missing, the command that makes a branch of its commits
+ * @throws {NestrError} `REPOSITORY_DIRTY` where a repository or submodule inside has work that is
+ *   not saved; `REPOSITORY_INVALID` where the folder is no longer a worktree; `BACKUP_EXISTS`
  */
 export async function saveGitWorktree(
   git: GitCommand,
@@ -214,7 +215,7 @@ export async function saveGitWorktree(
   return `${again} && ${shellJoin(["git", "-C", copy.path, "stash", "apply", backup.commit])}`;
 }
 
-/** Saves the state of a worktree that is there, with what is hidden from git. */
+/** Saves the state of an existing worktree, including what is hidden from git. */
 async function saveFiles(
   path: string,
   { pool }: GitCommand,

@@ -1,9 +1,9 @@
 /**
- * Work in submodules and other repositories inside a working copy, that goes with it.
+ * Finds work in submodules and other repositories inside a working copy that would be lost with it.
  *
- * The git directories of a linked worktree's submodules lie in `.git/worktrees/NAME/modules`, so their
- * branches and commits are removed together with the worktree, those of submodules that are not
- * checked out at the moment included.
+ * The git directories of a linked worktree's submodules lie in `.git/worktrees/NAME/modules`, so
+ * their branches and commits are removed together with the worktree, even those of submodules that
+ * are not checked out at the moment.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { readGitLink } from "./git_directory.ts";
 import { gitWorktreeChanges } from "./git_worktree_changes.ts";
 import type { CommandLimits } from "./repository.ts";
 
-/** A git repository by its parts, as absolute paths. */
+/** The parts of a git repository, as absolute paths. */
 export interface GitRepository {
   /** Its git directory. */
   readonly directory: string;
@@ -39,7 +39,7 @@ interface Superproject {
   readonly folder: string;
   /** Its git directory. */
   readonly directory: string;
-  /** A commit of it that others have; what that records of submodules, they have as well. */
+  /** A commit of it that others have, and with it the submodule commits that it records. */
   readonly known: string | undefined;
 }
 
@@ -48,7 +48,7 @@ interface Superproject {
  *
  * @param root Absolute path of the worktree, which need not exist
  * @param directory Its git directory
- * @param known A commit that it was made from
+ * @param known The commit that it was made from
  * @param pool Where the processes run
  * @param limits Time limit of each command and cancellation
  */
@@ -97,8 +97,9 @@ async function unsavedBelow(
 }
 
 /**
- * Whether a git repository has work that no remote is known to have: changes, untracked files, stashes,
- * or commits of a branch or of HEAD that no remote-tracking branch holds. What git cannot read counts.
+ * Whether a git repository has work that no remote is known to have: changes, untracked files,
+ * stashes, or commits of a branch or of HEAD that no remote-tracking branch holds. A repository
+ * that git cannot read counts as having such work.
  *
  * @param repository Its git directory, and where it is checked out
  * @param pool Where the processes run
@@ -116,7 +117,7 @@ export async function hasUnsavedWork(
   } catch (error) {
     const { code } = NestrError.from(error);
     if (NOT_ITS_FAULT.has(code)) throw error;
-    return true; // Of what git cannot read nobody knows.
+    return true; // What git cannot read may hold anything.
   }
 }
 
@@ -139,7 +140,7 @@ async function findWork(
   return await git.read([...args, "--"], options) !== "";
 }
 
-/** Makes git work in one git directory, wherever its settings say that it is checked out. */
+/** Makes git work in one git directory, wherever its settings place the checkout. */
 function gitOptions(directory: string, folder: string, limits: CommandLimits): GitCallOptions {
   return { ...limits, env: { GIT_DIR: directory, GIT_WORK_TREE: folder } };
 }
@@ -156,7 +157,7 @@ async function hasCommit(
 /**
  * The commit of a submodule that a commit of its superproject records.
  *
- * One that was cloned at a commit that is on no branch has it from elsewhere all the same.
+ * A submodule cloned at a commit that is on no branch still got that commit from elsewhere.
  */
 async function recordedCommit(
   { directory, known }: Superproject,
@@ -180,7 +181,7 @@ function inside(folder: string, path: string | undefined): string | undefined {
     : found;
 }
 
-/** Git directories below a folder, not those inside another one: a submodule's name may hold `/`. */
+/** Outermost git directories below a folder, at any depth: a submodule's name may contain `/`. */
 function gitDirectories(folder: string): readonly string[] {
   let names: readonly string[];
   try {

@@ -1,7 +1,7 @@
 /**
  * Working copies of a git repository, made with `git worktree`.
  *
- * Only one process at a time changes them. Submodules are left for whoever wants them to initialise.
+ * Only one process at a time changes them. Submodules are not initialised.
  *
  * @module
  */
@@ -74,7 +74,7 @@ export class GitWorktrees implements WorkingCopies {
     const name = copy.branch ?? copy.name;
     const folder = await makeReady(copy.path);
     try {
-      // Of one whose folder was deleted by hand, git would say that the path is taken.
+      // git would report a worktree whose folder was deleted by hand as still occupying the path.
       await forgetGitWorktree(this.#common, copy.path);
       const branch = made.branch === null ? [] : ["-b", name];
       const target = made.branch === null ? name : made.branch.start;
@@ -85,7 +85,7 @@ export class GitWorktrees implements WorkingCopies {
     } catch (thrown) {
       const error = NestrError.from(thrown);
       throw await takenBack(error, copy.path, async () => {
-        // What somebody made in the very moment is theirs.
+        // What another process has just created there is not ours to remove.
         if (error.code === "DESTINATION_OCCUPIED") return;
         await folder.takeBack();
         await forgetGitWorktree(this.#common, copy.path);
@@ -94,7 +94,7 @@ export class GitWorktrees implements WorkingCopies {
     }
   }
 
-  /** A worktree that keeps its files is still one: it keeps its HEAD, branch and submodules, too. */
+  /** With its files kept, it remains a worktree, with its HEAD, branch and submodules. */
   async remove(
     copy: OldWorkingCopy,
     options: RemoveOptions = {},
@@ -113,7 +113,7 @@ export class GitWorktrees implements WorkingCopies {
     const worktrees = await listGitWorktrees(this.#git, limits);
     return worktrees.map(({ path, branch }, index) => ({
       name: branch ?? path.replace(/^.*[/\\]/, ""),
-      // Of a repository whose git directory lies apart, git lists that directory as the main one.
+      // Where the git directory is kept apart, git lists that directory as the main worktree.
       path: index === 0 ? this.main : path,
       main: index === 0,
       present: exists(path),
@@ -135,7 +135,7 @@ export class GitWorktrees implements WorkingCopies {
   /**
    * Whether a branch exists.
    *
-   * @throws {NestrError} `BRANCH_EXISTS` where another one keeps it from being made: `a` and `a/b`
+   * @throws {NestrError} `BRANCH_EXISTS` where another branch prevents its creation: `a` and `a/b`
    */
   async #branchExists(name: string, limits: CommandLimits): Promise<boolean> {
     const parts = name.split("/");
@@ -163,7 +163,7 @@ export class GitWorktrees implements WorkingCopies {
     try {
       await deleteGitBranch(this.#git, branch.name, limits);
     } catch (error) {
-      // Somebody has checked it out elsewhere.
+      // It has been checked out elsewhere.
       if (!(error instanceof NestrError && error.code === "BRANCH_IN_USE")) throw error;
     }
   }
@@ -175,7 +175,7 @@ export class GitWorktrees implements WorkingCopies {
     });
   }
 
-  /** What has changed since it was checked. */
+  /** The error for what has changed since the check. */
   #failure(
     copy: NewWorkingCopy,
     args: readonly string[],

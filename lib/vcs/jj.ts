@@ -1,10 +1,10 @@
 /**
  * A jj working copy behind the `Repository` interface.
  *
- * nestr looks at jj repositories and fetches for them; whatever would move their commits or files is
- * the user's to do with jj, whose operation log undoes more than our guards could. Those methods throw
- * `VCS_UNSUPPORTED` with the jj command to use. In a colocated working copy, where git stands beside
- * jj, git answers what it can see better: the files on disk, without a snapshot.
+ * nestr reads jj repositories and fetches for them; whatever would move their commits or files is
+ * left to the user and jj, whose operation log can undo more than our guards could. Those methods
+ * throw `VCS_UNSUPPORTED` with the jj command to use. In a colocated working copy, which git can
+ * read too, git answers what it knows better: the files on disk, without a snapshot.
  *
  * @module
  */
@@ -92,7 +92,7 @@ export class JjRepository implements Repository {
     if (revision === "HEAD") return await this.#commitOf("@-", limits);
     const commit = await this.#commitOf(revision, limits);
     if (commit !== undefined) return commit;
-    // git's name of a remote's branch, which one selection uses for repositories of both kinds.
+    // git's name of a remote branch, so that one selection works for repositories of both kinds.
     const [, remote, bookmark] = /^([^/]+)\/(.+)$/.exec(revision) ?? [];
     if (remote === undefined) return undefined;
     return await this.#commitOf(`${JSON.stringify(bookmark)}@${JSON.stringify(remote)}`, limits);
@@ -299,7 +299,7 @@ export class JjRepository implements Repository {
     );
   }
 
-  /** jj starts git by itself, so only a variable reaches that; a command of the user's is kept. */
+  /** jj starts git itself, so only a variable reaches it; an ssh command of the user's is kept. */
   async #sshEnvironment(limits: CommandLimits | undefined): Promise<Record<string, string>> {
     if (Deno.env.get("GIT_SSH_COMMAND") || Deno.env.get("GIT_SSH")) return {};
     const git = new GitCommand(this.path, this.#jj.pool);

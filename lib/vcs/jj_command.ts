@@ -1,9 +1,9 @@
 /**
- * Starts jj on one working copy: options that are always given, failures as coded errors.
+ * Runs jj on one working copy: the options always given, failures as coded errors.
  *
- * Reads pass `--ignore-working-copy`, so they neither take a snapshot nor add to jj's history of
- * operations; they answer for the last snapshot. jj is told the working copy's path, so it does not
- * look for one above it.
+ * Reads pass `--ignore-working-copy`, so they neither take a snapshot nor add to jj's operation
+ * log; they answer as of the last snapshot. jj is told the working copy's path, so it does not look
+ * for one above it.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { assertNotEnded, exists, GIT_ENVIRONMENT, repositoryMissing } from "./gi
 import { type FailedCommand, failureDetails, remoteFailure, unclassified } from "./git_failure.ts";
 import type { CommandLimits } from "./repository.ts";
 
-/** How to install jj, for whoever has not. */
+/** How to install jj, for a hint. */
 export const JJ_INSTALLATION =
   "install Jujutsu: brew install jj, winget install jj-vcs.jj, cargo install --locked jj-cli, " +
   "or your system's package (its documentation has a page on installing it)";
@@ -26,7 +26,7 @@ export interface JjCallOptions extends CommandLimits {
   readonly env?: Readonly<Record<string, string>>;
   /** URL or name of the remote it talks to. */
   readonly remote?: string;
-  /** Whether it may change something: jj then looks at the files on disk first. Default false. */
+  /** Whether it may change something: jj then snapshots the files first. Default false. */
   readonly change?: boolean;
 }
 
@@ -43,7 +43,7 @@ export class JjCommand {
   }
 
   /**
-   * Runs jj and returns whatever came of it, any exit code included.
+   * Runs jj and returns the outcome, whatever the exit code.
    *
    * @throws {NestrError} `REPOSITORY_MISSING`, `JJ_NOT_FOUND`, `TIMED_OUT` or `CANCELLED`
    */
@@ -83,7 +83,7 @@ export class JjCommand {
     return (await this.read(args, options)).split("\n").filter((line) => line !== "");
   }
 
-  /** The error for a call that ended with another exit code than 0. */
+  /** The error for a call that ended with an exit code other than 0. */
   failure(
     args: readonly string[],
     output: { readonly code: number; readonly stderr: string },

@@ -1,8 +1,8 @@
 /**
- * Reads the folder `.jj` without starting jj: where the main workspace lies, and its git repository.
+ * Reads the folder `.jj` without starting jj: where the main workspace and its git repository are.
  *
- * Only what must be known before jj can be asked, or what it does not tell: each is a small file that
- * has been there since workspaces exist.
+ * Only what must be known before jj can be asked, or what jj does not tell: each is a small file
+ * that has existed for as long as jj has had workspaces.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { readGitLink } from "./git_directory.ts";
  */
 export function jjMain(root: string): string {
   const own = join(root, ".jj");
-  // In a further workspace `repo` is a file with the way from `.jj` to the `repo` of the main one.
+  // In a secondary workspace `repo` is a file with the path from `.jj` to the main one's `repo`.
   const target = readText(join(own, "repo"));
   return target === undefined ? root : dirname(dirname(realPath(resolve(own, target))));
 }
@@ -29,8 +29,8 @@ export function jjMain(root: string): string {
  * The git directory in which jj keeps its commits.
  *
  * @param main Absolute path of the main workspace
- * @returns Absolute path of what git calls the common directory; undefined where jj keeps its commits
- *   in another way
+ * @returns Absolute path of what git calls the common directory; undefined where jj keeps its
+ *   commits elsewhere
  */
 export function jjGitDirectory(main: string): string | undefined {
   const store = join(main, ".jj", "repo", "store");
@@ -46,9 +46,9 @@ export function isColocated(main: string): boolean {
 }
 
 /**
- * What the worktrees of a git directory have in common.
+ * The common directory of the worktrees of a git directory.
  *
- * @param directory A git directory, or a `.git` that leads to one
+ * @param directory A git directory, or a `.git` that points to one
  */
 export function gitCommonDirectory(directory: string): string {
   const link = readText(directory) === undefined ? undefined : readGitLink(dirname(directory));

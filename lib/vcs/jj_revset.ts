@@ -1,6 +1,6 @@
 /**
- * Words of jj's revset language, made of names that may hold any character, and what jj answers to
- * revsets that it cannot make sense of.
+ * Builds jj revsets from names that may hold any character, and makes errors of jj's answers to
+ * revsets that it cannot resolve.
  *
  * @module
  */
@@ -16,11 +16,11 @@ export const commitOf = (workspace: string): string => `${JSON.stringify(workspa
 /** A pattern that matches exactly one name. */
 export const exactly = (name: string): string => `exact:${JSON.stringify(name)}`;
 
-/** A commit that nobody would miss: without changes and without a description. */
+/** A commit that can be discarded: without changes and without a description. */
 export const BLANK = `(empty() & description(exact:""))`;
 
 /**
- * Everything that holds commits besides one workspace and the bookmark that was made for it.
+ * Everything that holds commits except one workspace and the bookmark that was made for it.
  *
  * @param workspaces Names of the other workspaces
  * @param bookmark Name of the bookmark; undefined where there is none
@@ -32,11 +32,11 @@ export function holders(workspaces: readonly string[], bookmark: string | undefi
 }
 
 /**
- * The error for a jj command that failed, also where the working copy is what it objects to.
+ * The error for a jj command that failed, including where it objects to the working copy.
  *
  * @param jj jj in a working copy
  * @param args What it was given
- * @param output What came of it
+ * @param output Its output
  */
 export function jjFailure(
   jj: JjCommand,
@@ -60,7 +60,7 @@ export function jjFailure(
  * The error for a revision that does not name one commit.
  *
  * @param jj jj in a working copy
- * @param revision What was asked for
+ * @param revision The revision
  * @param reason Why not, in jj's words where it has some
  */
 export function revisionRefused(jj: JjCommand, revision: string, reason: string): NestrError {

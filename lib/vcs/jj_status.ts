@@ -1,8 +1,8 @@
 /**
- * What jj says of a working copy: its commit, the nearest bookmark, and how bookmarks follow remotes.
+ * What jj reports about a working copy: its commit, the nearest bookmark, and tracked remotes.
  *
- * jj has no current branch. The nearest bookmark, on the working-copy commit or the closest of its
- * ancestors, takes that place; of several the first by name does.
+ * jj has no current branch. The nearest bookmark, on the working-copy commit or its closest
+ * ancestor, takes its place; of several, the first by name.
  *
  * @module
  */
@@ -66,7 +66,7 @@ interface BookmarkLine {
   /** Commit ids with spaces: several where the bookmark is in conflict, none where it is gone. */
   readonly targets: string;
   readonly tracked: boolean;
-  /** How far a remote's bookmark is before and behind the local one: least and most. */
+  /** How far a remote's bookmark is ahead of the local one, or behind it: least and most. */
   readonly ahead?: readonly [number, number | null];
   readonly behind?: readonly [number, number | null];
 }
@@ -115,13 +115,13 @@ export async function jjBookmarks(
   return branches.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
-/** A bookmark that moved on both sides has both targets; the one that is not the remote's is ours. */
+/** A bookmark that moved on both sides has both targets; ours is the one not at the remote. */
 function ownTarget(targets: string, upstream: BookmarkLine | undefined): string {
   const [first = "", ...others] = targets.split(" ");
   return [first, ...others].find((target) => target !== upstream?.targets) ?? first;
 }
 
-/** jj counts the remote's side of such a bookmark as present on ours, so it is counted here. */
+/** jj counts the remote's side of such a bookmark as ours too, so the distance is counted here. */
 async function conflictDistance(
   jj: JjCommand,
   own: string,

@@ -1,8 +1,8 @@
 /**
  * The workspaces that a jj repository knows of.
  *
- * Versions of jj tell different things: where a workspace lies is asked for in the ways there are, and
- * is null where none of them knows.
+ * What jj reports depends on its version: the path of a workspace is asked for in every known way,
+ * and is null where none gives it.
  *
  * @module
  */
@@ -81,14 +81,14 @@ async function askForRoot(
   return output.code === 0 && path !== "" ? path : null;
 }
 
-/** Takes a line apart; a path that jj does not know is an error in words in the place of JSON. */
+/** Parses a line; for a path that it does not know, jj prints an error message in place of JSON. */
 function parse(line: string): Found {
   const [name = "", root] = line.split("\t");
   try {
     const parsed: unknown = JSON.parse(name);
     if (typeof parsed === "string") return { name: parsed, path: parseRoot(root) };
   } catch {
-    // What was printed is no JSON.
+    // The line is not JSON.
   }
   throw new NestrError("JJ_FAILED", `jj workspace list answered what cannot be read: "${line}"`, {
     hint: "compare: jj workspace list",

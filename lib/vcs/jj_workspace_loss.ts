@@ -1,9 +1,9 @@
 /**
- * What removing a jj workspace would lose, and keeping it.
+ * Finds what removing a jj workspace would lose, and keeps it.
  *
- * jj takes a snapshot of the files first. Commits stay visible when their workspace is forgotten, so
- * nothing but files that jj does not track is ever lost for good; still a person wants to know of work
- * that is nowhere else.
+ * jj takes a snapshot of the files first. Commits stay visible when their workspace is forgotten,
+ * so only files that jj does not track are ever lost for good; but people still want to know about
+ * work that exists nowhere else.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import { findWorkingCopy } from "./working_copy_location.ts";
 
 const CHANGED_PATHS = `--template=json(path.display()) ++ "\\n"`;
 
-/** Makes a snapshot hold what one usually leaves out: large files, and new ones for those who say so. */
+/** Makes a snapshot include what it may leave out: large files and, if so configured, new ones. */
 const SNAPSHOT_ALL = [
   "--config=snapshot.max-new-file-size=0",
   `--config=snapshot.auto-track="all()"`,
@@ -64,14 +64,14 @@ export async function jjWorkspaceLoss(
 }
 
 /**
- * Makes sure that what a workspace holds stays in the repository when it is removed.
+ * Ensures that what a workspace holds stays in the repository when the workspace is removed.
  *
  * @param jj jj in the main workspace
  * @param copy The workspace
  * @param limits Time limit of each command and cancellation
- * @returns The command that goes on from there; null where there is nothing to keep
+ * @returns The command that continues from there; null where there is nothing to keep
  * @throws {NestrError} `REPOSITORY_DIRTY` where a repository lies inside, whose work is not saved;
- *   `REPOSITORY_INVALID` where the folder is no workspace any more; and as `jjWorkspaceLoss()`
+ *   `REPOSITORY_INVALID` where the folder is no longer a workspace; and as `jjWorkspaceLoss()`
  */
 export async function saveJjWorkspace(
   jj: JjCommand,
@@ -87,7 +87,7 @@ export async function saveJjWorkspace(
   await assertSavedElsewhere(copy.path, inside, { stateFolder, pool: jj.pool, limits });
   if (inside.length === loss.paths.length && loss.commits === 0) return null;
   await snapshot(own, SNAPSHOT_ALL, limits);
-  // A change id that several commits share names none of them.
+  // A change id that several commits share does not identify any of them.
   const id = `if(divergent, commit_id, change_id.short(16)) ++ "\\n"`;
   const heads = `heads(::@ ~ (@ & ${BLANK}))`;
   const log = ["log", "--no-graph", `--template=${id}`, `--revisions=${heads}`];
@@ -96,9 +96,9 @@ export async function saveJjWorkspace(
 }
 
 /**
- * Lets jj look at the files of a workspace.
+ * Lets jj take a snapshot of the files of a workspace.
  *
- * @returns Paths of new files that it leaves alone
+ * @returns Paths of new files that the snapshot leaves out
  */
 async function snapshot(
   own: JjCommand,

@@ -1,8 +1,8 @@
 /**
  * Working copies of a jj repository, made with `jj workspace`.
  *
- * `jj workspace add` registers a workspace before it notices that it cannot be made, so everything is
- * found out first, and taken back when it fails all the same. Only one process at a time changes them.
+ * `jj workspace add` registers a workspace before it notices that it cannot be made, so everything
+ * is checked first, and undone if it fails all the same. Only one process at a time changes them.
  *
  * @module
  */
@@ -53,7 +53,7 @@ export class JjWorkspaces implements WorkingCopies {
     this.#jj = new JjCommand(location.main, pool);
   }
 
-  /** Lets jj look at the main workspace, as making one does; `start` is the new commit's parent. */
+  /** Lets jj snapshot the main workspace, as `add` does; `start` is the new commit's parent. */
   async check(copy: NewWorkingCopy, limits: CommandLimits = {}): Promise<MadeWorkingCopy> {
     assertName(copy.name);
     assertFree(copy.path);
@@ -85,7 +85,7 @@ export class JjWorkspaces implements WorkingCopies {
     } catch (thrown) {
       const error = NestrError.from(thrown);
       throw await takenBack(error, copy.path, async () => {
-        // What somebody made in the very moment is theirs.
+        // What another process has just created there is not ours to remove.
         if (error.code === "DESTINATION_OCCUPIED") return;
         const branch = error.code === "BRANCH_EXISTS" ? null : made.branch;
         if (error.code !== "WORKSPACE_EXISTS") await this.#forget({ ...copy, branch }, {});
@@ -130,7 +130,7 @@ export class JjWorkspaces implements WorkingCopies {
     return addToExcludeFile(this.#location, path);
   }
 
-  /** Runs a step of making a workspace, which may meet what was not there when it was checked. */
+  /** Runs a step of making a workspace, which may find things changed since the check. */
   async #change(
     copy: NewWorkingCopy,
     args: readonly string[],
@@ -174,7 +174,7 @@ export class JjWorkspaces implements WorkingCopies {
   async #assertBookmarkFree(name: string, limits: CommandLimits): Promise<void> {
     await assertBranchName(new GitCommand(this.main, this.#jj.pool), name, limits)
       .catch((error) => {
-        // Without git jj has to judge the name by itself.
+        // Without git, jj has to judge the name itself.
         if (!(error instanceof NestrError && error.code === "GIT_NOT_FOUND")) throw error;
       });
     const args = ["bookmark", "list", `--template=json(name) ++ "\\n"`, exactly(name)];
@@ -184,8 +184,8 @@ export class JjWorkspaces implements WorkingCopies {
   /**
    * Options that keep the main workspace readable for the git of this machine.
    *
-   * Beside a colocated main workspace jj makes git worktrees with relative paths, of which git before
-   * 2.48 refuses to open the whole repository.
+   * For a colocated main workspace jj makes git worktrees with relative paths, and git before 2.48
+   * then refuses to open the whole repository.
    */
   async #colocation(limits: CommandLimits): Promise<readonly string[]> {
     if (!isColocated(this.main)) return [];
@@ -200,13 +200,13 @@ export class JjWorkspaces implements WorkingCopies {
     return knows ? [] : ["--no-colocate"];
   }
 
-  /** Makes jj, and git beside it, forget a workspace; whatever of it is known. */
+  /** Makes jj, and git beside it, forget whatever they know of a workspace. */
   async #forget(copy: OldWorkingCopy, limits: CommandLimits): Promise<void> {
     const workspaces = await listJjWorkspaces(this.#jj, limits);
     const own = workspaces.filter((workspace) => isCopy(workspace, copy));
     const others = workspaces.filter((workspace) => !own.includes(workspace));
     if (copy.branch !== null) await this.#forgetBookmark(copy.branch, others, limits);
-    // Without a snapshot: a main workspace that cannot be looked at is in nobody's way here.
+    // Without a snapshot, so that an unreadable main workspace does not get in the way.
     const names = own.map(({ name }) => name);
     if (names.length > 0) await this.#jj.read(["workspace", "forget", "--", ...names], limits);
     await this.#forgetWorktree(copy.path);
@@ -230,7 +230,7 @@ export class JjWorkspaces implements WorkingCopies {
     await this.#jj.read(["bookmark", "forget", exactly(name)], limits);
   }
 
-  /** What git knows of a colocated workspace outlives its folder where that was deleted by hand. */
+  /** git's record of a colocated workspace remains where the folder was deleted by hand. */
   async #forgetWorktree(path: string): Promise<void> {
     const directory = jjGitDirectory(this.main);
     if (directory !== undefined) await forgetGitWorktree(directory, path);
@@ -254,15 +254,15 @@ export class JjWorkspaces implements WorkingCopies {
   }
 }
 
-/** Whether a workspace that jj lists is the one that is to be removed. */
+/** Whether a workspace that jj lists is the one to be removed. */
 function isCopy({ name, path, main }: JjWorkspace, copy: OldWorkingCopy): boolean {
   if (main) return false;
   if (path === null) return name === copy.name;
-  // One of the same name that was made elsewhere since is somebody else's.
+  // A workspace of the same name that was made elsewhere since then is a different one.
   return isSamePath(path, copy.path) || (name === copy.name && !exists(path));
 }
 
-/** What git's users write for what is checked out, in jj's words. */
+/** Translates git's `HEAD`, which users may write, to jj's name for it. */
 function revset(revision: string): string {
   return revision === "HEAD" ? "@-" : revision;
 }

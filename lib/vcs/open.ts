@@ -14,8 +14,8 @@ import type { Repository } from "./repository.ts";
 /**
  * Opens a working copy: jj where there is a `.jj`, git otherwise.
  *
- * Starts nothing and throws nothing; a folder that is missing or no repository is reported by the
- * first method that is called.
+ * Starts nothing and throws nothing; a folder that is missing or not a repository is reported by
+ * the first method that is called.
  *
  * @param path Absolute path of the working copy
  * @param pool Where everything that the repository starts will run; its environment must lack

@@ -19,7 +19,7 @@ export function prefixedPatch(patch: string, prefix: string): string {
   return patch.split(/(?<=\n)/).map((line) => {
     const colors = COLORS.exec(line)![0];
     const text = line.slice(colors.length);
-    // Lines of a file begin with another character, so no file can look like a heading.
+    // Lines of a file begin with another character, so no content can look like a heading.
     if (text.startsWith("diff --git ")) inHeading = true;
     else if (text.startsWith("@@ ")) inHeading = false;
     return inHeading ? colors + prefixedHeading(text, prefix) : line;

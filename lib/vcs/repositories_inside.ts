@@ -1,9 +1,10 @@
 /**
- * Repositories that lie inside a working copy, which go with its folder and are in none of its commits.
+ * Repositories inside a working copy, which are removed with its folder but are in none of its
+ * commits.
  *
  * In the workspace of a project some are expected: working copies of other repositories of the
- * project. Any other one may have commits, or changes, that nobody else has, wherever it lies: in a
- * folder that is ignored, too.
+ * project. Any other may hold commits or changes that exist nowhere else, wherever it lies, even in
+ * an ignored folder.
  *
  * @module
  */
@@ -18,13 +19,13 @@ import { hasUnsavedWork } from "./git_worktree_submodules.ts";
 import type { CommandLimits } from "./repository.ts";
 import { findWorkingCopy } from "./working_copy_location.ts";
 
-/** Folders that hold what was installed, never somebody's own repositories. */
+/** Folders that hold installed packages or metadata, never anybody's own repositories. */
 const NEVER_ENTERED: ReadonlySet<string> = new Set([".git", ".jj", "node_modules"]);
 
 /**
- * The repositories inside a working copy, those in ignored folders included.
+ * The repositories inside a working copy, including those in ignored folders.
  *
- * Symbolic links are not followed, and nothing inside a repository that was found is looked at.
+ * Symbolic links are not followed, and a repository that was found is not searched further.
  *
  * @param root Absolute path of the working copy
  * @param isPart Whether a repository at an absolute path counts as a part of the working copy
@@ -53,7 +54,7 @@ export function repositoriesInside(
   return found.sort();
 }
 
-/** What a working copy's own repository is, and where processes run. */
+/** The repository of a working copy, and where processes run. */
 export interface InsideOptions {
   /** That of the working copy's own repository, see `WorkingCopyLocation`. */
   readonly stateFolder: string;
@@ -64,7 +65,7 @@ export interface InsideOptions {
 }
 
 /**
- * Refuses to go on where a repository inside a working copy has work that is not saved with it.
+ * Refuses to go on where a repository inside a working copy has work that is saved nowhere else.
  *
  * @param path Absolute path of the working copy
  * @param inside Paths of the repositories, relative to it
@@ -90,14 +91,14 @@ export async function assertSavedElsewhere(
   }
 }
 
-/** Whether a folder is a further working copy of another repository, as in a project's workspace. */
+/** Whether a folder is a working copy of another repository, as in a project's workspace. */
 function isOfAnother(folder: string, stateFolder: string): boolean {
   const location = findWorkingCopy(folder);
   return location !== undefined && location.root !== location.main &&
     !isSamePath(location.stateFolder, stateFolder);
 }
 
-/** Whether a git repository has nothing that its remotes have not, as what a build has fetched. */
+/** Whether a git repository holds nothing that its remotes lack, like one that a build fetched. */
 async function isMereClone(folder: string, { pool, limits }: InsideOptions): Promise<boolean> {
   const link = readGitLink(folder);
   if (link?.type !== "repository" || exists(join(folder, ".jj"))) return false;

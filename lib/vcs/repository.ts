@@ -1,5 +1,5 @@
 /**
- * What the engine knows of a version control system: one interface, implemented by `git.ts` and
+ * The engine's view of a version control system: one interface, implemented by `git.ts` and
  * `jj.ts`.
  *
  * A `Repository` is a working copy on disk. Its methods ask or change exactly one repository, never
@@ -49,7 +49,7 @@ export interface RepositoryStatus {
   readonly detached: boolean;
   /** Upstream of the branch, as `origin/main`; null where none is configured. */
   readonly upstream: string | null;
-  /** Whether the configured upstream exists no more. */
+  /** Whether the configured upstream no longer exists. */
   readonly upstreamGone: boolean;
   /** Commits that the upstream lacks; null without an upstream. */
   readonly ahead: number | null;
@@ -69,7 +69,7 @@ export interface RepositoryStatus {
   readonly operation: OngoingOperation | null;
 }
 
-/** Whether a status shows work that is not committed: staged, modified, untracked or in conflict. */
+/** Whether a status shows uncommitted work: staged, modified, untracked or in conflict. */
 export function isDirty(status: RepositoryStatus): boolean {
   return status.staged + status.modified + status.untracked + status.conflicts > 0;
 }
@@ -78,15 +78,15 @@ export function isDirty(status: RepositoryStatus): boolean {
 export interface CloneOptions {
   /** URL of the remote `origin`. */
   readonly url: string;
-  /** Branch to check out; the remote's own default where it is absent. */
+  /** Branch to check out. Default: the remote's default branch. */
   readonly branch?: string;
   /** Fetch only this many commits of the branch. */
   readonly depth?: number;
   /** A partial-clone filter, as `git clone --filter` takes it. */
   readonly filter?: string;
-  /** Folders to check out; everything where it is absent or empty. */
+  /** Folders to check out. Default, also where empty: everything. */
   readonly sparse?: readonly string[];
-  /** Whether to clone submodules as well, and theirs. */
+  /** Whether to clone submodules as well, recursively. */
   readonly submodules?: boolean;
   /** Branch, tag or commit to check out instead of `branch`; detached unless it is a branch. */
   readonly revision?: string;
@@ -116,13 +116,13 @@ export interface Branch {
   readonly ahead: number | null;
   /** Commits that only the upstream has; null without an upstream. */
   readonly behind: number | null;
-  /** Whether the configured upstream exists no more. */
+  /** Whether the configured upstream no longer exists. */
   readonly upstreamGone: boolean;
 }
 
-/** How to make a branch. */
+/** How to create a branch. */
 export interface CreateBranchOptions {
-  /** Revision to start from. Default: what is checked out. No upstream is set from it. */
+  /** Revision to start from, which does not become the upstream. Default: what is checked out. */
   readonly from?: string;
   /** Whether to check it out. Default false. */
   readonly switch?: boolean;
@@ -132,11 +132,11 @@ export interface CreateBranchOptions {
 export interface FetchOptions {
   /** Name of a remote. Default: the one the current branch follows, or `origin`. */
   readonly remote?: string;
-  /** A commit, tag or branch to fetch besides, which a shallow clone may lack. */
+  /** A commit, tag or branch to fetch in addition, which a shallow clone may lack. */
   readonly revision?: string;
 }
 
-/** What fast-forwarding the current branch came to. */
+/** The result of fast-forwarding the current branch. */
 export interface FastForward {
   /**
    * - `updated`: moved from `from` to `to`
@@ -159,7 +159,7 @@ export interface FastForward {
   readonly from: string | null;
   /** Commit after. */
   readonly to: string | null;
-  /** Commits that were taken over. */
+  /** How many commits the branch moved forward by. */
   readonly commits: number;
   /** Paths that are in the way; empty unless `blocked`. */
   readonly paths: readonly string[];
@@ -187,7 +187,7 @@ export interface Repository {
 
   /** URLs of the remotes by name, as they are configured. */
   remotes(limits?: CommandLimits): Promise<ReadonlyMap<string, string>>;
-  /** Adds those of these remotes whose names do not exist; returns the names that were added. */
+  /** Adds the remotes whose names do not exist yet; returns the names that were added. */
   addRemotes(
     remotes: ReadonlyMap<string, string>,
     limits?: CommandLimits,
@@ -200,17 +200,17 @@ export interface Repository {
   fetch(options?: FetchOptions, limits?: CommandLimits): Promise<void>;
   /** Moves the current branch to its upstream where that is a fast-forward; never merges. */
   fastForward(limits?: CommandLimits): Promise<FastForward>;
-  /** Initialises and updates all submodules, and theirs. */
+  /** Initialises and updates all submodules recursively. */
   updateSubmodules(limits?: CommandLimits): Promise<void>;
 
   /** The local branches, by name. */
   branches(limits?: CommandLimits): Promise<readonly Branch[]>;
   /** The remote's default branch as last seen; undefined where it was never seen. */
   defaultBranch(remote?: string, limits?: CommandLimits): Promise<string | undefined>;
-  /** Makes a branch. Throws `BRANCH_EXISTS`, `REVISION_NOT_FOUND` or `USAGE` for a bad name. */
+  /** Creates a branch. Throws `BRANCH_EXISTS`, `REVISION_NOT_FOUND` or `USAGE` for a bad name. */
   createBranch(name: string, options?: CreateBranchOptions, limits?: CommandLimits): Promise<void>;
   /**
-   * Checks a branch out; one that exists only on a remote is made and follows it.
+   * Checks a branch out; one that exists only on a remote is created and tracks it.
    *
    * Throws `REVISION_NOT_FOUND`, or `REPOSITORY_DIRTY` where local changes are in the way.
    */
@@ -222,8 +222,8 @@ export interface Repository {
    */
   checkOut(revision: string, limits?: CommandLimits): Promise<Head>;
   /**
-   * Commits of a detached HEAD that no branch, tag or remote-tracking branch would hold any more when
-   * the revision is checked out. Throws `REVISION_NOT_FOUND`.
+   * Commits of a detached HEAD that no branch, tag or remote-tracking branch would hold any more
+   * once the revision is checked out. Throws `REVISION_NOT_FOUND`.
    */
   checkOutLoss(revision: string, limits?: CommandLimits): Promise<LostCommits>;
   /** Commits of a branch that neither another local branch nor a remote-tracking branch has. */
@@ -255,8 +255,8 @@ export interface Repository {
    * Saves what `previewReset` lists as a backup, then moves the branch, the index and the tracked files
    * to the revision (default: the upstream).
    *
-   * Throws `PLAN_OUTDATED` where something has changed since it was saved; nothing was moved then, and
-   * the backup is to be dropped.
+   * Throws `PLAN_OUTDATED` where something has changed since it was saved; nothing has been moved
+   * then, and the caller should drop the backup.
    */
   reset(
     id: string,
@@ -264,15 +264,15 @@ export interface Repository {
     limits?: CommandLimits,
   ): Promise<{ readonly from: string | null; readonly to: string }>;
   /**
-   * Untracked files that `clean` would remove, never a nested repository; a folder that goes as a whole
-   * ends with `/`.
+   * Untracked files that `clean` would remove, never a nested repository; a folder that would be
+   * removed as a whole ends with `/`.
    */
   previewClean(options?: CleanOptions, limits?: CommandLimits): Promise<readonly string[]>;
   /**
    * Saves what `previewClean` lists as a backup, then removes it; returns the removed paths.
    *
-   * Throws `PLAN_OUTDATED` where something has changed since it was saved; nothing was removed then, and
-   * the backup is to be dropped.
+   * Throws `PLAN_OUTDATED` where something has changed since it was saved; nothing has been removed
+   * then, and the caller should drop the backup.
    */
   clean(id: string, options?: CleanOptions, limits?: CommandLimits): Promise<readonly string[]>;
 
@@ -281,8 +281,8 @@ export interface Repository {
   /**
    * Puts back what `saveBackup` saved.
    *
-   * Throws `UNDO_NOTHING` where there is no such backup and `UNDO_CONFLICT` where present work would
-   * be overwritten; nothing was changed then.
+   * Throws `UNDO_NOTHING` where there is no such backup and `UNDO_CONFLICT` where current work
+   * would be overwritten; nothing has been changed then.
    */
   restoreBackup(id: string, limits?: CommandLimits): Promise<RestoredBackup>;
   /** Deletes a backup; returns whether there was one. */

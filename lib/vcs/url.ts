@@ -1,8 +1,8 @@
 /**
  * URLs of remotes: comparing them, finding the host they lead to, hiding secrets in them.
  *
- * Reads every form that git takes: `scheme://…`, the scp-like `user@host:path`, and paths. Pure: it
- * asks neither the disk nor the network, so a symbolic link or an ssh alias is not looked through.
+ * Reads every form that git accepts: `scheme://…`, the scp-like `user@host:path`, and paths. Pure:
+ * it asks neither the disk nor the network, so symbolic links and ssh aliases are not resolved.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export interface RemoteHost {
   readonly host: string | null;
 }
 
-/** A remote's URL in its parts. */
+/** The parts of a remote's URL. */
 interface RemoteParts extends RemoteHost {
   /** Port, where it is not the default of the transport. */
   readonly port: string;
@@ -51,7 +51,7 @@ const AUTHORITY = /^(?:.*@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?$/s;
 /** Names of query parameters that carry a secret. */
 const SECRET_NAME = "(?:access_token|private_token|token|password|key|sig)";
 const SECRET_PARAMETER = new RegExp(`([?&]${SECRET_NAME}=)[^&#\\s'"]+`, "gi");
-/** Neighbouring parameters at once, with what stands before the first and behind the last. */
+/** Adjacent parameters together, with what stands before the first and after the last. */
 const SECRET_PARAMETERS = new RegExp(
   `([?&])(?:${SECRET_NAME}=[^&#\\s'"]+(&|$|(?=[#\\s'"])))+`,
   "gi",
@@ -87,7 +87,7 @@ export function sameRemoteUrl(a: string, b: string): boolean {
 }
 
 /**
- * Hides what is secret in a URL: passwords, and for HTTP the user name as well, which is often a token.
+ * Hides the secrets in a URL: passwords, and for HTTP also the user name, which is often a token.
  *
  * @param url A URL as git takes it
  * @returns The URL, safe for messages and logs
@@ -97,7 +97,7 @@ export function redactUrl(url: string): string {
 }
 
 /**
- * Hides what is secret in every URL of a text, for example in what git wrote to standard error.
+ * Hides the secrets in every URL of a text, for example git's standard error.
  *
  * @param text Any text
  */
@@ -111,7 +111,7 @@ export function redactText(text: string): string {
 
 /**
  * A URL without the secrets in it, for a file that others will read: git then asks the credential
- * helper. Other than what `redactUrl` gives, the result still leads to the repository.
+ * helper. Unlike the result of `redactUrl`, this one still leads to the repository.
  *
  * @param url A URL as git takes it
  */
@@ -135,7 +135,7 @@ function parseRemoteUrl(url: string): RemoteParts {
     const port = authority?.[2] ?? "";
     return { transport, host, port: port === DEFAULT_PORTS[scheme] ? "" : port, path };
   }
-  // A remote helper of the user's: `ext::command`.
+  // A remote helper: `ext::command`.
   if (/^[A-Za-z0-9]+::/.test(url)) return { transport: "other", host: null, port: "", path: url };
   const scp = SCP_LIKE.exec(url);
   if (scp) {

@@ -1,5 +1,5 @@
 /**
- * The folder of a working copy: whether one can be made there, making way for it, removing it.
+ * The folder of a working copy: checking that it is free, preparing it, removing it.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import { fileError } from "../files/atomic_write.ts";
 import { isSamePath, realPath } from "../files/real_path.ts";
 import { exists } from "./git_command.ts";
 
-/** How often a folder is removed in which something is still being written. */
+/** How often to try removing a folder in which something is still being written. */
 const ATTEMPTS = 5;
 const PAUSE_MS = 50;
 
 /**
- * Refuses a folder that holds something.
+ * Refuses a folder that is not empty.
  *
  * @param path Absolute path
  * @throws {NestrError} `DESTINATION_OCCUPIED`
@@ -27,7 +27,7 @@ export function assertFree(path: string): void {
     if (Deno.readDirSync(path)[Symbol.iterator]().next().done) return;
     what = "is not empty";
   } catch {
-    // What was assumed is true.
+    // It is as assumed.
   }
   throw new NestrError("DESTINATION_OCCUPIED", `"${path}" ${what}`, {
     hint: "choose a folder that does not exist, or move it away",
@@ -35,7 +35,7 @@ export function assertFree(path: string): void {
   });
 }
 
-/** A place for a working copy that was made ready. */
+/** A folder that has been prepared for a working copy. */
 export interface ReadyFolder {
   /** Puts everything back as it was, whatever the folder holds by now. */
   takeBack(): Promise<void>;
@@ -48,13 +48,13 @@ export interface ReadyFolder {
  */
 export function missingFolders(path: string): readonly string[] {
   const missing: string[] = [];
-  // Above a drive that is missing there is nothing that could exist.
+  // Nothing can exist above a missing drive.
   for (let at = path; !exists(at) && at !== dirname(at); at = dirname(at)) missing.push(at);
   return missing;
 }
 
 /**
- * Makes the folders above that of a working copy.
+ * Creates the folders above that of a working copy.
  *
  * @param path Absolute path of the working copy, which must be free
  * @throws {NestrError} `FILE_ACCESS` or `DISK_FULL`
@@ -71,14 +71,14 @@ export async function makeReady(path: string): Promise<ReadyFolder> {
     takeBack: async () => {
       await removeFolder(path);
       if (present) await Deno.mkdir(path, { recursive: true });
-      // Somebody may have put something beside it; then the folders stay.
+      // Something else may have been put into them; then the folders stay.
       for (const folder of missing) await Deno.remove(folder).catch(() => {});
     },
   };
 }
 
 /**
- * Removes a folder with all that is in it; none is fine too.
+ * Removes a folder with everything in it; it need not exist.
  *
  * @param path Absolute path
  * @throws {NestrError} `FILE_ACCESS`
@@ -118,7 +118,7 @@ export function assertNotMain(path: string, main: string): void {
 }
 
 /**
- * What lies in a folder that no version control system knows of any more.
+ * The contents of a folder that no version control system knows any more.
  *
  * @param path Absolute path of the folder
  * @returns The entries' names, those of folders with `/` at the end

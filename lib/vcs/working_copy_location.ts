@@ -2,8 +2,8 @@
  * Finds the working copy that a folder belongs to, and the repository behind it. Starts no process.
  *
  * A submodule and a repository inside another one count as repositories of their own. A bare
- * repository, and any other git directory, counts as the main working copy of its worktrees where they
- * have no other.
+ * repository, or any other git directory, counts as the main working copy of its worktrees where
+ * they have no other.
  *
  * @module
  */
@@ -17,20 +17,20 @@ import { gitCommonDirectory, jjMain } from "./jj_layout.ts";
 
 /** A working copy, and the repository it belongs to. All paths are absolute, without symbolic links. */
 export interface WorkingCopyLocation {
-  /** What owns it; jj where it and git share one folder. */
+  /** What owns it; jj where jj and git share one folder. */
   readonly kind: "git" | "jj";
   /** The folder that holds the working copy's `.jj` or `.git`. */
   readonly root: string;
   /** Root of the main working copy; the git directory where there is none. */
   readonly main: string;
   /**
-   * Where to keep what belongs to the repository as a whole; need not exist. The same from every working
-   * copy, and seen by neither jj nor git.
+   * Where to keep what belongs to the repository as a whole; need not exist. It is the same for
+   * every working copy, and ignored by jj and git.
    */
   readonly stateFolder: string;
 }
 
-/** Name of the folder beside what jj or git keeps of the repository. */
+/** Name of the folder beside the files of jj or git. */
 const STATE_FOLDER = "aether";
 
 /**
@@ -63,7 +63,7 @@ function jjLocation(root: string): WorkingCopyLocation | undefined {
 
 function gitLocation(folder: string): WorkingCopyLocation | undefined {
   const link = readGitLink(folder);
-  // As git does, pass over an empty folder that happens to be called ".git".
+  // Like git, skip an empty folder that happens to be called ".git".
   if (link !== undefined && !isEmptyFolder(link)) {
     const common = gitCommonDirectory(link.type === "worktree" ? link.common : link.directory);
     const main = link.type === "worktree" ? mainOf(common) : folder;
@@ -80,18 +80,18 @@ function isEmptyFolder(link: GitLink): boolean {
   return isFolder(link.directory) && !exists(join(link.directory, "HEAD"));
 }
 
-/** The main working copy of a common directory; that directory where there is none, or none is known. */
+/** The main working copy of a common directory; that directory itself where none is known. */
 function mainOf(common: string): string {
   const { bare, worktree } = coreSettings(common);
   if (worktree !== undefined) return realPath(resolve(common, worktree));
   const parent = dirname(common);
   if (basename(common) === ".git" && !bare) return parent;
-  // A folder that only holds a bare repository and its worktrees has a `.git` that leads there.
+  // A folder that only holds a bare repository and its worktrees has a `.git` that points to it.
   const link = readGitLink(parent);
   return link !== undefined && isSamePath(link.directory, common) ? parent : common;
 }
 
-/** What the configuration of a git directory says of its main working copy. */
+/** What the configuration of a git directory says about its main working copy. */
 interface CoreSettings {
   readonly bare: boolean;
   readonly worktree: string | undefined;
@@ -99,7 +99,7 @@ interface CoreSettings {
 
 function coreSettings(common: string): CoreSettings {
   const values = new Map<string, string>();
-  // The second one counts where each worktree has settings of its own.
+  // The second file takes precedence where each worktree has its own settings.
   for (const name of ["config", "config.worktree"]) {
     let section = "";
     for (const line of readLines(join(common, name))) {

@@ -1,8 +1,8 @@
 /**
  * Lets one process at a time change the working copies of a repository.
  *
- * git and jj take care of their files, but not of what lies between two of their commands: that a
- * branch which was free is free still, or that what is taken back is one's own.
+ * git and jj protect their own files, but between two of their commands nothing else ensures that a
+ * free branch is still free, or that what is undone is one's own.
  *
  * @module
  */
@@ -13,15 +13,15 @@ import { fileError } from "../files/atomic_write.ts";
 import { type FileLock, lockFile } from "../files/file_lock.ts";
 import type { CommandLimits } from "./repository.ts";
 
-/** Each of several that wait may have a large repository to check out. */
+/** Each of several waiting processes may have a large repository to check out. */
 const WAIT_MS = 300_000;
-/** How often whoever waits looks at its signal. */
+/** How often the signal is checked during the wait. */
 const ATTEMPT_MS = 250;
 
 /**
  * Waits until no other process changes working copies.
  *
- * @param stateFolder See `WorkingCopyLocation`; made where it is missing
+ * @param stateFolder See `WorkingCopyLocation`; created where it is missing
  * @param limits The signal ends the wait
  * @throws {NestrError} `WORKSPACE_BUSY`, `CANCELLED`, `FILE_ACCESS`
  */

@@ -1,5 +1,5 @@
 /**
- * Takes a half-made working copy back, and keeps the error that led there.
+ * Removes a half-made working copy, and keeps the error that led to it.
  *
  * @module
  */
@@ -7,12 +7,12 @@
 import { NestrError } from "../errors/nestr_error.ts";
 
 /**
- * Takes a half-made working copy back.
+ * Removes a half-made working copy.
  *
- * @param error What kept it from being made
+ * @param error Why it could not be made
  * @param path Absolute path of the working copy
- * @param takeBack Removes what there is of it; must not be given a signal that is aborted already
- * @returns `error`, or `ROLLBACK_INCOMPLETE` where something is left
+ * @param takeBack Removes what exists of it; must not use a signal that is already aborted
+ * @returns `error`, or `ROLLBACK_INCOMPLETE` where something is left behind
  */
 export async function takenBack(
   error: NestrError,

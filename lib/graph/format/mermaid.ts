@@ -8,7 +8,7 @@ import type { GraphDocument } from "../graph_document.ts";
 
 /** Text of a flowchart: an arrow leads from a component to what it depends on. */
 export function formatMermaid({ components }: GraphDocument): string {
-  // Names may hold anything, words of the language included, so nodes get ids of their own.
+  // Names may hold anything, even words of the language, so nodes get ids of their own.
   const ids = new Map(components.map(({ name }, i) => [name, `c${i}`]));
   return [
     "flowchart LR",

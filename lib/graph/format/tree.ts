@@ -9,17 +9,18 @@ import type { GraphDocument } from "../graph_document.ts";
 /** A line still to be written. */
 interface Line {
   readonly name: string;
-  /** What stands before the name. */
+  /** What is drawn before the name. */
   readonly branch: string;
-  /** What stands before the branches of what is below it. */
+  /** What is drawn before the branches below it. */
   readonly indent: string;
   /** How many names are above it. */
   readonly depth: number;
 }
 
 /**
- * A tree from each component that nothing depends on down to what it depends on. What was drawn in full
- * before is marked `(*)`, as `cargo tree` does; a dependency that leads back up is marked `(cycle)`.
+ * A tree from each component that nothing depends on, down to what it depends on. What was already
+ * drawn in full is marked `(*)`, as in `cargo tree`; a dependency that leads back up is marked
+ * `(cycle)`.
  *
  * @param graph The graph
  * @returns One line for each component and dependency, with a line feed each
@@ -31,7 +32,7 @@ export function formatTree(graph: GraphDocument): string {
   for (const { name, dependents } of graph.components) {
     if (dependents.length === 0) drawFrom(name, dependencies, drawn, lines);
   }
-  // What is left hangs on cycles that nothing leads to.
+  // What is left is in cycles that nothing leads to, or below them.
   const starts = [...graph.cycles.map(([name]) => name!), ...dependencies.keys()];
   for (const name of starts) if (!drawn.has(name)) drawFrom(name, dependencies, drawn, lines);
   return lines.map((line) => `${line}\n`).join("");
@@ -43,7 +44,7 @@ function drawFrom(
   drawn: Set<string>,
   lines: string[],
 ): void {
-  /** The names from the root down to the present line, also as a set. */
+  /** The names from the root down to the current line, also as a set. */
   const path: string[] = [];
   const onPath = new Set<string>();
   const open: Line[] = [{ name: root, branch: "", indent: "", depth: 0 }];

@@ -1,9 +1,9 @@
 /**
  * Decides which targets a selection expression chooses.
  *
- * Pure: what the expression needs to know of repositories and revisions is named by `requiredFacts()` and
- * handed in. A name, tag, path or filter that does not exist in the project is an error; a condition
- * that merely holds for nothing is an empty selection.
+ * Pure: `requiredFacts()` names what the expression needs to know about repositories and revisions,
+ * and the caller provides it. A name, tag, path or filter that does not exist in the project is an
+ * error; a condition that merely holds for nothing gives an empty selection.
  *
  * @module
  */
@@ -22,12 +22,12 @@ import { compileGlob } from "./glob.ts";
 import { savedFilters } from "./saved_filters.ts";
 import { unknownName, valuesOf } from "./unknown_name.ts";
 
-/** What predicates ask of a repository. */
+/** What predicates ask about a repository. */
 export interface RepositoryFacts {
   readonly dirty: boolean;
   readonly ahead: boolean;
   readonly behind: boolean;
-  /** Not on disk: then no other predicate holds. */
+  /** Whether it is not on disk; then no other predicate holds. */
   readonly missing: boolean;
 }
 
@@ -47,8 +47,8 @@ export interface SelectionContext {
   /** Saved expressions by name. */
   readonly filters: ReadonlyMap<string, string>;
   /**
-   * The state of a repository by its name, undefined where it cannot be told: then no predicate holds.
-   * Needed where `requiredFacts()` says so.
+   * The state of a repository by its name, undefined where it is unknown: then no predicate holds.
+   * Required where `requiredFacts()` says so.
    */
   readonly status?: (repository: string) => RepositoryFacts | undefined;
   /** Names of the components that have changed since a revision. */
@@ -98,7 +98,7 @@ export function evaluate(expression: Expression, context: SelectionContext): rea
 /** Evaluates one expression. It recurses, as deep as the parser lets parentheses nest. */
 class Evaluation {
   readonly #context: SelectionContext;
-  /** What the filters choose that the expression uses. */
+  /** What each filter used by the expression chooses. */
   readonly #saved: ReadonlyMap<string, ReadonlySet<Target>>;
   /** Name of the filter whose expression it is, for messages. */
   readonly #filter: string | undefined;
@@ -176,12 +176,12 @@ class Evaluation {
   }
 }
 
-/** A path as the shell completes it, `./services/api/`, as targets have it. */
+/** Brings a path as the shell completes it, `./services/api/`, into the form that targets have. */
 function normalPath(glob: string): string {
   return glob.replace(/^(?:\.\/+)+/, "").replace(/(?<!\/)\/+$/, "") || ".";
 }
 
-/** Facts that `requiredFacts()` had asked for. */
+/** Facts that `requiredFacts()` asked for. */
 function required<Facts>(facts: Facts | undefined): Facts {
   if (facts === undefined) throw new TypeError("the expression needs facts that were not given");
   return facts;

@@ -15,13 +15,13 @@
  * ```
  *
  * `!` binds tighter than `&`, and `&` tighter than `|`; `&&` and `||` mean the same as `&` and `|`.
- * White space between words is free. A WORD in double quotes may hold characters of the grammar, and is
- * a name even where the bare word would be a predicate.
+ * White space between words is optional. A WORD in double quotes may hold characters of the
+ * grammar, and is a name even where the bare word would be a predicate.
  *
  * @module
  */
 
-/** Fields that a glob is compared with. */
+/** Fields that a glob is matched against. */
 export type Field = "name" | "tag" | "path";
 
 /** States of a repository. */
@@ -58,8 +58,8 @@ export function* partsOfExpression(expression: Expression): Generator<Expression
 /**
  * The operands of a chain such as `a | b | c`, from left to right.
  *
- * The parser nests a chain to the left, so its length is the depth of the tree; whoever goes through
- * the operands in a loop needs no stack for them.
+ * The parser nests a chain to the left, so its length is the depth of the tree; a loop over the
+ * operands needs no stack for them.
  *
  * @param chain The outermost link
  */

@@ -1,15 +1,15 @@
 /**
  * Globs: `*`, `?`, `[abc]`, `[!a-z]`, `{a,b}`, and `**` across folders.
  *
- * A glob becomes an automaton that is followed in all its states at once, so a match takes time in
- * proportion to the glob's length times the text's and no glob, however hostile, takes longer. Braces
- * are alternatives and are not expanded. There is no escape character: what a glob gives a meaning
- * stands for itself inside brackets, as in `[*]`.
+ * A glob becomes an automaton that is followed in all its states at once, so a match takes time
+ * proportional to the glob's length times the text's, however hostile the glob. Braces are
+ * alternatives and are not expanded. There is no escape character: special characters stand for
+ * themselves inside brackets, as in `[*]`.
  *
  * @module
  */
 
-/** What a glob is compared with: in a `path`, `/` separates folders. */
+/** What a glob is matched against: in a `path`, `/` separates folders. */
 type Kind = "name" | "path";
 
 /** A piece of a glob. */
@@ -17,22 +17,22 @@ type Part =
   | { readonly type: "literal"; readonly char: string }
   /** `[…]` */
   | { readonly type: "class"; readonly accepts: Accepts }
-  /** `?`, `*`, `**`, and a `**` that takes the `/` after it along */
+  /** `?`, `*`, `**`, and a `**` that includes the `/` after it */
   | { readonly type: "any" | "run" | "runAcross" | "folders" }
   /** `{`, `,` and `}` of alternatives */
   | { readonly type: "open" | "or" | "close" };
 
 type Accepts = (char: string) => boolean;
 
-/** Takes one character and goes on at `next`, or goes on at each of `to` without taking any. */
+/** Consumes one character and goes on at `next`, or goes on at each of `to` without one. */
 type State =
   | { readonly accepts: Accepts; readonly next: number }
   | { readonly to: number[] };
 
 /**
- * Whether a text has a wildcard in it.
+ * Whether a text contains a wildcard.
  *
- * @param text A glob; brackets and braces that are not closed are no wildcards
+ * @param text A glob; brackets and braces that are not closed are not wildcards
  */
 export function isGlob(text: string): boolean {
   return partsOf(text, "name").some(({ type }) => type !== "literal");
@@ -56,9 +56,9 @@ const isAnything: Accepts = () => true;
 const isNoSlash: Accepts = (char) => char !== "/";
 const isSlash: Accepts = (char) => char === "/";
 
-/** Whether the automaton, begun at its first state, can take the whole text and be at its end. */
+/** Whether the automaton, from its first state, can consume the whole text and reach its end. */
 function follow(states: readonly State[], text: string): boolean {
-  /** The step in which a state was reached last. */
+  /** The step in which each state was last reached. */
   const reached = new Uint32Array(states.length + 1);
   let step = 0;
   const reach = (from: readonly number[]): number[] => {
@@ -97,7 +97,7 @@ function statesOf(parts: readonly Part[], kind: Kind): State[] {
     const start = states.length;
     states.push({ to: [start + 1, start + 2] }, { accepts, next: start });
   };
-  /** The braces that are open: where they fork, and the ends of their alternatives. */
+  /** The open braces: where they fork, and the ends of their alternatives. */
   const groups: { readonly fork: number[]; readonly ends: number[][] }[] = [];
   for (const part of parts) {
     switch (part.type) {
@@ -188,7 +188,7 @@ function partsOf(glob: string, kind: Kind): Part[] {
   return parts;
 }
 
-/** The places of the braces that have a counterpart. */
+/** The positions of the braces that have a counterpart. */
 function closedBraces(chars: readonly string[]): ReadonlySet<number> {
   const closed = new Set<number>();
   const open: number[] = [];
@@ -202,12 +202,12 @@ function closedBraces(chars: readonly string[]): ReadonlySet<number> {
   return closed;
 }
 
-/** The place of the `]` that closes a class, or -1; one that comes first in the class is a member. */
+/** The position of the `]` that closes a class, or -1; a `]` that comes first is a member. */
 function endOfClass(chars: readonly string[], open: number, lastBracket: number): number {
   let first = open + 1;
   if (chars[first] === "!" || chars[first] === "^") first++;
   if (chars[first] === "]") first++;
-  // Without this look-ahead, many opening brackets would each search to the end.
+  // Without this check, each of many opening brackets would search to the end.
   return first > lastBracket ? -1 : chars.indexOf("]", first);
 }
 

@@ -1,15 +1,16 @@
 /**
- * The error of a selection expression that cannot be read, and how messages about expressions are worded.
+ * The error for a selection expression that cannot be read, and wording for messages about
+ * expressions.
  *
  * @module
  */
 
 import { NestrError } from "../../errors/nestr_error.ts";
 
-/** Characters of an expression or a word that a message repeats. */
+/** How many characters of an expression or a word a message repeats. */
 const QUOTED = 100;
 
-/** A text to be read as an expression, and where it stands. */
+/** A text to be read as an expression, and where it comes from. */
 export interface SelectionSource {
   readonly text: string;
   /** Name of the filter whose expression it is; undefined where it was given directly. */
@@ -22,12 +23,12 @@ export interface Place {
   readonly end: number;
 }
 
-/** A text for a message: one that is too long to be read there is cut off. */
+/** A text for a message, cut off where it is too long. */
 export function shortened(text: string): string {
   return text.length > QUOTED ? `${text.slice(0, QUOTED - 1)}…` : text;
 }
 
-/** Says where a name was used, for the end of a message; nothing for the expression that was given. */
+/** Says where a name was used, for the end of a message; empty outside filters. */
 export function inFilter(filter: string | undefined): string {
   return filter === undefined ? "" : ` (in the filter "@${filter}")`;
 }

@@ -1,7 +1,7 @@
 /**
- * Reads selection expressions; the grammar stands in `expression.ts`.
+ * Parses selection expressions; the grammar is in `expression.ts`.
  *
- * Checks the form alone: whether names, filters and revisions exist is found out by `evaluate.ts`.
+ * Checks only the form: `evaluate.ts` finds out whether names, filters and revisions exist.
  *
  * @module
  */
@@ -109,7 +109,7 @@ class Parser {
     return { type: "match", field: "name", glob: text };
   }
 
-  /** A function, or a word that was meant to be one: it stands right before the parenthesis. */
+  /** Whether a word is a function, or meant to be one: it comes right before the parenthesis. */
   #isCall({ text, end }: Token): boolean {
     return FUNCTIONS.includes(text) || (this.#peek().at === end && /^[\w-]+$/.test(text));
   }
@@ -130,7 +130,7 @@ class Parser {
     );
   }
 
-  /** What stands between parentheses, of which the opening one was taken. */
+  /** Parses what is between parentheses; the opening one has been consumed. */
   #inParentheses(open: Token): Expression {
     const expression = this.#either();
     if (this.#accept(")")) return expression;
@@ -159,7 +159,7 @@ class Parser {
     const glob = token.text.slice(colon + 1);
     const field = FIELDS.find((it) => it === name);
     if (field) {
-      // `name:"a b"`: the quoted part is a word of its own that follows at once.
+      // `name:"a b"`: the quoted part is a separate word that follows immediately.
       const next = this.#peek();
       const isQuoted = glob === "" && next.quoted && next.at === token.end;
       const value = isQuoted ? this.#take().text : glob;

@@ -1,8 +1,8 @@
 /**
  * Looks up the saved expressions that an expression uses.
  *
- * Each is read once however often it is used, and nothing here recurses: filters that use one another
- * twice over, or in a chain of any length, cost no more than their text.
+ * Each is read once, however often it is used, and nothing here recurses: filters that use others
+ * repeatedly, or in a chain of any length, cost no more than their text.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { parseExpression } from "./parse.ts";
 
 /** An expression whose filters are being looked up. */
 interface Visit {
-  /** Name of the filter; undefined for the expression that all begins with. */
+  /** Name of the filter; undefined for the expression at the start. */
   readonly name?: string;
   readonly expression: Expression;
   /** Names of the filters that it uses. */
@@ -25,8 +25,8 @@ interface Visit {
 }
 
 /**
- * Every saved expression that an expression uses, directly or through others, by its name; each comes
- * after those that it uses itself.
+ * Every saved expression that an expression uses, directly or through others, by name; each comes
+ * after those that it uses.
  *
  * @param expression The expression
  * @param filters The texts of all saved expressions by name
@@ -38,7 +38,7 @@ export function savedFilters(
   filters: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, Expression> {
   const found = new Map<string, Expression>();
-  /** The filters on the way down to the present one, the outermost first. */
+  /** The filters on the path down to the current one, the outermost first. */
   const trail = new Set<string>();
   const visits: Visit[] = [{ expression, uses: usedBy(expression), next: 0 }];
   for (let visit = visits.at(-1); visit; visit = visits.at(-1)) {

@@ -1,7 +1,7 @@
 /**
  * Splits a selection expression into words and operators.
  *
- * One pass, in time proportional to the text. What the words mean is the parser's matter.
+ * One pass, in time proportional to the text. The parser decides what the words mean.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import { invalidSelection, type SelectionSource } from "./invalid_selection.ts";
 export interface Token {
   /** `word` is a bare or quoted word; the others are the character itself. */
   readonly type: "word" | "&" | "|" | "!" | "(" | ")" | "end";
-  /** A word without its quotation marks; of an operator its first character. */
+  /** A word without its quotation marks; for an operator, its first character. */
   readonly text: string;
   /** Where it begins. */
   readonly at: number;
-  /** Where it has ended, quotation marks included. */
+  /** Where it ends, quotation marks included. */
   readonly end: number;
   /** Whether it is a word in quotation marks. */
   readonly quoted: boolean;
@@ -38,7 +38,7 @@ export function tokenize(source: SelectionSource): readonly Token[] {
   while (at < text.length) {
     const char = text[at]!;
     if (isSpace(char)) at++;
-    // `&&` and `||` are what fingers type; they mean the same.
+    // `&&` and `||` are often typed out of habit; they mean the same.
     else if (char === "&" || char === "|") add(char, text[at + 1] === char ? at + 2 : at + 1);
     else if (char === "!" || char === "(" || char === ")") add(char, at + 1);
     else if (char === '"') {
@@ -55,8 +55,8 @@ export function tokenize(source: SelectionSource): readonly Token[] {
 }
 
 /**
- * A bare word reaches to white space or to a character of the grammar; inside brackets everything
- * belongs to the word, inside braces the comma does.
+ * A bare word extends to white space or a character of the grammar; inside brackets everything
+ * belongs to the word, and inside braces the comma does.
  */
 function endOfWord(source: SelectionSource, start: number): number {
   const { text } = source;
@@ -83,7 +83,7 @@ function endOfWord(source: SelectionSource, start: number): number {
   );
 }
 
-/** The place of the `]` that closes a class of characters, by the rules of `glob.ts`. */
+/** The position of the `]` that closes a class of characters, by the rules of `glob.ts`. */
 function endOfClass(source: SelectionSource, open: number): number {
   const { text } = source;
   let at = open + 1;

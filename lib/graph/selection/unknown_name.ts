@@ -1,5 +1,5 @@
 /**
- * The error of a name, tag or path in an expression that matches nothing, with what may have been meant.
+ * The error for a name, tag or path in an expression that matches nothing, with suggestions.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { type Field, PREDICATES } from "./expression.ts";
 import { isGlob } from "./glob.ts";
 import { inFilter, shortened } from "./invalid_selection.ts";
 
-/** Suggestions in a hint. */
+/** How many suggestions a hint has. */
 const SUGGESTED = 3;
 
 const IS: Readonly<Record<Field, string>> = {
@@ -29,7 +29,7 @@ const LIKE: Readonly<Record<Field, string>> = {
 interface Known {
   readonly targets: readonly Target[];
   readonly filters: ReadonlyMap<string, string>;
-  /** The filter in whose expression the name stands. */
+  /** The filter in whose expression the name occurs. */
   readonly usedIn: string | undefined;
 }
 
@@ -42,7 +42,7 @@ export function valuesOf(
   return field === "path" ? [path] : [component, repository];
 }
 
-/** `NAME_UNKNOWN` with the nearest values of the field and, in its hint, what else there is by that name. */
+/** `NAME_UNKNOWN` with the field's nearest values and, in its hint, anything else of that name. */
 export function unknownName(field: Field, glob: string, known: Known): NestrError {
   const { targets, filters, usedIn } = known;
   const values = (of: Field) => new Set(targets.flatMap((target) => valuesOf(target, of)));
