@@ -1,16 +1,16 @@
 /**
- * Makes an example into something to try: bare remotes out of its `sources/`, and a project folder
- * with its manifest.
+ * Makes an example ready to try: bare remotes from its `sources/`, and a project folder with its
+ * manifest.
  *
  * Cloning the repositories is left to `nestr repo sync`. The same files give the same commit ids on
- * every machine: identity and clock are fixed, and nothing of the machine's git configuration is read.
+ * every machine: identity and clock are fixed, and none of the machine's git configuration is read.
  *
  * @module
  */
 
 import { basename, join, resolve } from "node:path";
 
-/** Where a made example lies; absolute paths. */
+/** Where an example was made; absolute paths. */
 export interface MadeExample {
   /** The project's root: the folder with the manifest. */
   readonly root: string;
@@ -25,10 +25,10 @@ interface SourceFile {
   readonly text: string;
 }
 
-/** Examples that show another manifest for the repositories of this one. */
+/** Examples that use the repositories of another example with a manifest of their own. */
 const BORROWED_SOURCES: Readonly<Record<string, string>> = { yaml: "minimal" };
 const IDENTITY = "Shop Team <team@example.com>";
-/** 2025-01-06T09:00:00Z, when the first commits were made; the second ones follow an hour later. */
+/** 2025-01-06T09:00:00Z, the time of the first commits; the second ones follow an hour later. */
 const FIRST_COMMIT_S = 1_736_154_000;
 
 /**
@@ -61,7 +61,7 @@ export async function makeExample(name: string, directory: string): Promise<Made
 }
 
 /**
- * Makes an example in a folder of the user's choice and says how to go on.
+ * Makes an example in a folder of the user's choice and says what to do next.
  *
  * @param name Its folder in `examples/`
  * @param directory Where to make it. Default: `nestr-NAME` in the current folder
@@ -90,7 +90,7 @@ async function readFiles(folder: URL, prefix = ""): Promise<SourceFile[]> {
   return files.sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
-/** Makes a bare repository with two commits: what describes it, then what it does. */
+/** Makes a bare repository with two commits: first its description, then its content. */
 async function makeRemote(remote: string, files: readonly SourceFile[]): Promise<void> {
   const name = basename(remote, ".git");
   const isDescription = ({ path }: SourceFile) => path === "README.md" || path === ".gitignore";
@@ -115,7 +115,7 @@ function commit(message: string, seconds: number, files: readonly SourceFile[]):
 
 const data = (text: string): string => `data ${new TextEncoder().encode(text).length}\n${text}`;
 
-/** Runs git with an environment of its own. */
+/** Runs git with its own environment. */
 async function git(args: readonly string[], input = ""): Promise<void> {
   const child = new Deno.Command("git", {
     args: [...args],

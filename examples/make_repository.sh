@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes an example with one repository into something to try: copies its files into a new folder and
-# commits them. Needs git alone. Identity and clock are fixed, and nothing of the machine's git
-# configuration is read, so that the commit is the same everywhere.
+# Makes an example with one repository ready to try: copies its files into a new folder and commits
+# them. Needs only git. Identity and clock are fixed, and none of the machine's git configuration is
+# read, so that the commit is the same everywhere.
 #
 # usage: sh examples/make_repository.sh EXAMPLE DIR
 set -eu

@@ -16,8 +16,8 @@ const source = new URL("../lib/web/app/", import.meta.url);
 /**
  * Builds the page.
  *
- * @param folder Where to put the files; it is made if it is missing
- * @throws {Error} What the bundler said
+ * @param folder Where to put the files; created if it is missing
+ * @throws {Error} The bundler failed; the message has its output
  */
 export async function bundleApp(folder: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });

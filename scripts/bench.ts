@@ -2,8 +2,8 @@
  * The speed table: how nestr compares with the cheapest way to do the same, and with its peers.
  *
  * Makes projects of 100 and 1,000 real git repositories in a temporary folder, runs nestr and its
- * opponents in turns, and prints ratios; `docs/benchmarks.md` tells how to read them. Ends with 0
- * whatever the numbers are, unless `--check` is given.
+ * opponents in turns, and prints ratios; `docs/benchmarks.md` explains how to read them. Exits with
+ * code 0 whatever the numbers are, unless `--check` is given.
  *
  * @module
  */
@@ -39,7 +39,7 @@ const USAGE = `usage: deno task bench [options]
   --write        write the result into docs/benchmarks.md
   --check        end with 1 when something is over its limit`;
 
-/** What the command line says. */
+/** The options of the command line. */
 interface Choice {
   readonly quick: boolean;
   readonly only: string | undefined;
@@ -167,7 +167,7 @@ class Bench {
     return this.#choice.only === undefined || work.includes(this.#choice.only);
   }
 
-  /** Adds a row about a time that has a limit of its own. */
+  /** Adds a row about a time that has an absolute limit. */
   #addTime(work: string, calculation: string, milliseconds: number, limitMs: number): void {
     const limit = limitMs < 1000 ? `${limitMs} ms` : `${limitMs / 1000} s`;
     const time = milliseconds.toFixed(milliseconds < 10 ? 1 : 0);
@@ -179,7 +179,7 @@ class Bench {
     });
   }
 
-  /** Keeps a row and shows that something happens. */
+  /** Keeps a row and shows progress. */
   #add(row: Row): void {
     this.rows.push(row);
     const verdict = isWithinLimit(row) ? "" : "  OVER";
@@ -209,7 +209,7 @@ function readArguments(): Choice & { readonly write: boolean; readonly check: bo
 async function main(): Promise<number> {
   const { write, check, ...choice } = readArguments();
   using sandbox = new Sandbox();
-  // What is under way ends first, and takes its workspaces and containers with it.
+  // Lets the current run end first, so that it removes its workspaces and containers.
   const interrupt = new AbortController();
   Deno.addSignalListener("SIGINT", () => interrupt.abort());
   const bench = new Bench(sandbox, choice, interrupt.signal);

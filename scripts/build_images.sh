@@ -1,8 +1,8 @@
 #!/bin/sh
-# Builds the images that the tests run, where no registry can be reached: small ones, from Debian's
-# packages alone. They behave like the usual images of the same name: the same environment variables,
-# folders, ports and users. An image that is there already is left as it is; to build it anew, remove
-# it with `docker image rm`.
+# Builds the images that the tests run, for machines without access to a registry: small ones, from
+# Debian packages alone. They behave like the usual images of the same name: the same environment
+# variables, folders, ports and users. Images that exist already are left as they are; to rebuild
+# one, remove it with `docker image rm`.
 #
 #   nestr-test/busybox:1      a shell and small programs
 #   nestr-test/redis:7        port 6379, data in /data
@@ -64,7 +64,7 @@ keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 echo "deb [signed-by=$keyring arch=$(dpkg --print-architecture)] $mirror $suite main" \
   >"$work/sources.list"
 
-# apt with lists, state and sources of its own; $cache is where packages go.
+# apt with its own lists, state and sources; $cache is where packages go.
 own_apt() {
   mkdir -p "$cache/archives/partial"
   apt-get -qq -y --no-install-recommends \
@@ -75,7 +75,7 @@ own_apt() {
     -o Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false "$@"
 }
 
-# Whether a package is only needed to install others, or by parts that are left out.
+# Whether a package is needed only to install others, or by parts that are left out.
 is_needless() {
   case $1 in
     adduser_* | debconf_* | dpkg_* | init-system-helpers_* | iproute2_* | libc-l10n_* | libdb5* | \
@@ -86,8 +86,8 @@ is_needless() {
   esac
 }
 
-# unpack PACKAGE: the package and all that it needs into $root, without documentation. The scripts of
-# the packages are not run.
+# unpack PACKAGE: unpacks the package and everything it needs into $root, without documentation. The
+# packages' scripts are not run.
 unpack() {
   cache=$work/cache-$1
   own_apt --download-only install "$1"
@@ -103,7 +103,8 @@ unpack() {
 
 # --- what every image has -------------------------------------------------------------------------
 
-# new_root NAME: the folders of a system, its users, and busybox for every program that it lacks.
+# new_root NAME: makes the folders and users of a system, with busybox for every program that it
+# lacks.
 new_root() {
   root=$work/root-$1
   for folder in usr/bin usr/sbin usr/lib usr/lib64 tmp proc sys dev etc run var root; do
@@ -134,7 +135,7 @@ add_busybox() {
   done
 }
 
-# import_root NAME CHANGE...: makes $root an image; each change is a line of a Dockerfile.
+# import_root NAME CHANGE...: makes an image of $root; each change is a line of a Dockerfile.
 import_root() {
   tag=$(tag_of "$1")
   shift

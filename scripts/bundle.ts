@@ -1,16 +1,17 @@
 /**
  * Bundles the product: one file for the start and one for each part that is loaded on use.
  *
- * The same source and packages give the same bytes, wherever they lie: paths of the machine are taken
- * out, and files are named after what they hold instead of after a hash of it. White space and comments
- * are taken out too, for they take time to read at each start; names stay, for error reports.
+ * The same source and packages give the same bytes, wherever they are: paths of the machine are
+ * removed, and files are named after their content rather than a hash of it. White space and
+ * comments are removed as well, since reading them takes time at each start; names stay, for error
+ * reports.
  *
- * What packages import from Node's library is loaded when it is first used: commander, for example,
- * imports four modules of it that a normal start never touches, and loading them takes longer than all
- * the rest of the start (docs/benchmarks.md).
+ * Modules of Node's library that packages import are loaded when they are first used: commander,
+ * for example, imports four of them that a normal start never touches, and loading these takes
+ * longer than all the rest of the start (docs/benchmarks.md).
  *
- * `deno run -A scripts/bundle.ts [FOLDER]`, `dist` by default; the start is `FOLDER/cli.js`. The page of
- * `nestr ui` lies beside it in `FOLDER/web`.
+ * `deno run -A scripts/bundle.ts [FOLDER]`, `dist` by default; the start is `FOLDER/cli.js`. The
+ * page of `nestr ui` is beside it in `FOLDER/web`.
  *
  * @module
  */
@@ -24,17 +25,17 @@ import { bundleApp } from "./app.ts";
 
 const root = new URL("..", import.meta.url);
 
-/** The file that a start begins with; no module of ours may be called so. */
+/** The file that is run first; no module of ours may have this name. */
 const START = "cli.js";
 
-/** Modules of Node's library that take long to load. */
+/** Modules of Node's library that take a long time to load. */
 const SLOW = ["child_process", "fs", "os", "process", "tty"];
 
 /**
- * What packages require that does not go into the bundle, and what they get instead.
+ * Modules that packages require but that are left out of the bundle, and what takes their place.
  *
  * dockerode can reach Docker over ssh, with native add-ons, and build images, with files beside its
- * source; both are loaded with it, and neither is used here: an address with ssh is refused.
+ * source. It loads the code for both, but neither is used here: addresses with ssh are refused.
  */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   "ssh2": "{}",
@@ -46,8 +47,8 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 };
 
 /**
- * What each start loads, in the order in which it goes further: the program, what `ajj` hands to jj,
- * a command line, its parser, a project.
+ * What starts load, in the order in which they go further: the program, what `ajj` hands to jj, a
+ * command line, its parser, a project.
  */
 const TOGETHER: Readonly<Record<string, readonly string[]>> = {
   start: ["cli.ts"],
@@ -68,19 +69,19 @@ const COMMIT = "var COMMIT = null;";
 /** What a bundled file loads before it runs. */
 const STATIC_IMPORT = /^(?:import|export)[^;"']*?["']\.\/([^"']+)["'];/gm;
 
-/** A file that passes on what another one holds. */
+/** A file that only re-exports another one. */
 const PASSED_ON =
   /^import \{[^}]*\} from "\.\/([^"]+)";\n(?:import "[^"]+";\n)*\s*export \{[^}]*\};\s*$/;
 
-/** What the bundler adds for packages in CommonJS, whether or not there are any. */
+/** The code that the bundler adds for CommonJS packages, whether or not there are any. */
 const CREATE_REQUIRE =
   /^import \{ createRequire(?: as \w+)? \} from "node:module";\nvar (\w+) = \w+\(import\.meta\.url\);$/m;
 
 /**
  * Bundles `cli.ts`.
  *
- * @param folder Where to put the files; it is made if it is missing
- * @throws {Error} What the bundler said
+ * @param folder Where to put the files; created if it is missing
+ * @throws {Error} The bundler failed; the message has its output
  */
 export async function bundleProduct(folder: string): Promise<void> {
   const raw = await Deno.makeTempDir({ prefix: "nestr-bundle-" });
@@ -106,11 +107,11 @@ export async function bundleProduct(folder: string): Promise<void> {
 /** A file of the product. */
 interface ProductFile {
   readonly code: string;
-  /** Whether starts read it, and not only what one command needs. */
+  /** Whether every start reads it, rather than only a single command. */
   readonly isForStart: boolean;
 }
 
-/** What makes a file quick to read. */
+/** Options that make a file quick to read. */
 const SMALLER = {
   charset: "utf8",
   format: "esm",
@@ -120,8 +121,9 @@ const SMALLER = {
 } as const;
 
 /**
- * Makes a file quick to read. Names of functions and classes of ours stay, which an error report shows;
- * in what starts read, those of variables inside of functions are shortened, a quarter of the text.
+ * Makes a file quick to read. The names of our functions and classes stay, as error reports show
+ * them. In files that every start reads, local variables get short names, which saves a quarter of
+ * the text.
  */
 async function smaller({ code, isForStart }: ProductFile): Promise<string> {
   const isOurs = /^\/\/ (?:lib\/|cli\.ts$)/m.test(code);
@@ -149,7 +151,7 @@ async function runBundler(folder: string): Promise<void> {
   if (!success) throw new Error(new TextDecoder().decode(stderr));
 }
 
-/** Puts the commit into the one place that asks for it. */
+/** Inserts the commit in the one place that uses it. */
 async function nameCommit(files: Map<string, string>): Promise<void> {
   const [asking, ...others] = [...files].filter(([, code]) => code.includes(COMMIT));
   if (asking === undefined || others.length > 0) throw new Error(`not once: ${COMMIT}`);
@@ -157,7 +159,7 @@ async function nameCommit(files: Map<string, string>): Promise<void> {
   files.set(name, code.replace(COMMIT, `var COMMIT = ${JSON.stringify(await checkedOut())};`));
 }
 
-/** The commit that is checked out, with `-dirty` where files have changes; null without git's say. */
+/** The commit that is checked out, with `-dirty` if files have changed; null if git cannot tell. */
 async function checkedOut(): Promise<string | null> {
   const args = ["describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"];
   try {
@@ -170,7 +172,7 @@ async function checkedOut(): Promise<string | null> {
 }
 
 /**
- * Takes the place of the packages on this machine out of a bundled file.
+ * Removes the packages' location on this machine from a bundled file.
  *
  * @param code The file; the bundler calls each module in CommonJS by its path
  */
@@ -179,17 +181,17 @@ export function withoutPaths(code: string): string {
 }
 
 /**
- * Numbers bundled files of one name, where the bundler adds a hash of everything in them, paths of the
- * machine included.
+ * Numbers bundled files of the same name. The bundler would add a hash of their content instead,
+ * which includes paths of the machine.
  *
  * @param files Their texts by name; the start is `cli.js`
- * @returns The texts, which name one another by the new names
+ * @returns The texts, which refer to each other by the new names
  */
 export function withoutHashes(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const names = new Map([[START, START]]);
   const counts = new Map<string, number>();
   const mention = /(?<=["']\.\/)[\w.-]+\.js(?=["'])/g;
-  // A map is walked in the order of its entries, those added on the way included.
+  // Iterating over a map includes the entries that are added on the way.
   for (const name of names.keys()) {
     for (const [other] of files.get(name)!.matchAll(mention)) {
       if (names.has(other) || !files.has(other)) continue;
@@ -206,8 +208,8 @@ export function withoutHashes(files: ReadonlyMap<string, string>): ReadonlyMap<s
 }
 
 /**
- * Joins what is always loaded together: the bundler makes a file of every module that two parts share,
- * and each file costs a start about a tenth of a millisecond.
+ * Joins files that are always loaded together: the bundler makes a file of every module that two
+ * parts share, and each file costs a start about a tenth of a millisecond.
  *
  * @param files Their texts by name
  * @returns Fewer files
@@ -232,7 +234,7 @@ async function joined(
     entryFileNames: START,
     chunkFileNames: "[name].js",
     hoistTransitiveImports: false,
-    // The start waits for the parts that it loads, which may therefore not wait for it.
+    // The start waits for the parts that it loads, so these must not import from it.
     manualChunks: (name) => name === START ? undefined : layers.get(name),
   });
   return new Map((output as OutputChunk[]).map(({ fileName, code, moduleIds }) => {
@@ -242,8 +244,8 @@ async function joined(
 }
 
 /**
- * The files that are joined, with the name of what they are joined to. What an earlier part needs is
- * left to it, so that no part loads a later one.
+ * The files that are joined, with the name of the part that they go into. A file that several parts
+ * need goes into the earliest, so that no part loads a later one.
  */
 function layersOf(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const layers = new Map<string, string>();
@@ -260,7 +262,7 @@ function layersOf(files: ReadonlyMap<string, string>): ReadonlyMap<string, strin
     }
   }
   for (const [name, code] of files) {
-    // What a part loads on use has a file of its own, which may only pass on what another one holds.
+    // A part that is loaded on use has a file of its own, which may only re-export another one.
     const layer = layers.get(PASSED_ON.exec(code)?.[1] ?? "");
     if (layer !== undefined) add(name, layer);
   }
@@ -270,7 +272,7 @@ function layersOf(files: ReadonlyMap<string, string>): ReadonlyMap<string, strin
 /**
  * Makes a bundled file load slow modules of Node's library on use.
  *
- * @param code The file; imports of single names are left as they are
+ * @param code The file; named imports are left as they are
  */
 export function deferBuiltins(code: string): string {
   const builtin = (name: string) => `globalThis.process.getBuiltinModule(${name})`;
@@ -283,7 +285,7 @@ export function deferBuiltins(code: string): string {
 }
 
 /**
- * Replaces what a bundled file requires of the packages that are left out.
+ * Replaces the calls in a bundled file that require modules which are left out.
  *
  * @param code The file
  */

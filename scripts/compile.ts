@@ -16,7 +16,7 @@ import { bundleProduct } from "./bundle.ts";
 import { compileProgram, examineRuntime } from "./compile/compile_program.ts";
 import { fileOf, isTarget, type Target, TARGETS } from "./compile/targets.ts";
 
-/** Start of the bundle. */
+/** The first module of the bundle. */
 const START = "cli.js";
 
 /**
@@ -25,7 +25,7 @@ const START = "cli.js";
  * @param folder Where the executables go, under their names in a release
  * @param targets The systems
  * @returns The names
- * @throws {Error} What cannot be had, and what to do
+ * @throws {Error} Something is missing; the message says what to do
  */
 export async function compileProduct(
   folder: string,
@@ -66,9 +66,9 @@ async function withBundle(use: (bundle: string) => Promise<void>): Promise<void>
 /**
  * Compiles a bundle of the product.
  *
- * @param bundle Folder that {@link bundleProduct} made
+ * @param bundle The folder that {@link bundleProduct} made
  * @param output The executable
- * @param target System that it is for. Default: this machine
+ * @param target The system that it is for. Default: this machine
  */
 export async function compileBundle(
   bundle: string,
@@ -79,7 +79,7 @@ export async function compileBundle(
 }
 
 /**
- * The systems that words of a command line name.
+ * The systems that a command line names.
  *
  * @param words Values of `--target`
  * @throws {Error} One is unknown
@@ -92,9 +92,9 @@ export function targetsOf(words: readonly string[]): readonly Target[] {
 }
 
 /**
- * Does what a command line asks for; an error is told, and ends the process with code 1.
+ * Does what a command line asks for; if that fails, prints the error and exits with code 1.
  *
- * @param work What it asks for
+ * @param work Does it
  */
 export async function failWith(work: () => Promise<void>): Promise<void> {
   try {

@@ -33,13 +33,13 @@ class Tour {
     this.#env = env;
   }
 
-  /** Begins a chapter and says what to look at. */
+  /** Begins a chapter and says what to look for. */
   chapter(title: string, ...lines: readonly string[]): void {
     console.log(`\n%c== ${title}`, "color: cyan; font-weight: bold");
     for (const line of lines) console.log(`%c   ${line}`, "color: cyan");
   }
 
-  /** Types a command and runs it; throws when it ends with another code than expected. */
+  /** Shows a command and runs it; throws if it exits with another code than expected. */
   async nestr(args: readonly string[], expected = 0): Promise<void> {
     const line = `nestr ${shellJoin(args)}`;
     console.log(`\n%c$ ${line}`, "font-weight: bold");
@@ -50,14 +50,14 @@ class Tour {
     if (code !== 0) console.log(`(exit code ${code}, as it should be)`);
   }
 
-  /** What a command answers in JSON; undefined when it fails. */
+  /** The JSON output of a command; undefined if it fails. */
   // deno-lint-ignore no-explicit-any -- of any shape
   async ask(args: readonly string[]): Promise<any> {
     const { success, stdout } = await this.#spawn([...args, "--json"], "piped").output();
     return success ? JSON.parse(new TextDecoder().decode(stdout)).data : undefined;
   }
 
-  /** Sends something to a server, as with curl(1), and returns what it answers. */
+  /** Sends something to a server, as with curl(1), and returns the answer. */
   async post(url: string, body: string): Promise<string> {
     this.#goOn();
     console.log(`\n%c$ curl --data ${shellJoin([body])} ${url}`, "font-weight: bold");
@@ -67,7 +67,7 @@ class Tour {
     return answer;
   }
 
-  /** Takes away workspaces that an interrupted tour has left; their services would go on. */
+  /** Removes the workspaces of an interrupted tour; their services would keep running. */
   async forgetWorkspaces(): Promise<void> {
     const { workspaces } = await this.ask(["workspace", "list"]) ?? { workspaces: [] };
     for (const { name } of workspaces) await this.ask(["workspace", "forget", name, "--force"]);
@@ -113,7 +113,7 @@ class Tour {
   /** Ends the running command and, with it, the tour. */
   end(signal: Deno.Signal): void {
     this.#signal = signal;
-    // A terminal has told the command as well, and twice means at once.
+    // The terminal has sent it to the command as well, and a second one would kill at once.
     if (signal === "SIGINT" && Deno.stdin.isTerminal()) return;
     try {
       this.#child?.kill(signal);
@@ -191,7 +191,7 @@ async function cleanAndUndo(tour: Tour): Promise<void> {
   if (await tour.read(file) !== `${line}\n`) throw new Error(`"${file}" did not come back`);
 }
 
-/** Two workspaces with a service each, and their end. */
+/** Two workspaces with a service each, until they are removed. */
 async function workSideBySide(tour: Tour): Promise<void> {
   tour.chapter(
     "Two features at once",
@@ -222,7 +222,7 @@ async function workSideBySide(tour: Tour): Promise<void> {
   await requireNothingLeft(tour, [blue!, green!]);
 }
 
-/** The address of a workspace's api, as its .env has it. */
+/** The address of a workspace's api, from its .env. */
 async function apiOf(tour: Tour, name: string): Promise<string> {
   const answer = await tour.ask(["workspace", "env", "-w", name]);
   const url = answer?.variables.API_URL;
@@ -230,14 +230,14 @@ async function apiOf(tour: Tour, name: string): Promise<string> {
   return url;
 }
 
-/** Orders some tea; the number of the order tells how many the api knows. */
+/** Orders some tea; the number of the order shows how many orders the api knows. */
 async function order(tour: Tour, api: string, number: string): Promise<void> {
   const items = [{ product: "tea", quantity: 2, price: 450 }];
   const answer = await tour.post(`${api}/orders`, JSON.stringify(items));
   if (JSON.parse(answer).id !== number) throw new Error(`${api} did not answer with ${number}`);
 }
 
-/** Looks itself whether anything of the workspaces is still there. */
+/** Checks without nestr's help that nothing is left of the workspaces. */
 async function requireNothingLeft(tour: Tour, apis: readonly string[]): Promise<void> {
   const { workspaces } = await tour.ask(["workspace", "list"]);
   if (workspaces.length > 0) throw new Error("a workspace is still in the list");
@@ -254,7 +254,7 @@ async function requireNothingLeft(tour: Tour, apis: readonly string[]): Promise<
   console.log(`\nNothing answers at ${apis.join(" and ")}, and no process or folder is left.`);
 }
 
-/** The environment of the commands: the machine's, without settings of the user. */
+/** The environment of the commands: the machine's, without the user's settings. */
 async function environment(folder: string): Promise<Record<string, string>> {
   const kept = Object.entries(Deno.env.toObject()).filter(([name]) =>
     !/^(NESTR|AETHER|GIT)_/.test(name)
@@ -310,6 +310,6 @@ if (import.meta.main) {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-  // The listeners for signals would keep the process alive.
+  // The signal listeners would keep the process alive.
   Deno.exit();
 }

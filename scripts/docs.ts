@@ -1,7 +1,7 @@
 /**
  * Generates the documentation that comes from the code: `docs/errors.md` from the catalogue,
- * `docs/cli.md` from the commands, and from the types of the wire `docs/rpc-types.md` and what
- * `rpc.discover` tells of them. With `--check` it only compares, and fails when a file is old.
+ * `docs/cli.md` from the commands, and `docs/rpc-types.md` and the declarations for `rpc.discover`
+ * from the wire types. With `--check` it only compares, and fails if a file is outdated.
  *
  * @module
  */
@@ -104,7 +104,7 @@ function optionTable(command: Command, common: boolean): string {
   return rows.length === 0 ? "" : ["| Option | Meaning |", "| --- | --- |", ...rows].join("\n");
 }
 
-/** A row of a table, in which `|` would end the cell. */
+/** A row of a table; `|` is escaped, as it would end the cell. */
 const row = (term: string, text: string): string =>
   `| \`${term}\` | ${text.replaceAll("|", "\\|")} |`;
 

@@ -48,8 +48,9 @@ param(
 
 $DefaultBaseUrl = '' # The release workflow writes the releases' address here.
 
-# All of it is one function that the last line calls: nothing runs before all of it has arrived, and
-# the preferences of the user's session ($ErrorActionPreference and the like) stay as they are, with iex too.
+# Everything is in one function that the last line calls, so that nothing runs before the script has
+# arrived completely, and preferences of the user's session ($ErrorActionPreference and the like)
+# stay as they are, even with iex.
 function Install-Nestr {
     $ErrorActionPreference = 'Stop'
     $ProgressPreference = 'SilentlyContinue' # The bar makes Windows PowerShell's downloads very slow.
@@ -65,7 +66,7 @@ function Install-Nestr {
 
     # --- what is there already --------------------------------------------------------------------
 
-    # What a program says its version is; nothing where it cannot say.
+    # A program's answer to --version; empty if it has none.
     function Get-Answer([string] $Program) {
         $ErrorActionPreference = 'Continue'
         try { return [string] (& $Program --version 2>$null | Select-Object -First 1) } catch { return '' }
@@ -81,7 +82,7 @@ function Install-Nestr {
             ((Get-Sha256 $ajj) -eq (Get-Sha256 $nestr))
     }
 
-    # Refuses to go on where a program of somebody else has one of our names.
+    # Refuses to go on if another program has one of our names.
     function Assert-Name {
         if ((Test-Path -LiteralPath $nestr) -and -not $Force -and (Get-Answer $nestr) -notlike 'nestr [0-9]*') {
             throw "`"$nestr`" is another program: it does not answer --version as nestr. Choose another folder with -To, or pass -Force."
@@ -93,7 +94,7 @@ function Install-Nestr {
 
     # --- files ------------------------------------------------------------------------------------
 
-    # A program that runs cannot be deleted or overwritten on Windows, but it can be renamed.
+    # On Windows, a running program cannot be deleted or overwritten, but it can be renamed.
     function Remove-Program([string] $Path) {
         if (-not (Test-Path -LiteralPath $Path)) { return }
         $old = "$Path.$([guid]::NewGuid().ToString('N')).old"
@@ -101,8 +102,8 @@ function Install-Nestr {
         Remove-Item -LiteralPath $old -Force -ErrorAction SilentlyContinue
     }
 
-    # Puts a file in the place of another; the other comes back when that fails, or is ended by Ctrl-C,
-    # which no catch sees.
+    # Replaces a file by another. In a finally block, as no catch block sees Ctrl-C, the old file is
+    # put back if that fails.
     function Set-Program([string] $New, [string] $Path) {
         $old = "$Path.$([guid]::NewGuid().ToString('N')).old"
         try {
@@ -116,8 +117,9 @@ function Install-Nestr {
         Remove-Item -LiteralPath $old -Force -ErrorAction SilentlyContinue
     }
 
-    # Deletes what earlier runs could only rename, because it was running. Only at the end of a run: when
-    # one was broken off, the only nestr.exe there is may be among it.
+    # Deletes programs that earlier runs could only rename because they were running. Only at the
+    # end of a run: if an earlier one was interrupted, the only nestr.exe there is may be among
+    # them.
     function Clear-OldProgram {
         if (-not (Test-Path -LiteralPath $directory)) { return }
         Get-ChildItem -LiteralPath $directory -File | Where-Object Name -Match '^(nestr|ajj)\.exe\.[0-9a-f]{32}\.old$' |
@@ -128,7 +130,8 @@ function Install-Nestr {
     function Get-File([string] $From, [string] $File, [string] $What) {
         try {
             if ($From -match '^https?://') {
-                # Windows PowerShell offers only old protocols by itself; the session keeps what it had.
+                # By default, Windows PowerShell offers only old protocols. The session's own
+                # setting stays.
                 $protocol = [Net.ServicePointManager]::SecurityProtocol
                 try {
                     [Net.ServicePointManager]::SecurityProtocol = $protocol -bor 3072
@@ -146,7 +149,7 @@ function Install-Nestr {
 
     # --- PATH -------------------------------------------------------------------------------------
 
-    # Reads and writes the user's PATH as it stands, with %NAMES% in it unexpanded.
+    # Reads and writes the user's PATH as it is stored, with %NAMES% in it unexpanded.
     function Get-UserPath {
         $key = Get-Item -LiteralPath 'HKCU:\Environment'
         return [string] $key.GetValue('Path', '', 'DoNotExpandEnvironmentNames')
@@ -154,7 +157,7 @@ function Install-Nestr {
 
     function Set-UserPath([string] $Value) {
         Set-ItemProperty -LiteralPath 'HKCU:\Environment' -Name Path -Value $Value -Type ExpandString
-        # Setting a variable tells running programs, such as the desktop, that the environment changed.
+        # Setting a variable notifies running programs, such as the desktop, of the change.
         [Environment]::SetEnvironmentVariable('NESTR_INSTALL_NOTICE', '1', 'User')
         [Environment]::SetEnvironmentVariable('NESTR_INSTALL_NOTICE', $null, 'User')
     }
@@ -192,7 +195,8 @@ function Install-Nestr {
         Write-Output 'Projects and workspaces stay as they are. What else nestr keeps: docs/installing.md'
     }
 
-    # Downloads and checks the executable into the folder of unfinished files, unless it is installed.
+    # Downloads the executable into the folder for unfinished files and checks it, unless it is
+    # installed.
     function Get-Executable([string] $Base, [string] $Wanted, [string] $Work) {
         $file = 'nestr-windows-x86_64.exe' # Windows on Arm runs it too.
         $sums = Join-Path $Work 'SHA256SUMS'
@@ -214,7 +218,7 @@ function Install-Nestr {
     }
 
     function Get-NewestVersion([string] $Base, [string] $Work) {
-        # A forge leads from "latest" to the files of the newest release.
+        # A forge redirects "latest" to the files of the newest release.
         $from = if ($Base -match '/releases/download$') { ($Base -replace '/download$', '') + '/latest/download/latest' } else { "$Base/latest" }
         $file = Join-Path $Work 'latest'
         Get-File $from $file 'The number of the newest version'
@@ -226,7 +230,7 @@ function Install-Nestr {
     function Add-Ajj([string] $Work) {
         if ((Test-Path -LiteralPath $ajj) -and (Test-OurAjj)) { return }
         $new = Join-Path $Work 'ajj.exe'
-        # A link costs no space; some file systems have none.
+        # A link takes no space, but some file systems do not support links.
         try { New-Item -ItemType HardLink -Path $new -Target $nestr | Out-Null } catch { Copy-Item -LiteralPath $nestr -Destination $new }
         Set-Program $new $ajj
     }
@@ -249,13 +253,13 @@ function Install-Nestr {
         New-Item -ItemType Directory -Force -Path $work | Out-Null
         if (-not $wanted) { $wanted = Get-NewestVersion $base $work }
         $wanted = $wanted -replace '^v', ''
-        # Asked before nestr.exe changes: afterwards an older ajj.exe would look foreign.
+        # Checked before nestr.exe changes: afterwards, the older ajj.exe would look foreign.
         $ours = (Test-Path -LiteralPath $ajj) -and (Test-OurAjj)
         $new = Get-Executable $base $wanted $work
         try {
             if ($new) { Set-Program $new $nestr }
         } finally {
-            # After Ctrl-C too: an older ajj.exe would look foreign to the next run.
+            # Even after Ctrl-C: an older ajj.exe would look foreign to the next run.
             if ($ours -and (Test-Path -LiteralPath $nestr)) { Add-Ajj $work }
         }
         if (-not $ours -and -not $NoAjj) { Add-Ajj $work }
@@ -267,7 +271,7 @@ function Install-Nestr {
     }
     Write-Output $(if ($new) { "Installed nestr ${wanted}: $nestr" } else { "nestr $wanted is installed already: $nestr" })
     if (-not $NoPath) { Add-ToPath }
-    # This session finds it too.
+    # So that this session finds it, too.
     if (($env:PATH -split ';') -notcontains $directory) { $env:PATH = "$directory;$env:PATH" }
 }
 

@@ -1,14 +1,15 @@
 #!/bin/sh
 # Installs nestr, and ajj beside it, from a release: downloads the executable for this machine, checks
-# its checksum, and puts it in place in one step. Whatever fails, Ctrl-C included, changes nothing.
+# its checksum, and puts it in place in one step. A failure, or Ctrl-C, changes nothing.
 #
-# A release is found below one address, of either form:
+# Releases are found below one address, of either form:
 #   a folder, local or served over HTTP:   BASE/latest    BASE/v0.1.0/nestr-linux-x86_64
 #   the releases of a forge:               BASE is https://HOST/OWNER/REPOSITORY/releases/download
-# The file "latest" holds the newest version's number. A forge keeps it with each release's files.
+# The file "latest" contains the number of the newest version. A forge keeps it among the files of
+# each release.
 #
-# Everything stands in functions and the last line calls main, so that a script which is cut off in the
-# middle of its own download does nothing.
+# Everything is in functions and the last line calls main, so that a script whose download was cut
+# off does nothing.
 set -eu
 
 default_base_url='' # The release workflow writes the releases' address here.
@@ -43,7 +44,7 @@ fail() {
   exit "$1"
 }
 
-# quoted WORD: as one word for a shell.
+# quoted WORD: quotes it as one word for a shell.
 quoted() {
   case $1 in
     *[!A-Za-z0-9_@%+=:,./-]*) printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")" ;;
@@ -98,7 +99,7 @@ read_options() {
   [ "$version" != latest ] || version=
 }
 
-# Whether a text has the form of a version: it becomes a part of addresses.
+# Whether a text has the form of a version, as it becomes a part of addresses.
 is_version() {
   case $1 in *[!0-9A-Za-z.+-]*) return 1 ;; esac
   case $1 in [0-9]*.[0-9]*.[0-9]*) ;; *) return 1 ;; esac
@@ -106,7 +107,7 @@ is_version() {
 
 # --- this machine ---------------------------------------------------------------------------------
 
-# Sets os and arch to the words that the files of a release are named by.
+# Sets os and arch to the words used in the names of release files.
 find_platform() {
   kernel=$(uname -s)
   machine=$(uname -m)
@@ -124,7 +125,7 @@ find_platform() {
     *) fail 3 "there is no build for \"$kernel\" on \"$machine\"; it takes a 64-bit x86 or Arm" "$from_source" ;;
   esac
   if [ "$os" = macos ]; then
-    # A shell that Rosetta translates is told of an Intel machine.
+    # A shell that runs under Rosetta sees an Intel machine.
     [ "$(sysctl -n hw.optional.arm64 2>/dev/null || true)" != 1 ] || arch=aarch64
   else
     [ "$(getconf LONG_BIT 2>/dev/null || true)" != 32 ] ||
@@ -139,7 +140,8 @@ find_platform() {
 
 from_source='run it from source with Deno: docs/installing.md tells how'
 
-# Whether the system's C library is musl. Where glibc's loader is there, musl is only a guest.
+# Whether the system's C library is musl. If glibc's loader is there, musl is only installed beside
+# it.
 is_musl() {
   for loader in /lib64/ld-linux-x86-64.so.2 /lib/ld-linux-aarch64.so.1; do
     if [ -e "$loader" ]; then return 1; fi
@@ -150,7 +152,7 @@ is_musl() {
   return 1
 }
 
-# sha256 FILE: its checksum, by whichever program is there.
+# sha256 FILE: prints its checksum, with whichever program is installed.
 sha256() {
   if command -v sha256sum >/dev/null 2>&1; then
     sha256sum <"$1" | cut -d ' ' -f 1
@@ -165,7 +167,7 @@ sha256() {
 
 # --- downloads ------------------------------------------------------------------------------------
 
-# Runs in the background and is waited for, because a shell acts on a signal only between commands.
+# Runs in the background and waits for it, because a shell acts on signals only between commands.
 interruptible() {
   "$@" &
   child=$!
@@ -175,7 +177,7 @@ interruptible() {
   return "$code"
 }
 
-# fetch URL FILE: false when that fails, with the reason in $work/log.
+# fetch URL FILE: downloads it; fails with the reason in $work/log.
 fetch() {
   : >"$work/log"
   case $1 in
@@ -185,17 +187,17 @@ fetch() {
       return
       ;;
   esac
-  # An address with TLS never leads to one without. Only Busybox's wget cannot be told so; it does not
-  # even check certificates.
+  # Redirects never lead from TLS to an address without. Only Busybox's wget cannot be told so; it
+  # does not even check certificates.
   if command -v curl >/dev/null 2>&1; then
     protocols='=https'
     case $1 in http://*) protocols='=http,https' ;; esac
     interruptible curl -fsSL --proto "$protocols" --proto-redir "$protocols" --retry 2 \
       --connect-timeout 20 --speed-limit 1 --speed-time 60 -o "$2" -- "$1" 2>"$work/log"
   elif command -v wget >/dev/null 2>&1; then
-    # Busybox has a wget of its own; some builds of it crash on options that they lack.
+    # Busybox has its own wget, some builds of which crash on options that they do not know.
     if wget --version >/dev/null 2>&1; then
-      # GNU's --https-only does not mean redirects: what is not TLS gets a proxy that never answers.
+      # GNU's --https-only does not cover redirects, so anything without TLS gets a dead proxy.
       proxy=
       case $1 in https://*) proxy=http://127.0.0.1:1 ;; esac
       interruptible wget --no-verbose --tries=3 --timeout=60 ${proxy:+"--execute=http_proxy=$proxy"} \
@@ -218,7 +220,7 @@ fetch_or_fail() {
 
 find_version() {
   if [ -z "$version" ]; then
-    # A forge leads from "latest" to the files of the newest release.
+    # A forge redirects "latest" to the files of the newest release.
     case $base_url in
       */releases/download) latest=${base_url%/download}/latest/download/latest ;;
       *) latest=$base_url/latest ;;
@@ -232,7 +234,7 @@ find_version() {
 
 # --- what is there already ------------------------------------------------------------------------
 
-# answer PROGRAM: what it says its version is. It must not read this script from standard input.
+# answer PROGRAM: prints its answer to --version. It must not read this script from standard input.
 answer() {
   "$1" --version </dev/null 2>/dev/null | head -n 1 || true
 }
@@ -254,7 +256,7 @@ is_our_ajj() {
   fi
 }
 
-# Refuses to go on where a program of somebody else has one of our names.
+# Refuses to go on if another program has one of our names.
 guard_names() {
   if [ -d "$directory/nestr" ]; then
     fail 4 "\"$directory/nestr\" is a folder" 'install into another folder with --to DIR'
@@ -275,7 +277,7 @@ work=
 child=
 kept=none # The deepest folder that was there before, once others are made in it.
 
-# Ends a download, removes what is unfinished, and folders that were made for nothing.
+# Ends a download, and removes unfinished files and folders that were made in vain.
 clean_up() {
   [ -z "$child" ] || kill "$child" 2>/dev/null || true
   [ -z "$work" ] || rm -rf "$work"
@@ -286,7 +288,8 @@ clean_up() {
   done
 }
 
-# Makes the folder, and in it one for unfinished files, so that moving them out is one step.
+# Makes the folder, and inside it one for unfinished files, so that they can be moved out in one
+# step.
 make_folders() {
   kept=$directory
   while ! [ -d "$kept/" ]; do kept=${kept%/*}; done
@@ -295,7 +298,7 @@ make_folders() {
     fail 3 "\"$directory\" cannot be written to" 'install into another folder with --to DIR'
 }
 
-# Downloads and checks the executable, unless the same one is there.
+# Downloads and checks the executable, unless the same one is already there.
 get_executable() {
   from=$base_url/v$version
   fetch_or_fail "$from/SHA256SUMS" "$work/SHA256SUMS" "the checksums of version $version"
@@ -346,7 +349,7 @@ install_nestr() {
   advise_path
 }
 
-# Says how to get the folder onto PATH, in the words of the user's shell, and what stands before it.
+# Says how to add the folder to PATH in the user's shell, and which other nestr comes before it.
 advise_path() {
   case :${PATH:-}: in
     *:"$directory":*)

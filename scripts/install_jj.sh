@@ -1,11 +1,11 @@
 #!/bin/sh
 # Installs jj (Jujutsu) for the tests on an older Debian, from the packages of a newer one.
 #
-# The newer release's packages are only downloaded and unpacked: jj and the libraries it needs go into
-# a folder of their own, and jj is told to load them from there. The system's packages, package
-# sources and libraries stay as they are. jj wants git 2.42 or later; where the system's git is older,
-# a newer one is put beside jj in the same way and named in jj's system-wide configuration, which a
-# user's own configuration overrides. Does nothing where jj is installed.
+# The newer release's packages are only downloaded and unpacked: jj and the libraries it needs go
+# into a folder of their own, and jj is told to load them from there. The system's packages, package
+# sources and libraries stay as they are. jj needs git 2.42 or later; if the system's git is older,
+# a newer one is put beside jj in the same way and named in jj's system-wide configuration, which
+# the user's own configuration overrides. Does nothing if jj is already installed.
 #
 # Needs root, apt and dpkg. Settings, by environment variable:
 #   JJ_PREFIX   folder for jj and its libraries             /opt/jj
@@ -44,7 +44,7 @@ mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/none" "$unp
 
 # --- packages -------------------------------------------------------------------------------------
 
-# apt with lists, state and sources of its own, so that the newer release never reaches the system's.
+# apt with its own lists, state and sources, so that the newer release never gets into the system's.
 newer_apt() {
   apt-get -qq \
     -o Dir::State::Lists="$work/lists" -o Dir::State::status="$work/status" \
@@ -78,7 +78,7 @@ newer_apt update
 (cd "$work/cache" && newer_apt download $packages)
 for package in "$work"/cache/*.deb; do dpkg-deb -x "$package" "$unpacked"; done
 
-# patchelf comes from the system's own release, is used here and thrown away.
+# patchelf comes from the system's own release; it is used here and then discarded.
 patchelf=$(command -v patchelf || true)
 if [ -z "$patchelf" ]; then
   mkdir "$work/patchelf"
@@ -104,8 +104,8 @@ for library in "$new"/lib/libmimalloc* "$new"/lib/libpcre2*; do
   [ ! -e "$library" ] || "$patchelf" --set-rpath "$prefix/lib" "$library"
 done
 
-# Copies a program that finds its loader and libraries by itself. No variable is set for that, so
-# that editors, hooks and whatever else jj starts keep the system's libraries.
+# Copies a program and makes it find its loader and libraries without any environment variable, so
+# that editors, hooks and whatever else jj starts keep using the system's libraries.
 copy_program() {
   cp -L "$1" "$2"
   "$patchelf" --set-interpreter "$prefix/lib/ld.so" --set-rpath "$prefix/lib" "$2"
@@ -117,7 +117,7 @@ is_elf() {
   [ "$(head -c4 "$1" | tail -c3)" = ELF ]
 }
 
-# git's own programs are all one; those that need curl are the system's.
+# Most of git's own programs are the same file; those that need curl are the system's.
 copy_git() {
   core=$new/git-core
   mkdir -p "$core"

@@ -1,7 +1,8 @@
 /**
- * Collects the licences of the packages that an executable holds: they ask to be handed on with it.
+ * Collects the licences of the packages in an executable, as they require to be distributed with
+ * it.
  *
- * What is only there for parts that the bundle leaves out is left out here too.
+ * Packages needed only by modules that the bundle leaves out are left out here, too.
  *
  * @module
  */
@@ -18,7 +19,7 @@ const RULE = "-".repeat(80);
 /**
  * The text of all licences.
  *
- * @throws {Error} A package says nothing about its licence
+ * @throws {Error} A package does not declare its licence
  */
 export async function licenseNotices(): Promise<string> {
   const { all, leftOut } = await productDependencies();
@@ -39,7 +40,7 @@ async function notice({ name, version, license, folder }: Dependency): Promise<s
   }`;
 }
 
-/** The package's own text, whatever it calls the file. */
+/** The package's own licence text, whatever the file is called. */
 async function licenseText(folder: string): Promise<string | undefined> {
   const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
   const name = names.find((it) => /^(licen[cs]e|copying)/i.test(it));

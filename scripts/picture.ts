@@ -2,9 +2,9 @@
  * Draws the pictures of `docs/images/`: sessions of the real executable in a real terminal.
  *
  * Each is typed into a shell on a pseudo-terminal, made by script(1), in a project of its own in a
- * temporary folder; a terminal emulator turns what is printed into a screen, colours included, and the
- * screen becomes an SVG. Only times and identifiers differ from one drawing to the next, and `--check`
- * compares without them: it fails where a command prints something else than its picture shows.
+ * temporary folder; a terminal emulator turns the output into a screen, colours included, and the
+ * screen becomes an SVG. Only times and identifiers differ between two drawings, and `--check`
+ * compares without them: it fails if a command prints anything other than what its picture shows.
  *
  * @module
  */
@@ -14,16 +14,16 @@ import { readScreen, type ScreenLine } from "./picture/screen.ts";
 
 const ROOT = new URL("..", import.meta.url);
 const COLUMNS = 88;
-/** What stands for the temporary HOME. */
+/** What the pictures show in place of the temporary HOME. */
 const HOME = "/home/ada";
 
-/** A session with the file that it is drawn to. */
+/** A session, with the file that it is drawn to. */
 interface Scene {
   readonly file: string;
   readonly title: string;
-  /** Lines that are typed out of sight. */
+  /** Lines that are typed before, and not shown. */
   readonly before: string;
-  /** Command lines that are shown with what they print. */
+  /** Command lines that are shown with their output. */
   readonly commands: readonly string[];
 }
 
@@ -92,7 +92,7 @@ async function play({ before, commands }: Scene): Promise<readonly ScreenLine[]>
   }
 }
 
-/** The commands that are typed, as programs. */
+/** Makes programs of the commands that are typed. */
 async function writePrograms(home: string): Promise<void> {
   const deno = quoted(Deno.execPath());
   const nestr = `${deno} run -A --quiet ${quoted(new URL("cli.ts", ROOT).pathname)}`;
@@ -104,7 +104,7 @@ async function writePrograms(home: string): Promise<void> {
   }
 }
 
-/** Nothing of the machine's but where its programs and Deno's cache are. */
+/** An environment with nothing of the machine's but the places of its programs and Deno's cache. */
 function environment(home: string): Record<string, string> {
   const moment = "2025-01-07T09:00:00Z";
   const ownHome = Deno.env.get("HOME") ?? "";
@@ -129,7 +129,7 @@ function environment(home: string): Record<string, string> {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** A text without what differs from one session to the next. */
+/** A text without the parts that differ between sessions. */
 function stable(text: string): string {
   return text.replaceAll(/\b\d{8}-\d{6}-[0-9a-f]{6}\b/g, "RUN")
     .replaceAll(/\b\d+(\.\d+)?m?s\b/g, "TIME")

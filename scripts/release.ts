@@ -1,14 +1,15 @@
 /**
- * Makes a release: the executables, what they are built of, and checksums.
+ * Makes a release: the executables, what they are built from, and checksums.
  *
  * ```sh
  * deno task release                                         # dist/v0.1.0, every system
  * deno task release --target x86_64-unknown-linux-gnu --output DIR
  * ```
  *
- * In `v<version>/` of the output folder lie `nestr-<system>-<processor>[.exe]`, the licences of what they
- * hold, `nestr.cdx.json` and `SHA256SUMS` (as `sha256sum` writes it); beside it lies `latest`, which holds the version. Install
- * scripts expect exactly this. What `v<version>/` held before is removed.
+ * The folder `v<version>/` in the output folder contains `nestr-<system>-<processor>[.exe]`, the
+ * licences of what they contain, `nestr.cdx.json` and `SHA256SUMS` (as `sha256sum` writes it).
+ * Beside it is `latest`, which contains the version. Install scripts expect exactly this. An
+ * existing `v<version>/` is replaced.
  *
  * The same commit, Deno and npm give the same bytes, checksums included.
  *
@@ -32,7 +33,7 @@ const ROOT = new URL("..", import.meta.url);
  * @param output Folder to make it in
  * @param targets The systems
  * @returns The folder of the version
- * @throws {Error} What cannot be had, and what to do
+ * @throws {Error} Something is missing; the message says what to do
  */
 export async function makeRelease(output: string, targets: readonly Target[]): Promise<string> {
   const folder = join(output, `v${manifest.version}`);
@@ -40,7 +41,7 @@ export async function makeRelease(output: string, targets: readonly Target[]): P
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
   await Deno.mkdir(folder, { recursive: true });
-  // Summed up before any tool runs that could change them.
+  // Before any other tool runs that could change them.
   const executables = await checksums(folder, await compileProduct(folder, targets));
   await Deno.writeTextFile(join(folder, "LICENSES.txt"), await licenseNotices());
   await Deno.writeTextFile(
@@ -56,7 +57,7 @@ export async function makeRelease(output: string, targets: readonly Target[]): P
 /**
  * Checksums of files in the format of `sha256sum`, in the order of their names.
  *
- * @param folder Where they lie
+ * @param folder Where they are
  * @param names Their names
  */
 export async function checksums(folder: string, names: readonly string[]): Promise<string> {
@@ -77,7 +78,7 @@ function inOrder(sums: string): string {
   return lines.sort((a, b) => name(a) < name(b) ? -1 : 1).map((line) => `${line}\n`).join("");
 }
 
-/** When what is released was committed, in seconds since 1970, unless `SOURCE_DATE_EPOCH` says it. */
+/** `SOURCE_DATE_EPOCH` or else the time of the released commit, in seconds since 1970. */
 async function commitTime(): Promise<number | undefined> {
   const given = Deno.env.get("SOURCE_DATE_EPOCH");
   if (given) return Number(given);

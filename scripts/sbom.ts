@@ -1,10 +1,10 @@
 /**
  * Writes the software bill of materials of a release: a CycloneDX document of all packages that the
- * executables are built of, and of Deno, which is in them.
+ * executables are built from, and of Deno, which they contain.
  *
- * The document is made and checked by CycloneDX's own tool for npm, from a lock file in npm's words. The
- * tool comes with what its own lock file names, in scripts/sbom/tool, and no script of a package is run. The
- * same `deno.lock`, Deno and npm give the same bytes at the same time of release.
+ * The document is made and checked by CycloneDX's own tool for npm, from a lock file in npm's
+ * format. The tool is installed from its own lock file in scripts/sbom/tool, without running
+ * scripts of packages. The same `deno.lock`, Deno, npm and release time give the same bytes.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { npmFiles } from "./sbom/package_lock.ts";
 
 const TOOL = new URL("sbom/tool/", import.meta.url);
 
-/** A component of a CycloneDX document, as far as it is looked at here. */
+/** A component of a CycloneDX document, as far as it is used here. */
 interface Component {
   readonly name: string;
   readonly group?: string;
@@ -25,7 +25,7 @@ interface Component {
   readonly [key: string]: unknown;
 }
 
-/** A CycloneDX document, as far as it is looked at here. */
+/** A CycloneDX document, as far as it is used here. */
 interface BillOfMaterials {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly components: readonly Component[];
@@ -35,8 +35,8 @@ interface BillOfMaterials {
 /**
  * The document, as text.
  *
- * @param time When the release was committed, in seconds since 1970; undefined leaves it out
- * @throws {Error} What the tool said
+ * @param time When the release was committed, in seconds since 1970; undefined to leave it out
+ * @throws {Error} The tool failed; the message has its output
  */
 export async function billOfMaterials(time?: number): Promise<string> {
   const dependencies = await productDependencies();
@@ -66,7 +66,7 @@ async function npmBillOfMaterials(folder: string): Promise<BillOfMaterials> {
   return JSON.parse(await run(program, [...options, ...form, "--mc-type", "application"], folder));
 }
 
-/** What a program writes. */
+/** Runs a program and returns its output. */
 async function run(program: string, args: readonly string[], folder: string): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(program, {
     args: [...args],
@@ -77,7 +77,9 @@ async function run(program: string, args: readonly string[], folder: string): Pr
   return new TextDecoder().decode(stdout);
 }
 
-/** Adds what npm cannot know: the runtime, what is not in the executables, and the time. */
+/**
+ * Adds what npm cannot know: the runtime, which packages are not in the executables, and the time.
+ */
 function completed(
   document: BillOfMaterials,
   dependencies: Dependencies,
@@ -99,7 +101,7 @@ function idOf({ group, name, version }: Component): string {
   return `${group ? `${group}/` : ""}${name}@${version}`;
 }
 
-/** Deno, which an executable consists of for the most part, and its JavaScript engine. */
+/** Deno, which makes up most of an executable, and its JavaScript engine. */
 function runtime(): readonly Component[] {
   const { deno, v8 } = Deno.version;
   return [

@@ -1,6 +1,6 @@
 /**
- * Makes the pictures of the page of `nestr ui` in `docs/images`: each view on the example of six
- * repositories, by day and by night.
+ * Makes the pictures of the page of `nestr ui` in `docs/images`: each view with the example of six
+ * repositories, in the light and the dark theme.
  *
  * `deno run -A scripts/screenshots.ts [FOLDER]`. Needs git, node and Chromium, reads none of the user's
  * settings, and leaves nothing behind but the pictures.
@@ -17,14 +17,14 @@ import { bundleApp } from "./app.ts";
 const ROOT = new URL("..", import.meta.url);
 const CLI = new URL("cli.ts", ROOT).href;
 
-/** A picture: its name, the place in the page, and what has to be visible before it is taken. */
+/** A picture: its name, the place in the page, and what has to be visible when it is taken. */
 interface Shot {
   readonly name: string;
   readonly route: string;
   readonly shown: string;
-  /** Clicked first. */
+  /** What to click first. */
   readonly click?: string;
-  /** Width; 1280 where it is absent. */
+  /** Width. Default 1280. */
   readonly width?: number;
 }
 
@@ -51,7 +51,7 @@ const SHOTS: readonly Shot[] = [
   { name: "problems", route: "/problems", shown: ".finding" },
 ];
 
-/** A project in a state that shows something. */
+/** A project in a state that is worth showing. */
 class Stage {
   readonly #env: Readonly<Record<string, string>>;
 
@@ -75,7 +75,7 @@ class Stage {
     };
   }
 
-  /** Runs nestr to its end, whatever it comes to. */
+  /** Runs nestr to its end, whether or not it succeeds. */
   async nestr(...args: readonly string[]): Promise<void> {
     await this.#command(Deno.execPath(), ["run", "--quiet", "-A", CLI, ...args]).output();
   }
@@ -100,7 +100,7 @@ class Stage {
     return { server, url: url.trim() };
   }
 
-  /** Changes, commits, a failed run and a workspace. */
+  /** Sets the stage: changes, commits, a failed run and a workspace. */
   async set(): Promise<void> {
     await this.nestr("repo", "sync");
     await this.nestr("workspace", "add", "blue");

@@ -1,15 +1,16 @@
 /**
- * Runs the tests, and fails when they leave anything behind: a file or folder, or a process.
+ * Runs the tests, and fails if they leave anything behind: a file, a folder or a process.
  *
- * All tests of a run share one temporary folder that nothing else uses. When they have ended it must be
- * empty, and no process may be left that was started in it: each test's environment names the folder,
- * so that even a process that has left its group and its parent is found (on Linux, from `/proc`).
+ * All tests of a run share one temporary folder that nothing else uses. When they have ended, it
+ * must be empty, and no process may be left that belongs to it: each test's environment names the
+ * folder, so that even a process that has left its group and its parent is found (on Linux, through
+ * `/proc`).
  *
- * `NESTR_TEST_JOBS` divides the tests among as many runs at once, each a process of its own because tests
- * change the environment of theirs. What the first prints is shown at once, that of the others when all
- * have ended.
+ * `NESTR_TEST_JOBS` is the number of runs to divide the tests among. They run at the same time, in
+ * processes of their own, because tests change the environment of their process. The output of the
+ * first is shown as it is printed, that of the others when all have ended.
  *
- * Arguments are handed to `deno test`; without any, everything is tested.
+ * Arguments are passed to `deno test`; without any, everything is tested.
  *
  * @module
  */
@@ -26,7 +27,7 @@ const PATIENCE_MS = 30_000;
 interface Run {
   /** 0 when the tests succeeded and left nothing. */
   readonly code: number;
-  /** What it printed, where that was not shown. */
+  /** What it printed, if that was not shown. */
   readonly text: string;
 }
 

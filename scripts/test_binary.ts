@@ -1,8 +1,8 @@
 /**
- * Runs every test that starts the executable against a compiled one: the file that `NESTR_BIN` names, or
- * else one that is compiled first.
+ * Runs every test that starts the executable against a compiled one: the file that `NESTR_BIN`
+ * names, or else one that is compiled first.
  *
- * Arguments are handed to `deno test`; `NESTR_TEST_JOBS` is minded as in `test.ts`.
+ * Arguments are passed to `deno test`; `NESTR_TEST_JOBS` works as in `test.ts`.
  *
  * @module
  */
@@ -13,15 +13,15 @@ import { compileForHere, failWith } from "./compile.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** How a test starts the executable, or what it has for that. */
+/** Matches the ways in which tests start the executable. */
 const STARTS =
   /\bexecutable\(|\bExecutable\(|\.(?:nestr|ajj|transcript)\(|\b(?:Page|Server|Stdio)(?:Fixture|Process)\b|\/(?:typed_\w+|completing_shell)\.ts"|\/demo\.ts"|"executable"/;
 
 /**
- * Tests that start the executable.
+ * The tests that start the executable.
  *
  * @param folder Where to look
- * @returns Their files, in the order of the alphabet
+ * @returns Their files, in alphabetical order
  */
 export async function testsOfExecutable(folder: string): Promise<readonly string[]> {
   const found: string[] = [];

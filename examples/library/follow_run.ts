@@ -1,8 +1,8 @@
 /**
- * nestr as a library: open a project, ask it, run a command in a selection, follow what happens.
+ * nestr as a library: open a project, query it, run a command in a selection, follow what happens.
  *
- * `deno run -A examples/library/follow_run.ts [DIR]`; DIR lies in a project, for example one made by
- * `examples/shop/make.ts`. Outside this checkout import from `@nestr/nestr`.
+ * `deno run -A examples/library/follow_run.ts [DIR]`; DIR is a folder in a project, for example in
+ * one made by `examples/shop/make.ts`. Outside this checkout, import from `@nestr/nestr`.
  *
  * @module
  */

@@ -1,10 +1,9 @@
 /**
- * The files of the page: read once, and found by their exact names, so that no request reaches any
- * other file.
+ * The files of the page: read once and looked up by their exact names, so that no request can reach
+ * any other file.
  *
- * They lie in `web/` beside the bundle. Beside the source, and in a package, they lie in
- * `lib/web/app/dist/`, where `deno task app` puts them; a source that was imported from the web has them
- * there.
+ * A bundle has them in `web/` beside it. The source, also when it is imported from the web, and
+ * packages have them in `lib/web/app/dist/`, where `deno task app` puts them.
  *
  * @module
  */
@@ -23,13 +22,13 @@ const FILES: Readonly<Record<string, string>> = {
   "index.html": "text/html; charset=utf-8",
 };
 
-/** How long the web may take. */
+/** How long a download may take. */
 const PATIENCE_MS = 30_000;
 
 /**
  * The folder with the files of the page.
  *
- * @param module Address of this module: a bundle, the source, or what `deno pack` has made of it
+ * @param module Address of this module: in a bundle, in the source, or in the output of `deno pack`
  */
 export function assetFolder(module: string = import.meta.url): URL {
   const isModule = /\/lib\/web\/assets\.[jt]s$/.test(module);
@@ -39,8 +38,8 @@ export function assetFolder(module: string = import.meta.url): URL {
 /**
  * Reads the files of the page; never throws.
  *
- * @param folder Where they lie: an address of a file, or of the web
- * @returns The files by their paths in requests; `/` is the page itself, or what keeps it from being shown
+ * @param folder Where they are: a `file:` or web address
+ * @returns The files by request path; `/` is the page itself, or tells why it cannot be shown
  */
 export async function readAssets(folder: URL = assetFolder()): Promise<ReadonlyMap<string, Asset>> {
   try {

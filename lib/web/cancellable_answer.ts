@@ -1,14 +1,14 @@
 /**
- * An answer that is worked on only as long as its client waits for it.
+ * An answer that is worked on only as long as its client is waiting for it.
  *
- * That a client has gone is noticed only while an answer is being sent. (`Request.signal` would tell
- * earlier, but using it makes Deno 2.9 print a warning.) So an answer that takes long is begun before it
- * is ready.
+ * The server notices that a client has gone only while it is sending an answer. (`Request.signal`
+ * would tell earlier, but using it makes Deno 2.9 print a warning.) So the response to a slow
+ * request is started before its content is ready.
  *
  * @module
  */
 
-/** How long to wait for the answer before it is begun. */
+/** How long to wait for the answer before the response is started without it. */
 const SOON_MS = 1_000;
 
 /**
@@ -16,8 +16,8 @@ const SOON_MS = 1_000;
  *
  * @param work Makes the answer; its signal is aborted when the client has gone
  * @param onEnd Called when the work has ended, which may be a while after the client has gone
- * @param soonMs How long to wait for the answer before it is begun
- * @returns The answer, or a stream of it where it takes longer
+ * @param soonMs How long to wait for the answer before the response is started without it
+ * @returns The answer, or a stream of it if it takes longer than that
  */
 export async function cancellableAnswer(
   work: (signal: AbortSignal) => Promise<string | undefined>,
@@ -31,7 +31,7 @@ export async function cancellableAnswer(
   const soon = await Promise.race([working.then((text) => ({ text })), late])
     .finally(() => clearTimeout(timer));
   if (soon !== "late") return soon.text;
-  // Where nobody reads the answer, nobody is told that it failed.
+  // If nobody reads the stream, a failure must not become an unhandled rejection.
   working.catch(() => {});
   return new ReadableStream<Uint8Array>({
     async pull(controller) {

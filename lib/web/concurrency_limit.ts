@@ -1,18 +1,20 @@
 /**
- * Limits how much the server does at once, so that nobody can keep it busy without end.
+ * Limits how much the server does at once, so that no client can overload it.
  *
  * @module
  */
 
 import { NestrError } from "../errors/nestr_error.ts";
 
-/** How many of a kind may be in progress at once. */
+/** How many requests of each kind may be in progress at once. */
 const AT_ONCE = 100;
 
-/** Methods that end something, or tell how things stand, are accepted at any time. */
+/**
+ * Methods that are accepted however busy the server is: to cancel, and to ask whether it is there.
+ */
 const URGENT: readonly unknown[] = ["cancel", "server"];
 
-/** Limits how many of a kind are in progress at once. */
+/** Limits how many requests of one kind are in progress at once. */
 export class ConcurrencyLimit {
   readonly #active = new Set<symbol>();
   readonly #kind: string;
@@ -28,10 +30,10 @@ export class ConcurrencyLimit {
   }
 
   /**
-   * Counts one more.
+   * Counts one more as in progress.
    *
    * @param urgent Whether it is accepted beyond the limit
-   * @returns Ends it; to be called at least once
+   * @returns Call this when it has ended; further calls do nothing
    * @throws {NestrError} `SERVER_BUSY`
    */
   enter(urgent = false): () => void {

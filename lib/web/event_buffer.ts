@@ -1,5 +1,5 @@
 /**
- * The latest events, as many as there is room for.
+ * Keeps the latest events, as many as there is room for.
  *
  * @module
  */
@@ -9,37 +9,37 @@ import type { EventId } from "./wire_events.ts";
 /** An event as it is sent. */
 export interface KeptEvent {
   readonly seq: number;
-  /** Undefined for one that a client that reconnects must not name. */
+  /** Undefined for an event from which a client cannot resume. */
   readonly id: EventId | undefined;
   /** The event as JSON, made once for all listeners. */
   readonly json: string;
 }
 
-/** The latest events of one sort, as many as there is room for. */
+/** The latest events of one kind, as many as there is room for. */
 export class EventBuffer {
   readonly #count: number;
   readonly #characters: number;
   #events: KeptEvent[] = [];
-  /** Those before it are no longer kept. */
+  /** Index of the oldest event that is still kept. */
   #begin = 0;
   #held = 0;
   #forgotten = 0;
 
   /**
-   * @param count How many are kept at most
-   * @param characters How many characters of them are kept at most
+   * @param count How many events to keep at most
+   * @param characters How many characters to keep at most, over all events
    */
   constructor(count: number, characters: number) {
     this.#count = count;
     this.#characters = characters;
   }
 
-  /** Number of the last event that was dropped. */
+  /** Number of the last event that was dropped; 0 if none was. */
   get forgotten(): number {
     return this.#forgotten;
   }
 
-  /** Keeps an event, and drops the oldest where there is no room for it. */
+  /** Keeps an event, dropping the oldest ones if there is no room for it. */
   put(event: KeptEvent): void {
     this.#events.push(event);
     this.#held += event.json.length;
@@ -48,14 +48,14 @@ export class EventBuffer {
       this.#begin < this.#events.length - 1 &&
       (this.#held > this.#characters || this.#events.length - this.#begin > this.#count)
     ) this.#drop();
-    // Moving what is left costs nothing when it is done once in a while.
+    // Rarely enough that copying the rest costs next to nothing.
     if (this.#begin > 1_000 && this.#begin > this.#events.length / 2) {
       this.#events = this.#events.slice(this.#begin);
       this.#begin = 0;
     }
   }
 
-  /** The first events behind a number. */
+  /** The first events after a number. */
   after(seq: number, limit: number): readonly KeptEvent[] {
     let low = this.#begin;
     let high = this.#events.length;
@@ -71,7 +71,7 @@ export class EventBuffer {
     const dropped = this.#events[this.#begin]!;
     this.#held -= dropped.json.length;
     this.#forgotten = dropped.seq;
-    // Nobody holds on to its text.
+    // Its slot stays until the next copy; its text need not.
     this.#events[this.#begin] = { ...dropped, json: "" };
     this.#begin++;
   }

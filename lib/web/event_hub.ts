@@ -1,10 +1,11 @@
 /**
- * Keeps recent events and hands them to all listeners, however many and slow they are.
+ * Keeps recent events and hands them to all listeners, however many and however slow they are.
  *
- * Listeners have no queues of their own: each is a position in what is kept, so memory does not grow
- * with them. What tasks print is kept apart from everything else: there may be very much of it, it can
- * be read again from the journal, and it must not push out what cannot. A listener that falls so far
- * behind that output, or anything else, is no longer kept is told so by a `gap`.
+ * Listeners have no queues of their own: each is a position among the kept events, so memory use
+ * does not grow with their number. The output of tasks is kept apart from everything else: there
+ * may be a great deal of it, and it can be read again from the journal, so it must not push out
+ * events that cannot. A listener that has fallen too far behind is told by a `gap` that it has
+ * missed something.
  *
  * @module
  */
@@ -16,11 +17,11 @@ import type { EventId, ServerHappening } from "./wire_events.ts";
 
 /** How much is kept, and how many may listen. */
 export interface EventHubLimits {
-  /** Events other than output. */
+  /** How many events other than output are kept. */
   readonly facts: number;
-  /** Characters of these. */
+  /** How many characters of these are kept. */
   readonly factCharacters: number;
-  /** Characters of what tasks have printed. */
+  /** How many characters of the output of tasks are kept. */
   readonly outputCharacters: number;
   /** How many may listen at once. */
   readonly subscribers: number;
@@ -33,26 +34,28 @@ const LIMITS: EventHubLimits = {
   subscribers: 2_000,
 };
 
-/** How long to wait before listeners are woken, so that what happens together is sent together. */
+/** How long to wait before listeners are woken, so that simultaneous events are sent together. */
 const GATHER_MS = 5;
 
 /** How many events are handed out at a time. */
 const BATCH = 200;
 
-/** How many characters of events are handed out at a time: a listener that does not read holds them. */
+/**
+ * How many characters are handed out at a time: a listener that does not read keeps them in memory.
+ */
 const BATCH_CHARACTERS = 16_384;
 
-/** What somebody wants to hear. */
+/** Which events a listener wants. */
 export interface SubscribeOptions {
-  /** The last event that was heard, where there was one. */
+  /** The last event that the listener has received, if any. */
   readonly after?: EventId;
   /** Whether output of tasks is wanted. Default true. */
   readonly output?: boolean;
 }
 
-/** All that has happened since the server was started. */
+/** The events since the server was started. */
 export class EventHub {
-  /** Random; begins the id of every event. */
+  /** Random; the first part of every event's id. */
   readonly start: string;
   readonly #limits: EventHubLimits;
   readonly #facts: EventBuffer;
@@ -79,7 +82,7 @@ export class EventHub {
     return this.#id(this.#seq);
   }
 
-  /** How many listen. */
+  /** How many listeners there are. */
   get subscribers(): number {
     return this.#subscriptions.size;
   }
@@ -94,10 +97,10 @@ export class EventHub {
   }
 
   /**
-   * Begins to listen.
+   * Adds a listener.
    *
-   * @param options What to hear, and from where
-   * @throws {NestrError} `SERVER_BUSY`, or `RPC_INVALID` for what is not an event id
+   * @param options Which events it wants, and from where on
+   * @throws {NestrError} `SERVER_BUSY`, or `RPC_INVALID` if `after` is not an event id
    */
   subscribe({ after, output = true }: SubscribeOptions = {}): Subscription {
     if (this.#subscriptions.size >= this.#limits.subscribers || this.#closed) {
@@ -122,7 +125,7 @@ export class EventHub {
     return subscription;
   }
 
-  /** Ends all listening as soon as everything was heard that has happened. */
+  /** Ends each subscription as soon as it has handed out everything that has happened. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -130,10 +133,10 @@ export class EventHub {
   }
 
   /**
-   * What comes after a position; with a gap where something is not kept any more.
+   * The events after a position, with a gap where some are no longer kept.
    *
    * @param seq The position
-   * @param told Up to where the listener knows that output is missing
+   * @param told Up to where the listener has been told that output is missing
    * @param output Whether it wants output
    */
   #read(seq: number, told: number, output: boolean): Batch {
@@ -147,7 +150,7 @@ export class EventHub {
     const events = firstOf([...facts, ...outputs].sort((a, b) => a.seq - b.seq));
     const { forgotten } = this.#outputs;
     if (forgotten <= Math.max(seq, told)) return { events, told };
-    // It has no id: a client that reconnects behind it is told again.
+    // It has no id, so a client that reconnects after it is told again.
     const gap = this.#unkept(seq, { type: "gap", reason: "output" });
     return { events: [gap, ...events], told: forgotten };
   }
@@ -185,7 +188,7 @@ export class EventHub {
   }
 }
 
-/** As many events as are handed out at a time, at least one. */
+/** The first events, as many as may be handed out at a time, but at least one. */
 function firstOf(events: readonly KeptEvent[]): readonly KeptEvent[] {
   let count = 0;
   for (let characters = 0; count < events.length && count < BATCH; count++) {

@@ -1,5 +1,6 @@
 /**
- * Server-sent events: makes an endless answer of what happens, as fast as the client reads it.
+ * Server-sent events: turns events into an endless response, produced as fast as the client reads
+ * it.
  *
  * @module
  */
@@ -8,15 +9,17 @@ import type { KeptEvent } from "./event_buffer.ts";
 import type { Subscription } from "./subscription.ts";
 import type { FollowEvent } from "./wire_events.ts";
 
-/** A line that means nothing, sent when nothing happens, shows whether the client is still there. */
+/**
+ * A comment line, sent when nothing happens: writing it shows whether the client is still there.
+ */
 const ALIVE = ": \n\n";
 
-/** How often. */
+/** How often it is sent. */
 const ALIVE_MS = 15_000;
 
 const encoder = new TextEncoder();
 
-/** Large events as they are sent, made once for all who listen. */
+/** Events that are sent on their own, mostly large ones, encoded once for all listeners. */
 const encoded = new WeakMap<KeptEvent, Uint8Array>();
 
 function bytesOf(events: readonly KeptEvent[]): Uint8Array {
@@ -48,19 +51,19 @@ export function eventStream(subscription: Subscription): ReadableStream<Uint8Arr
   }, { highWaterMark: 0 });
 }
 
-/** What {@link followStream} can be told. */
+/** Options of {@link followStream}. */
 export interface FollowStreamOptions {
-  /** Told once, when it has ended or could not begin. */
+  /** Called once, when following has ended or could not begin. */
   readonly onEnd?: () => void;
-  /** How often a client that is sent nothing is sent {@link ALIVE}. */
+  /** How often to send {@link ALIVE} when there is nothing else to send. */
   readonly aliveMs?: number;
 }
 
 /**
- * Output of services as server-sent events; a client that does not read holds it back.
+ * The output of services as server-sent events; a client that does not read holds the output back.
  *
- * @param follow Begins to follow; it is told where to send events, and when to end
- * @param ending Ends it, besides the client's going
+ * @param follow Begins to follow; gets a listener for the events, and a signal that ends it
+ * @param ending Ends it, as does the client when it goes
  */
 export async function followStream(
   follow: (
@@ -81,14 +84,14 @@ export async function followStream(
     }
   };
   const listener = (event: FollowEvent) => send(`data: ${JSON.stringify(event)}\n\n`);
-  // Leaves nothing at `ending`, which outlives it.
+  // Unlike a listener, this leaves nothing behind on `ending`, which outlives it.
   const signal = AbortSignal.any([ending, gone.signal]);
   const { ended } = await follow(listener, signal).catch((thrown) => {
     onEnd();
     throw thrown;
   });
   const timer = setInterval(() => {
-    // What waits to be read already shows as much.
+    // Output that is waiting to be read serves the same purpose.
     if ((writer.desiredSize ?? 0) > 0) void send(ALIVE);
   }, aliveMs);
   writer.closed.catch(() => {}).finally(() => gone.abort());

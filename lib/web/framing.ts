@@ -1,8 +1,9 @@
 /**
- * Messages on a stream of bytes, each behind a `Content-Length` header, as editors send them.
+ * Messages on a stream of bytes, each after a `Content-Length` header, as editors send them.
  *
- * The reader takes pieces of any size. What is not a frame is skipped up to the next header, and a
- * message that is too large is skipped whole; both are reported, and reading goes on.
+ * The reader accepts pieces of any size. Anything that is not a frame is skipped up to the next
+ * header, and a message that is too large is skipped as a whole; both are reported, and reading
+ * goes on.
  *
  * @module
  */
@@ -10,52 +11,52 @@
 /** Something that was read. */
 export type Frame =
   | { readonly type: "message"; readonly text: string }
-  /** What could not be read: the reason, for the answer. */
+  /** Something could not be read; `message` is the reason, for the answer. */
   | { readonly type: "problem"; readonly message: string };
 
 /** The largest message that is read, in bytes. */
 const LARGEST_MESSAGE = 4_194_304;
 
-/** No message is this long; skipping that much would deafen the connection. */
+/** A longer length is an error: the connection would be deaf while that much is skipped. */
 const LARGEST_LENGTH = 1_073_741_824;
 
 /** The longest line of a header, in bytes. */
 const LONGEST_LINE = 8_192;
 
-/** How much of the end of a longer line is kept: it may hold a header with a length. */
+/** How much of the end of a longer line is kept, as it may contain a `Content-Length` header. */
 const KEPT_END = 64;
 
 const NOTHING = new Uint8Array(0);
 
-/** Takes a stream of bytes apart. */
+/** Splits a stream of bytes into messages. */
 export class FrameReader {
   readonly #largest: number;
-  /** The beginning of a header line, or the end of one that is too long. */
+  /** The part of a header line that has arrived, or the end of one that is too long. */
   #line = NOTHING;
-  /** Whether the line is too long, and its beginning was dropped. */
+  /** Whether the line was too long and its beginning was dropped. */
   #cut = false;
   /** Whether a header has begun. */
   #inHeader = false;
-  /** The length that the header gives; NaN for one that cannot be used. */
+  /** The length that the header gives; NaN if it is unusable. */
   #length: number | undefined;
   /** Whether a message is being read. */
   #inBody = false;
-  /** Room for the message. */
+  /** Buffer for the message. */
   #body = NOTHING;
-  /** How many of its bytes have come. */
+  /** How many of its bytes have arrived. */
   #come = 0;
   /** How many of its bytes are still to come. */
   #missing = 0;
   /** How much of a message that is too large is still to come. */
   #skip = 0;
-  /** Whether something that is not a frame was reported, and no frame has come since. */
+  /** Whether a problem was reported and no frame has arrived since. */
   #inGarbage = false;
 
   constructor(largest: number = LARGEST_MESSAGE) {
     this.#largest = largest;
   }
 
-  /** Takes the next piece of the stream and returns what is complete with it. */
+  /** Takes the next piece of the stream and returns the frames that it completes. */
   push(piece: Uint8Array): readonly Frame[] {
     const frames: Frame[] = [];
     let rest = piece;
@@ -67,7 +68,7 @@ export class FrameReader {
     return frames;
   }
 
-  /** What is wrong with the end of the stream; undefined where it ends between two messages. */
+  /** What is wrong with the end of the stream; undefined if it ends between two messages. */
   end(): Frame | undefined {
     const isBetween = !this.#inBody && this.#skip === 0 && !this.#inHeader &&
       this.#line.length === 0;
@@ -79,7 +80,7 @@ export class FrameReader {
   #takeBody(bytes: Uint8Array, frames: Frame[]): Uint8Array {
     const part = bytes.subarray(0, this.#missing);
     this.#makeRoom(this.#come + part.length, this.#come + this.#missing);
-    // The piece is its owner's again when we return.
+    // A copy, as the caller may reuse the piece when we have returned.
     this.#body.set(part, this.#come);
     this.#come += part.length;
     this.#missing -= part.length;
@@ -87,7 +88,7 @@ export class FrameReader {
     return bytes.subarray(part.length);
   }
 
-  /** Makes room as it is needed: a header alone, however much it announces, takes none. */
+  /** Grows the buffer with the bytes that arrive, so that a header alone allocates nothing. */
   #makeRoom(needed: number, length: number): void {
     if (needed <= this.#body.length) return;
     const larger = new Uint8Array(Math.min(length, Math.max(needed, 2 * this.#body.length, 1_024)));
@@ -130,7 +131,7 @@ export class FrameReader {
     if (isWhole && line === "") return this.#endHeader(frames);
     if (isWhole && /^[\w-]+[ \t]*:/.test(line)) return this.#readHeader(line, frames);
     this.#report(frames, "the input is not a message with a Content-Length header");
-    // Nothing stands between a message and the header of the next one.
+    // No line break separates a message from the header of the next one.
     const header = /[^a-z_-](content-length:.*)$/i.exec(line)?.[1];
     if (header !== undefined) this.#readHeader(header, frames);
   }
@@ -151,7 +152,7 @@ export class FrameReader {
     );
   }
 
-  /** The empty line behind a header, or one between two messages. */
+  /** Handles the empty line after a header, or one between two messages. */
   #endHeader(frames: Frame[]): void {
     const length = this.#length;
     if (this.#inHeader && length === undefined) this.#report(frames, "Content-Length is missing");
@@ -170,14 +171,14 @@ export class FrameReader {
     if (length === 0) this.#endBody(frames);
   }
 
-  /** Reports what is not a frame, once until one comes. */
+  /** Reports a problem, but only the first until the next frame arrives. */
   #report(frames: Frame[], message: string): void {
     if (!this.#inGarbage) frames.push({ type: "problem", message });
     this.#inGarbage = true;
   }
 }
 
-/** A message as it is sent. */
+/** A message with its header, as it is sent. */
 export function frame(text: string): Uint8Array {
   const body = new TextEncoder().encode(text);
   return joined([new TextEncoder().encode(`Content-Length: ${body.length}\r\n\r\n`), body]);

@@ -1,9 +1,10 @@
 /**
- * Who may ask: only the page that this start has handed its token to, and never another web page.
+ * Decides who may send requests: only clients that have the token of this start of the server, and
+ * never another web page.
  *
- * A page of somebody else can make a browser send requests to this machine, and can point a name of its
- * own to it (DNS rebinding). So the name that was asked for, the page that asks and the token are
- * checked, each by itself.
+ * A foreign page can make the browser send requests to this machine, and can point its own host
+ * name at it (DNS rebinding). So the host, the origin and the token of a request are checked
+ * independently.
  *
  * @module
  */
@@ -12,7 +13,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { NestrError } from "../errors/nestr_error.ts";
 import { isOwnPeer } from "./own_peer.ts";
 
-/** What every answer carries: nothing is run, shown or framed that does not come from here. */
+/** Sent with every response, so that the page loads nothing from elsewhere and cannot be framed. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; " +
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; " +
@@ -25,24 +26,24 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "Cache-Control": "no-store",
 };
 
-/** Names under which this machine is asked for by its own pages. */
+/** The host names that the page itself uses. */
 const HOSTS = ["127.0.0.1", "localhost"];
 
-/** Makes the token of a start. */
+/** Makes a random token. */
 export function newToken(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
- * Requires that a request was meant for this server, and does not come from another page.
+ * Requires that a request is meant for this server and does not come from another web page.
  *
  * @param request The request
  * @param port The port of this server
  * @throws {NestrError} `RPC_REFUSED`
  */
 export function requireOwnPage({ headers }: Request, port: number): void {
-  // Browsers leave the port of http out.
+  // Browsers omit the default port of HTTP.
   const hosts = HOSTS.flatMap((name) => port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]);
   const host = headers.get("host") ?? "";
   if (!hosts.includes(host)) {
@@ -59,9 +60,9 @@ export function requireOwnPage({ headers }: Request, port: number): void {
 }
 
 /**
- * Why a request has not the token of this start.
+ * Checks that a request has the token.
  *
- * @returns Nothing where it has it
+ * @returns What is wrong with it; undefined if it has the token
  */
 export function tokenRefusal({ headers }: Request, token: string): NestrError | undefined {
   const [, given = ""] = /^bearer +([\w-]{1,100})$/i.exec(headers.get("authorization") ?? "") ?? [];
@@ -72,7 +73,7 @@ export function tokenRefusal({ headers }: Request, token: string): NestrError | 
 }
 
 /**
- * Requires that it is not another user who opens the page.
+ * Requires that the page is not being opened by another user.
  *
  * @throws {NestrError} `RPC_REFUSED`
  */
@@ -81,24 +82,25 @@ export async function requireOwnUser(peer: Deno.NetAddr, port: number): Promise<
   throw refusal("the request does not come from the user who started nestr");
 }
 
-/** How long an opening can be used. */
+/** How long an opening code is valid. */
 const OPENING_MS = 60_000;
 
 /**
- * Secrets that lead to the page once each, soon after they were made: the browser is opened with one, and
- * what a browser is opened with stays in its history.
+ * Secret codes that lead to the page, each of them once and only for a short time. The browser is
+ * opened with such a code rather than with the token, as the address it is opened with stays in its
+ * history.
  */
 export class Openings {
   readonly #codes = new Map<string, number>();
 
-  /** Makes one. */
+  /** Makes a code. */
   add(): string {
     const code = newToken();
     this.#codes.set(code, Date.now() + OPENING_MS);
     return code;
   }
 
-  /** Whether it may be used; it may not again. */
+  /** Uses a code up; false if it was not valid. */
   take(given: string): boolean {
     const found = [...this.#codes].find(([code]) => isSame(given, code));
     if (found === undefined) return false;
@@ -107,7 +109,7 @@ export class Openings {
   }
 }
 
-/** Compares in a time that does not depend on how much of it is right. */
+/** Compares in a time that does not tell how much of the token was right. */
 function isSame(given: string, token: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(given), digest(token));

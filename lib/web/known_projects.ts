@@ -1,7 +1,8 @@
 /**
- * Remembers which projects `nestr ui` has opened, in `projects.json` of this machine's state.
+ * Remembers which projects `nestr ui` has opened, in `projects.json` in this machine's state
+ * folder.
  *
- * Nothing depends on it but what the page offers: a damaged file is as good as none.
+ * The file only decides which projects the page offers, so a damaged one is treated as missing.
  *
  * @module
  */
@@ -12,13 +13,13 @@ import { makePrivateFolder } from "../files/private_folder.ts";
 import { machineStateFolder } from "../workspaces/state_folder.ts";
 import type { KnownProject } from "./wire.ts";
 
-/** How many projects are remembered: those that were opened last. */
+/** How many projects are remembered, most recently opened first. */
 const REMEMBERED = 30;
 
 /** How long another process may take to write the file. */
 const WAIT_MS = 2_000;
 
-/** The projects that were opened, the last one first. */
+/** The projects that were opened, most recent first. */
 export async function readKnownProjects(
   folder: string = machineStateFolder(),
 ): Promise<readonly KnownProject[]> {
@@ -27,10 +28,10 @@ export async function readKnownProjects(
 }
 
 /**
- * Remembers that a project was opened now.
+ * Remembers that a project was opened just now.
  *
  * @param project The project
- * @param folder The folder of this machine's state; made where it is missing
+ * @param folder This machine's state folder; created if it is missing
  * @throws {NestrError} `FILE_ACCESS`, `DISK_FULL`
  */
 export async function rememberProject(
@@ -40,7 +41,7 @@ export async function rememberProject(
   makePrivateFolder(folder);
   const path = `${folder}/projects.json`;
   using lock = await lockFile(`${path}.lock`, WAIT_MS);
-  // Then another process is writing, and what it writes is as good.
+  // Another process is still writing. An entry that is not remembered does no harm.
   if (!lock) return;
   const others = (await readEntries(path)).filter((entry) => entry.root !== root);
   const entry = { root, manifest, name, openedAt: new Date().toISOString() };

@@ -1,6 +1,6 @@
 /**
- * An operation while it runs and afterwards: follows its events, so that a page which is loaded in the
- * middle of it can be told how everything stands.
+ * An operation while it is running and afterwards. It follows the operation's events, so that a
+ * page which is loaded in the middle of it can be given the current state.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import type {
   TaskState,
 } from "./wire_plans.ts";
 
-/** How much of a task's output is kept where no journal keeps it. */
+/** How many characters of a task's output are kept if it is not in the journal. */
 const KEPT_OUTPUT = 65_536;
 
 /** A stretch of a task's log, in bytes. */
@@ -30,7 +30,7 @@ interface LogStretch {
   readonly to: number;
 }
 
-/** An operation that was begun. */
+/** An operation that has begun. */
 export class LiveOperation {
   readonly id: string;
   readonly project: OpenProject;
@@ -48,14 +48,14 @@ export class LiveOperation {
     skipped: 0,
   };
   readonly #output = new Map<string, string>();
-  /** Where the log of each task ended last. */
+  /** Where the log of each task ended when it was last looked at. */
   readonly #logEnds = new Map<string, number>();
   #plan: Plan | null;
   #state: LiveState = "running";
   #endedAt: string | null = null;
-  /** How long its journal was when it had ended. */
+  /** The size of its journal when it ended. */
   #journalSize = 0;
-  /** Whether its last event has come; it ends in a moment. */
+  /** Whether its last event has arrived; it ends in a moment. */
   #finished = false;
   #error: NestrError | undefined;
   #result: OperationSummary["result"] = null;
@@ -74,18 +74,18 @@ export class LiveOperation {
     return this.#endedAt === null;
   }
 
-  /** Whether nothing is left to do but to put away what it has used. */
+  /** Whether only the release of its resources is left to do. */
   get isFinished(): boolean {
     return this.#finished;
   }
 
-  /** Whether another process has gone on with the run since it ended: only the journal knows of that. */
+  /** Whether another process has resumed the run since; only the journal knows its state then. */
   get isOutdated(): boolean {
     return !this.isRunning && this.#isJournalled &&
       runJournalSize(this.project, this.id) > this.#journalSize;
   }
 
-  /** Carries it out to its end; never throws. */
+  /** Carries it out to the end; never throws. */
   async carryOut(force: boolean): Promise<void> {
     this.#hub.emit({ type: "operation.begun", operation: this.summary() });
     try {
@@ -108,7 +108,7 @@ export class LiveOperation {
     if (operation.startsWith("workspace-")) this.#hub.emit({ type: "workspaces.changed", project });
   }
 
-  /** Ends it, gently or at once; a signal is the reason where one came. */
+  /** Ends it, gently or at once; `reason` is the name of a signal, if one caused this. */
   end(kill: boolean, reason?: string): void {
     if (!this.isRunning) return;
     if (this.#state !== "ending") {
@@ -119,7 +119,7 @@ export class LiveOperation {
     if (kill) this.#kill.abort(reason);
   }
 
-  /** How it stands as a whole. */
+  /** Its state as a whole. */
   summary(): OperationSummary {
     const { shown } = this.#kept;
     return {
@@ -139,7 +139,7 @@ export class LiveOperation {
     };
   }
 
-  /** How it stands task by task. */
+  /** Its state, task by task. */
   details(): OperationDetails {
     return {
       ...this.summary(),
@@ -149,7 +149,7 @@ export class LiveOperation {
     };
   }
 
-  /** Whether what its tasks print is in the journal. */
+  /** Whether the output of its tasks is in the journal. */
   get #isJournalled(): boolean {
     return this.#kept.prepared.id !== undefined;
   }
@@ -165,7 +165,7 @@ export class LiveOperation {
     });
   }
 
-  /** Takes an event over; returns where in the task's log it stands. */
+  /** Updates the state from an event; for output, returns where in the task's log it is. */
   #note(event: OperationEvent): LogStretch | undefined {
     switch (event.type) {
       case "operation.started":
@@ -209,7 +209,9 @@ export class LiveOperation {
     return undefined;
   }
 
-  /** Where the log of a task ends now; the journal has written it before it tells us. */
+  /**
+   * Where the log of a task ends now: output is written to the journal before its event arrives.
+   */
   #logEnd(task: string): number {
     if (!this.#isJournalled) return 0;
     const end = runLogSize(this.project, this.id, task);

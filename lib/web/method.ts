@@ -1,5 +1,5 @@
 /**
- * What a method of the table consists of. Types, and what holds them together.
+ * The types of a method in the table, and a function that makes the compiler check them.
  *
  * @module
  */
@@ -8,27 +8,27 @@ import type { Schema } from "../manifest/values.ts";
 import type { Session } from "./session.ts";
 import type { FollowEvent, ServerEvent } from "./wire_events.ts";
 
-/** Whether a method only looks, or begins or ends a change. */
+/** Whether a method only reads, or begins or ends a change. */
 export type Effect = "reads" | "changes";
 
-/** A connection that lasts, over which events can be sent as they come. */
+/** A lasting connection, over which events can be sent as they happen. */
 export interface Connection {
-  /** Sends an event; resolves when the next one may be sent. Takes JSON that was made already as well. */
+  /** Sends an event, or JSON already made of one; resolves when the next may be sent. */
   notify(event: FollowEvent | ServerEvent | { readonly json: string }): Promise<void>;
-  /** What goes on for this connection, by its id; ended with it. */
+  /** The subscriptions of this connection by id; they end with it. */
   readonly running: Map<string, AbortController>;
 }
 
 /** What a method is called with besides its parameters. */
 export interface Call {
   readonly session: Session;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when nobody is waiting for the answer any more. */
   readonly signal: AbortSignal;
-  /** Undefined where every request stands for itself, as over HTTP. */
+  /** Undefined if requests are independent of each other, as over HTTP. */
   readonly connection?: Connection;
 }
 
-/** A call over a connection that lasts. */
+/** A call over a lasting connection. */
 export interface LastingCall extends Call {
   readonly connection: Connection;
 }
@@ -39,12 +39,12 @@ export interface MethodEntry {
   readonly summary: string;
   /** The kind of its parameters: a table. */
   readonly params: Schema;
-  /** What it returns; the shapes are in `wire.ts`. */
+  /** The name of the type it returns, as declared in `wire.ts`. */
   readonly result: string;
   readonly effect: Effect;
-  /** JSON Schemas of parameters that say more than their kinds. */
+  /** JSON Schemas for parameters whose kinds say too little. */
   readonly describe?: () => Promise<Readonly<Record<string, unknown>>>;
-  /** Does it; its parameters have been checked. */
+  /** Carries it out; the parameters have been checked. */
   handle(params: never, call: Call): Promise<unknown>;
 }
 
@@ -54,5 +54,5 @@ export interface MethodWith<Params, Result> extends MethodEntry {
   handle(params: Params, call: Call): Promise<Result>;
 }
 
-/** Lets the compiler hold a method to the kind of its parameters. */
+/** Makes the compiler check that a method fits the kind of its parameters. */
 export const method = <Params, Result>(it: MethodWith<Params, Result>) => it;

@@ -1,8 +1,8 @@
 /**
- * The errors of the engine that each method answers with when nothing is broken, for its description.
+ * The errors of the engine that each method is expected to answer with, for its description.
  *
- * What any method may come to is left out: `RPC_INVALID`, `FILE_ACCESS`, a tool that is missing or
- * fails, and `INTERNAL`.
+ * Errors that any method may answer with are left out: `RPC_INVALID`, `FILE_ACCESS`, a tool that is
+ * missing or fails, and `INTERNAL`.
  *
  * @module
  */
@@ -10,19 +10,19 @@
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { ConnectionMethods, MethodName } from "./wire.ts";
 
-/** Where a project is looked up. */
+/** Of methods that look up a project. */
 const PLACE = ["NAME_UNKNOWN", "MANIFEST_NOT_FOUND"] as const;
 
-/** Where its manifest is read as well. */
+/** Of methods that also read its manifest. */
 const PROJECT = [...PLACE, "MANIFEST_INVALID", "MANIFEST_VERSION", "SETTING_INVALID"] as const;
 
-/** Where something is selected in it. */
+/** Of methods that select something in it. */
 const SELECTION = [...PROJECT, "SELECTION_INVALID", "REVISION_NOT_FOUND"] as const;
 
-/** Where its workspaces are looked up. */
+/** Of methods that look up its workspaces. */
 const WORKSPACES = [...PROJECT, "REGISTRY_VERSION"] as const;
 
-/** Where services are asked. */
+/** Of methods that query services. */
 const SERVICES = [...WORKSPACES, "WORKSPACE_NONE", "DOCKER_UNAVAILABLE"] as const;
 
 /** Codes by method. */

@@ -19,7 +19,7 @@ type Contract<Names extends string, All> = {
     : never;
 };
 
-/** The methods that stand for themselves; the compiler holds them to the contract. */
+/** The methods that need no lasting connection; the compiler checks them against the contract. */
 const METHODS: Contract<MethodName, Methods> = {
   "rpc.discover": method({
     summary: "Describes every method as an OpenRPC document.",
@@ -36,10 +36,10 @@ const METHODS: Contract<MethodName, Methods> = {
   ...WORKSPACE_METHODS,
 };
 
-/** Those of a connection that lasts. */
+/** The methods that need a lasting connection. */
 const LASTING: Contract<keyof ConnectionMethods, ConnectionMethods> = CONNECTION_METHODS;
 
-/** Whether a method is there only on a connection that lasts. */
+/** Whether a method is available only on a lasting connection. */
 export const needsConnection = (name: string): boolean => Object.hasOwn(LASTING, name);
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Begins a session where a command was called: finds the project, and remembers it.
+ * Begins a session in the folder where a command was called: finds the project and remembers it.
  *
  * @module
  */
@@ -15,23 +15,23 @@ import { Session } from "./session.ts";
 
 /** Where a session begins. */
 export interface OpenSessionOptions {
-  /** Where to look for the project, and the settings that win. */
+  /** Where to look for the project, and the settings that take precedence. */
   readonly project: OpenProjectOptions;
-  /** Whether everything that changes something is refused. */
+  /** Whether to refuse every method that would change something. */
   readonly readOnly: boolean;
-  /** Whether the project is remembered, to be offered by others. */
+  /** Whether to remember the project, so that later sessions offer it. */
   readonly remember: boolean;
 }
 
-/** A session, and the project it began in where that is in order. */
+/** A session, and the project it began in, if that could be opened. */
 export interface OpenedSession {
   readonly session: Session;
   readonly project: OpenProject | undefined;
 }
 
 /**
- * Begins a session. A manifest that is not in order does not keep it from beginning: what is wrong with
- * it is among the doctor's findings. Neither does its absence, where other projects were opened before.
+ * Begins a session, even if the manifest is invalid: the doctor's findings tell what is wrong with
+ * it. The manifest may also be missing, provided that other projects were opened before.
  *
  * @param options Where
  * @throws {NestrError} `MANIFEST_NOT_FOUND`, `MANIFEST_AMBIGUOUS`
@@ -47,7 +47,7 @@ export async function openSession(options: OpenSessionOptions): Promise<OpenedSe
     project = await openProject(options.project);
     const { root, manifest, name } = project.config;
     started = { root, manifest };
-    // Where that cannot be written, it is not offered the next time, and that is all.
+    // If this fails, the project is just not offered the next time.
     if (options.remember) await rememberProject({ root, manifest, name }).catch(() => {});
   } catch (thrown) {
     const { code } = NestrError.from(thrown);

@@ -1,8 +1,9 @@
 /**
- * Describes the table of methods as an OpenRPC document, from the same kinds that requests are held to.
+ * Describes the table of methods as an OpenRPC document, from the kinds that also validate
+ * requests.
  *
- * Results are described as TypeScript, for they are the engine's own types: `wire_types.json` has their
- * declarations, generated from the sources by `scripts/docs.ts`.
+ * Results are described as TypeScript because they are the engine's own types: `wire_types.json`
+ * has their declarations, which `scripts/docs.ts` generates from the sources.
  *
  * @module
  */

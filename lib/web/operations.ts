@@ -1,6 +1,6 @@
 /**
- * The operations that this server carries out. They belong to the server and not to the client that began
- * them: a client that disappears ends nothing.
+ * The operations that this server carries out. They belong to the server, not to the client that
+ * began them, so they go on when that client disappears.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { OperationSummary } from "./wire_plans.ts";
 /** How many operations may run at once. */
 const AT_ONCE = 8;
 
-/** How many that have ended are remembered; the journal knows the others. */
+/** How many ended operations are remembered; older runs are in the journal. */
 const REMEMBERED = 50;
 
 /** The operations since the start of the server. */
@@ -23,36 +23,36 @@ export class Operations {
   readonly #operations = new Map<string, LiveOperation>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #onEnd: (root: string) => void;
-  /** Operations whose plans are being taken: each has a place already. */
+  /** How many plans are being taken; each of them already counts towards the limit. */
   #beginning = 0;
   #ending = false;
 
   /**
-   * @param hub Told of everything that happens
-   * @param onEnd Told the root of the project when one has ended
+   * @param hub Gets an event for everything that happens
+   * @param onEnd Called with the root of the project when an operation has ended
    */
   constructor(hub: EventHub, onEnd: (root: string) => void = () => {}) {
     this.#hub = hub;
     this.#onEnd = onEnd;
   }
 
-  /** How many run. */
+  /** How many operations are running. */
   get running(): number {
     return this.#running.size;
   }
 
-  /** Whether an operation runs. */
+  /** Whether an operation is running. */
   isRunning(id: string): boolean {
     return this.#running.has(id);
   }
 
   /**
-   * Begins to carry a plan out. There is a place for it before it is taken, so that a plan is not used up
-   * where all are taken.
+   * Begins to carry out a plan. The limit is checked before the plan is taken, so that a refusal
+   * does not use the plan up.
    *
    * @param take Takes the plan
    * @param force Whether a person has agreed to what it destroys
-   * @throws {NestrError} `SERVER_BUSY`; `RUN_ACTIVE` when the same run is carried out already
+   * @throws {NestrError} `SERVER_BUSY`; `RUN_ACTIVE` if the same run is already being carried out
    */
   async begin(take: () => Promise<KeptPlan>, force: boolean): Promise<OperationSummary> {
     this.#requireRoom();
@@ -63,7 +63,7 @@ export class Operations {
     } finally {
       this.#beginning--;
     }
-    // The server may be ending by now.
+    // The server may have begun to shut down meanwhile.
     this.#requireRoom();
     return this.#carryOut(kept, force);
   }
@@ -96,7 +96,7 @@ export class Operations {
   }
 
   /**
-   * Ends an operation; one that has ended stays as it is.
+   * Ends an operation; does nothing if it has already ended.
    *
    * @throws {NestrError} `NAME_UNKNOWN`
    */
@@ -106,14 +106,14 @@ export class Operations {
     return operation.summary();
   }
 
-  /** The operations of a project, the newest first. */
+  /** The operations of a project, newest first. */
   list(root: string): readonly OperationSummary[] {
     this.#forgetOutdated();
     return [...this.#operations.values()].map((it) => it.summary())
       .filter(({ project }) => project === root).reverse();
   }
 
-  /** Waits for an operation that has told its end, and is about to give its journal back. */
+  /** Waits for an operation that has sent its last event, but has not released its journal yet. */
   async closing(id: string): Promise<void> {
     if (this.#operations.get(id)?.isFinished) await this.#running.get(id);
   }
@@ -137,18 +137,18 @@ export class Operations {
     );
   }
 
-  /** Ends all of them, gently or at once, and lets none begin. */
+  /** Ends all operations, gently or at once, and accepts no new ones. */
   endAll(reason: string, kill: boolean): void {
     this.#ending = true;
     for (const id of this.#running.keys()) this.find(id).end(kill, reason);
   }
 
-  /** Waits until none runs. */
+  /** Waits until no operation is running. */
   async settled(): Promise<void> {
     await Promise.all(this.#running.values());
   }
 
-  /** What another process has gone on with, only the journal can tell of. */
+  /** Drops runs that another process has resumed: only the journal knows their state. */
   #forgetOutdated(): void {
     for (const [id, operation] of this.#operations) {
       if (operation.isOutdated) this.#operations.delete(id);

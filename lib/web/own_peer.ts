@@ -1,25 +1,26 @@
 /**
  * Whether the other end of a connection is a process of the user who runs this server.
  *
- * On Linux every user sees what a browser was started with, and so the address that opens the page. The
- * kernel says whose socket asks for it. A file that only its owner can read, which other tools give the
- * browser instead, is none to browsers from a snap: they see neither hidden folders nor `/tmp`.
+ * On Linux every user can see the arguments that a browser was started with, and so the address
+ * that opens the page. The kernel knows which user's socket requests it. Other tools pass the
+ * browser a file that only its owner can read, but browsers installed as a snap see neither hidden
+ * folders nor `/tmp`.
  *
  * @module
  */
 
-/** Lists of the sockets, those of IPv6 with addresses of IPv4 in them. */
+/** The kernel's lists of sockets. The one of IPv6 may contain IPv4 addresses, mapped to IPv6. */
 const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"];
 
-/** State of a connection that is open at both ends. */
+/** The state of an open connection. */
 const ESTABLISHED = "01";
 
 /**
- * Whether a connection comes from this user. On other systems nobody else sees addresses that are opened
- * (see `open_browser.ts`), and every connection may.
+ * Whether a connection comes from this user. On systems other than Linux nobody else sees the
+ * addresses that are opened (see `open_browser.ts`), so every connection is accepted.
  *
  * @param peer Address of the other end
- * @param port Port of this one, on 127.0.0.1
+ * @param port Port of this end, on 127.0.0.1
  */
 export async function isOwnPeer(peer: Deno.NetAddr, port: number): Promise<boolean> {
   if (Deno.build.os !== "linux") return true;
@@ -32,7 +33,7 @@ export async function isOwnPeer(peer: Deno.NetAddr, port: number): Promise<boole
 }
 
 /**
- * The user whose socket is connected with a port of 127.0.0.1.
+ * The user whose socket is connected to a port of 127.0.0.1.
  *
  * @param table The kernel's list of sockets, proc_net_tcp(5)
  * @param peer Address of the socket
@@ -48,7 +49,7 @@ export function socketOwner(table: string, peer: Deno.NetAddr, port: number): nu
   return undefined;
 }
 
-/** An address as the list writes it: the bytes of IPv4 back to front. */
+/** An address as the list writes it: the bytes of the IPv4 address are in reverse order. */
 function hexadecimal(hostname: string, port: number): string {
   const hex = (number: number, digits: number) =>
     number.toString(16).toUpperCase().padStart(digits, "0");

@@ -1,5 +1,6 @@
 /**
- * Holds what a request says to the kinds of the table, and names everything that is wrong with it.
+ * Checks the parameters of a request against the table of methods, and names everything wrong with
+ * them.
  *
  * @module
  */
@@ -10,28 +11,28 @@ import { fits } from "../manifest/fits.ts";
 import type { Mismatch } from "../manifest/schema_library.ts";
 import type { Schema } from "../manifest/values.ts";
 
-/** Something that is wrong with the parameters of a request. */
+/** Something wrong with the parameters of a request. */
 export interface ParameterProblem {
-  /** Where, as `options.jobs`. */
+  /** Where it is, for example `options.jobs`. */
   readonly path: string;
-  /** What is wrong, and what would be right. */
+  /** What is wrong, and what was expected. */
   readonly message: string;
 }
 
-/** How many problems are named. */
+/** How many problems are listed at most. */
 const NAMED = 20;
 
-/** How much of a name from a request is repeated. */
+/** How many characters of a name from a request are repeated in messages. */
 const REPEATED = 60;
 
 /**
  * Requires that a value is of a kind.
  *
- * @param kind What it should be
- * @param value What it is
- * @param prefix Where it stands in the parameters
- * @throws {NestrError} `RPC_INVALID` with the first problems in `details.problems`, and how many more
- * there are in `details.more`
+ * @param kind The expected kind
+ * @param value The value
+ * @param prefix The path of the value in the parameters
+ * @throws {NestrError} `RPC_INVALID`, with the first problems in `details.problems` and the number
+ * of further ones in `details.more`
  */
 export async function requireKind(
   kind: Schema,
@@ -78,10 +79,10 @@ function problemOf(
 }
 
 /**
- * The parameters of a request by name; those by position get the names of the table.
+ * The parameters of a request by name; positional ones get their names from the table.
  *
  * @param kind The kind of the method's parameters
- * @param params What the request says
+ * @param params The parameters as they are in the request
  * @throws {NestrError} `RPC_INVALID`
  */
 export async function parametersOf(kind: Schema, params: unknown): Promise<unknown> {
@@ -95,7 +96,7 @@ export async function parametersOf(kind: Schema, params: unknown): Promise<unkno
         { hint: "the method rpc.discover describes every method", details: { names } },
       );
     }
-    // A null by position stands for a parameter that is left out.
+    // A positional null stands for a parameter that is left out.
     const given = named.map((value: unknown, i) => [names[i]!, value] as const)
       .filter(([, value]) => value !== null);
     named = Object.fromEntries(given);

@@ -1,24 +1,24 @@
 /**
- * What has changed in a project, gathered so that however much happens, there is little to say.
+ * Gathers what has changed in a project, so that even many changes lead to few events.
  *
  * @module
  */
 
 import type { EventHub } from "./event_hub.ts";
 
-/** Changes are told when nothing more has happened for so long. */
+/** How long nothing more must have happened before changes are announced. */
 const QUIET_MS = 150;
 
-/** Changes are told at the latest so long after the first of them. */
+/** How long after the first change the changes are announced at the latest. */
 const LONGEST_MS = 1_500;
 
-/** How many repositories are named. */
+/** How many repositories are named at most. */
 const NAMED = 200;
 
-/** A part of a project; `repositories` are all of them. */
+/** A part of a project; `repositories` stands for all of them. */
 export type ProjectPart = "manifest" | "repositories" | "runs" | "workspaces";
 
-/** The changes of one project that are still to be told. */
+/** The changes of one project that have not been announced yet. */
 export class ProjectChanges implements Disposable {
   readonly #project: string;
   readonly #hub: EventHub;
@@ -29,7 +29,7 @@ export class ProjectChanges implements Disposable {
 
   /**
    * @param project Root of the project
-   * @param hub Told what has changed
+   * @param hub Gets the events
    */
   constructor(project: string, hub: EventHub) {
     this.#project = project;
@@ -42,7 +42,7 @@ export class ProjectChanges implements Disposable {
     this.#tellSoon();
   }
 
-  /** Adds single repositories. */
+  /** Adds individual repositories that have changed, or may have. */
   addRepositories(names: readonly string[]): void {
     for (const name of names) this.#repositories.add(name);
     this.#tellSoon();

@@ -1,9 +1,9 @@
 /**
- * The projects that requests may be about: the one the server was started in, and those that `nestr ui`
- * has opened before. A request can name no other folder.
+ * The projects that requests may be about: the one the server was started in, and those that
+ * `nestr ui` has opened before. A request cannot name any other folder.
  *
- * A project is read again when one of its manifests, or the person's own configuration, has changed, and
- * only then.
+ * A project is read again only when one of its manifests or the user's own configuration has
+ * changed.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { userConfigPath } from "../manifest/settings.ts";
 import { readKnownProjects } from "./known_projects.ts";
 import type { KnownProject } from "./wire.ts";
 
-/** Where a project lies. */
+/** Where a project is. */
 export interface ProjectPlace {
   /** Absolute path of its folder. */
   readonly root: string;
@@ -22,18 +22,18 @@ export interface ProjectPlace {
   readonly manifest: string;
 }
 
-/** A project that was read, and what its manifests were like then. */
+/** A project that was read, and the stamp of its manifests at that time. */
 interface Reading {
   readonly project: OpenProject;
   readonly stamp: string;
 }
 
-/** How often a project is read again at once while its manifests are being written. */
+/** How often a project is read in a row if its manifests change meanwhile. */
 const TRIES = 3;
 
 /** The projects of a server. */
 export class ProjectShelf {
-  /** The one that the server was started in. */
+  /** The project that the server was started in. */
   readonly started: ProjectPlace | null;
   readonly #settings: OpenProjectOptions["settings"];
   readonly #readings = new Map<string, Reading>();
@@ -44,7 +44,9 @@ export class ProjectShelf {
     this.#settings = settings;
   }
 
-  /** The projects that were opened before, the last one first, and the one that is open. */
+  /**
+   * The projects that were opened before, most recent first, and the one the server was started in.
+   */
   async list(): Promise<readonly KnownProject[]> {
     const known = await readKnownProjects();
     const { started } = this;
@@ -55,9 +57,9 @@ export class ProjectShelf {
   }
 
   /**
-   * Where a project lies that a request may be about.
+   * Where a project is, provided that requests may be about it.
    *
-   * @param root As `projects` lists it; the one that the server was started in where it is absent
+   * @param root Its root as `projects` lists it. Default: the one that the server was started in
    * @throws {NestrError} `NAME_UNKNOWN`, `MANIFEST_NOT_FOUND`
    */
   async place(root: string | undefined): Promise<ProjectPlace> {
@@ -80,7 +82,7 @@ export class ProjectShelf {
   /**
    * Opens a project.
    *
-   * @param root As `projects` lists it; the one that the server was started in where it is absent
+   * @param root Its root as `projects` lists it. Default: the one that the server was started in
    * @throws {NestrError} As `place()` and `openProject()`
    */
   async open(root: string | undefined): Promise<OpenProject> {
@@ -106,15 +108,17 @@ export class ProjectShelf {
       });
       ({ sources } = project.config);
       const stamp = stampOf(sources);
-      // What was written meanwhile may have been read before or after that: it is read again, and so
-      // are manifests that were not known to belong to it.
+      // If a manifest was written meanwhile, or the project has others than we knew of, what was
+      // read may be older than the stamp: read it again.
       if (stamp === before) this.#readings.set(root, { project, stamp });
       if (stamp === before || tries === TRIES) return project;
     }
   }
 }
 
-/** What changes when one of a project's manifests is written, or the person's own configuration. */
+/**
+ * A text that changes when one of a project's manifests or the user's own configuration is written.
+ */
 function stampOf(sources: readonly string[]): string {
   const own = userConfigPath((name) => Deno.env.get(name));
   return [...sources, ...(own === undefined ? [] : [own])].map((path) => {

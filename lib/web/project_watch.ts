@@ -1,9 +1,9 @@
 /**
- * Watches one project for changes, and says which of its parts to ask about again.
+ * Watches one project for changes, and tells clients which of its parts to ask about again.
  *
- * Where the system allows no more watches fewer folders are watched, and {@link ProjectWatch.extent}
- * tells that not everything is noticed. A change in a folder that is new is told when the folder is
- * watched, at the latest.
+ * If the system does not allow enough watches, fewer folders are watched, and
+ * {@link ProjectWatch.extent} says that not every change is noticed. A change in a new folder is
+ * announced when the folder begins to be watched, at the latest.
  *
  * @module
  */
@@ -15,28 +15,30 @@ import type { EventHub } from "./event_hub.ts";
 import { ProjectChanges } from "./project_changes.ts";
 import type { ProjectDetails } from "./wire.ts";
 
-/** How many folders are watched where the system does not say how many it allows. */
+/** How many folders are watched if the system does not say how many it allows. */
 const FOLDERS = 4_000;
 
-/** How many folders are watched at most: looking for them takes time as well. */
+/** How many folders are watched at most, as finding them takes time as well. */
 const MOST_FOLDERS = 20_000;
 
-/** How long to wait after a new folder has come up before folders are looked for again. */
+/** How long to wait after a new folder has appeared before looking for folders again. */
 const GATHER_AGAIN_MS = 3_000;
 
-/** How many watchers new folders get before one takes their place, which takes seconds for many. */
+/**
+ * How many watchers to add for new folders before one replaces them all, which may take seconds.
+ */
 const WATCHERS = 6;
 
-/** What of a project is watched. */
+/** How much of a project is watched. */
 export type Extent = ProjectDetails["watch"];
 
-/** What watching needs of others. */
+/** What a watch needs from its session. */
 export interface WatchSurroundings {
-  /** Told what has changed. */
+  /** Gets an event for what has changed. */
   readonly hub: EventHub;
   /** Opens a project by its root. */
   readonly open: (root: string) => Promise<OpenProject>;
-  /** Whether a run is carried out by this server, which tells of it by itself. */
+  /** Whether this server carries out a run, and so sends events of its own about it. */
   readonly isOwnRun: (id: string) => boolean;
 }
 
@@ -45,7 +47,9 @@ export class ProjectWatch implements Disposable {
   readonly #root: string;
   readonly #surroundings: WatchSurroundings;
   #watchers: readonly Deno.FsWatcher[] = [];
-  /** Whether a folder that is watched has come or gone, so that what is heard of it is not what is there. */
+  /**
+   * Whether a watched folder was created or removed, so that its watch may be on the old folder.
+   */
   #moved = false;
   #folders: ReadonlyMap<string, WatchedFolder> = new Map();
   #manifests: ReadonlySet<string> = new Set();
@@ -62,7 +66,7 @@ export class ProjectWatch implements Disposable {
     this.#gathering = this.#gather();
   }
 
-  /** What of it is watched. */
+  /** How much of it is watched. */
   get extent(): Extent {
     return this.#extent;
   }
@@ -74,11 +78,11 @@ export class ProjectWatch implements Disposable {
     for (const watcher of this.#watchers) watcher.close();
   }
 
-  /** Looks again which folders there are, soon. */
+  /** Looks for folders again, soon. */
   gatherAgain(): void {
     if (this.#disposed) return;
     this.#gatherTimer ??= setTimeout(() => {
-      // One after the other: what was found first must not win over what was found last.
+      // One at a time, so that an older result never replaces a newer one.
       this.#gathering = this.#gathering.then(() => {
         this.#gatherTimer = undefined;
         return this.#gather();
@@ -86,7 +90,7 @@ export class ProjectWatch implements Disposable {
     }, GATHER_AGAIN_MS);
   }
 
-  /** Finds the folders and watches them; where that fails, nobody is told that all is noticed. */
+  /** Finds the folders and watches them; if that fails, `complete` is false. */
   async #gather(): Promise<void> {
     try {
       await this.#findAndWatch();
@@ -95,7 +99,7 @@ export class ProjectWatch implements Disposable {
     }
   }
 
-  /** Watches fewer where the system does not allow as many. */
+  /** Finds and watches the folders, fewer of them if the system does not allow as many. */
   async #findAndWatch(): Promise<void> {
     for (let limit = folderLimit(); limit >= 10 && !this.#disposed; limit = Math.floor(limit / 4)) {
       const found = await this.#find(limit);
@@ -114,7 +118,7 @@ export class ProjectWatch implements Disposable {
     }
   }
 
-  /** Watches other folders; false where that is not allowed. */
+  /** Watches the folders that were found; false if the system does not allow that. */
   async #replaceWatcher({ folders, manifests, complete }: WatchedFolders): Promise<boolean> {
     const before = this.#folders;
     const added = folders.filter(({ path }) => !before.has(path));
@@ -133,10 +137,10 @@ export class ProjectWatch implements Disposable {
     return true;
   }
 
-  /** Watches folders, beside those that are watched or instead of them. */
+  /** Watches folders, in addition to those that are watched already or instead of them. */
   #watch(folders: readonly WatchedFolder[], instead: boolean): void {
     const watcher = Deno.watchFs(folders.map(({ path }) => path), { recursive: false });
-    // The new one first: nothing happens in between.
+    // Create the new one first, so that nothing is missed in between.
     const old = instead ? this.#watchers : [];
     this.#watchers = instead ? [watcher] : [...this.#watchers, watcher];
     for (const it of old) it.close();
@@ -144,8 +148,9 @@ export class ProjectWatch implements Disposable {
   }
 
   /**
-   * The old ones first, and a moment between: all watchers share what Deno asks of the system, where a path
-   * that is watched stays the folder that was there before (2.9).
+   * Closes the old watchers first and waits a moment before watching again: all watchers share
+   * Deno's system watches, where a watched path stays bound to the folder that was there before
+   * (2.9).
    */
   async #watchAfresh(folders: readonly WatchedFolder[]): Promise<void> {
     const old = this.#watchers;
@@ -155,16 +160,16 @@ export class ProjectWatch implements Disposable {
     if (this.#disposed) return;
     this.#watch(folders, true);
     this.#moved = false;
-    // What has happened meanwhile was heard by nobody.
+    // Changes in the meantime went unnoticed.
     this.#changes.add("repositories");
   }
 
-  /** What has happened in them before they were watched was heard by nobody. */
+  /** Announces new folders, as changes in them went unnoticed before they were watched. */
   #noteNewFolders(folders: readonly WatchedFolder[]): void {
     for (const folder of folders) this.#noteFolder(folder);
   }
 
-  /** Clients that were told whether everything is noticed are told to ask again. */
+  /** Sets the extent; if `complete` changes, clients are told to ask for it again. */
   #setExtent(extent: Extent): void {
     const before = this.#extent.complete;
     this.#extent = extent;
@@ -185,14 +190,14 @@ export class ProjectWatch implements Disposable {
       }
     } catch {
       if (this.#disposed || !this.#watchers.includes(watcher)) return;
-      // Nothing more is heard.
+      // This watcher will not report anything more.
       this.#moved = true;
       this.#setExtent({ paths: 0, complete: false });
       this.gatherAgain();
     }
   }
 
-  /** More has happened at once than the system could tell. */
+  /** Marks everything as changed: more has happened at once than the system could report. */
   #noteAll(): void {
     this.#changes.add("manifest", "repositories", "runs", "workspaces");
     this.gatherAgain();
@@ -210,23 +215,23 @@ export class ProjectWatch implements Disposable {
     if (isNew && isFolder(path)) this.gatherAgain();
     if (!this.#matters(folder, name)) return;
     this.#noteFolder(folder);
-    // A repository that was moved away, or put back.
+    // A repository may have been moved away or put back.
     const itself = this.#folders.get(path);
     if (itself !== undefined) this.#noteFolder(itself);
   }
 
-  /** Whether something of a name in a folder is anybody's business. */
+  /** Whether a change of this name in a folder matters to anybody. */
   #matters({ about, path }: WatchedFolder, name: string): boolean {
     if (about === "files" || about === "above" || about === "manifest") {
       return name !== ".git" && name !== ".jj" && name !== ".nestr";
     }
-    // Git and nestr write under another name first, and lock what they write.
+    // The lock files and temporary files of git and nestr.
     if (name.endsWith(".lock") || name.endsWith(".tmp")) return false;
     return about !== "run" ||
       (name === "events.ndjson" && !this.#surroundings.isOwnRun(basename(path)));
   }
 
-  /** Something in a folder has changed, or may have. */
+  /** Notes that something in a folder has changed, or may have. */
   #noteFolder({ about, path, repositories }: WatchedFolder): void {
     const name = basename(path);
     if (about === "run" || (about === "state" && name === "runs")) this.#changes.add("runs");
@@ -235,7 +240,7 @@ export class ProjectWatch implements Disposable {
   }
 }
 
-/** A third of what the system allows all programs of a user together. */
+/** A third of what the system allows all programs of a user taken together. */
 function folderLimit(): number {
   try {
     const allowed = Number(Deno.readTextFileSync("/proc/sys/fs/inotify/max_user_watches"));

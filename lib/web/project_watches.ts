@@ -1,5 +1,5 @@
 /**
- * The projects that are watched for changes: those that somebody has listened to last.
+ * The projects that are watched for changes: those that clients have listened to most recently.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export class ProjectWatches implements Disposable {
     this.#surroundings = surroundings;
   }
 
-  /** Begins to watch a project, unless it is watched. */
+  /** Begins to watch a project, unless it is watched already. */
   watch(root: string): void {
     const known = this.#watches.get(root);
     this.#watches.delete(root);
@@ -27,17 +27,17 @@ export class ProjectWatches implements Disposable {
       if (this.#watches.size <= PROJECTS) break;
       this.#watches.delete(other);
       watch[Symbol.dispose]();
-      // Its page was told that every change is noticed, and is not told of another one.
+      // Its clients were told that every change is noticed; that is no longer true.
       this.#surroundings.hub.emit({ type: "project.changed", project: other });
     }
   }
 
-  /** Looks again which folders there are, after repositories were cloned. */
+  /** Looks for folders again, after repositories were cloned. */
   refresh(root: string): void {
     this.#watches.get(root)?.gatherAgain();
   }
 
-  /** What of a project is watched. */
+  /** How much of a project is watched. */
   extent(root: string): Extent {
     return this.#watches.get(root)?.extent ?? { paths: 0, complete: false };
   }

@@ -1,20 +1,20 @@
 /**
- * Reads the body of a request, within a time and a size.
+ * Reads the body of a request, within limits of time and size.
  *
  * @module
  */
 
 import { NestrError } from "../errors/nestr_error.ts";
 
-/** How much is read, and how long. */
+/** How much to read, and for how long. */
 export interface BodyLimits {
   /** Bytes. */
   readonly size: number;
-  /** Milliseconds for the whole of it. */
+  /** Milliseconds for the whole body. */
   readonly patienceMs: number;
 }
 
-/** What was read, or the HTTP status that says why nothing was. */
+/** The body, or the HTTP status that says why it was not read. */
 export type BodyResult =
   | { readonly text: string }
   | { readonly status: 408 | 413; readonly error: NestrError };
@@ -23,7 +23,7 @@ export type BodyResult =
  * Reads the body of a request.
  *
  * @param request The request
- * @param limits How much and how long
+ * @param limits How much to read, and for how long
  */
 export async function readBody(request: Request, limits: BodyLimits): Promise<BodyResult> {
   const announced = Number(request.headers.get("content-length") ?? 0);
@@ -48,7 +48,7 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
     }
   } finally {
     clearTimeout(timer);
-    // What is still to come is not waited for.
+    // Do not wait for the rest.
     reader.cancel().catch(() => {});
   }
   return { text: text + decoder.decode() };

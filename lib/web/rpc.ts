@@ -1,7 +1,7 @@
 /**
- * JSON-RPC 2.0: from the text of a request, or a batch of them, to the answers.
+ * JSON-RPC 2.0: from the text of a request, or of a batch, to the answers.
  *
- * Never throws: whatever goes wrong is an answer, in which `data` is the error as the engine says it.
+ * Never throws: every failure becomes an answer whose `data` is the engine's error.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { needsConnection } from "./method_table.ts";
 import { parametersOf } from "./parameters.ts";
 import type { RpcError, RpcResponse } from "./wire.ts";
 
-/** How many requests a batch may have. */
+/** How many requests a batch may contain. */
 export const LARGEST_BATCH = 50;
 
 /** How many requests of a batch are worked on at a time. */
@@ -21,7 +21,7 @@ const AT_ONCE = 4;
 
 type Id = string | number | null;
 
-/** A request that may be carried out. */
+/** A valid request. */
 interface Request {
   /** Undefined for a notification. */
   readonly id: Id | undefined;
@@ -29,7 +29,7 @@ interface Request {
   readonly params: unknown;
 }
 
-/** An error with its number in JSON-RPC. */
+/** An error with its JSON-RPC error code. */
 class RpcFailure extends Error {
   constructor(readonly number: number, readonly error: NestrError) {
     super(error.message);
@@ -37,12 +37,12 @@ class RpcFailure extends Error {
 }
 
 /**
- * Answers a text.
+ * Answers a request or a batch.
  *
- * @param text What was received
+ * @param text The text that was received
  * @param methods The methods by name
- * @param call What they are called with
- * @returns The answer, or the answers of a batch; undefined where nothing is to be answered
+ * @param call What they are called with besides their parameters
+ * @returns The answer, or the answers to a batch; undefined if it contains only notifications
  */
 export async function answer(
   text: string,
@@ -66,18 +66,18 @@ export async function answer(
   return answers.length === 0 ? undefined : answers;
 }
 
-/** The answer to what cannot even be read. */
+/** The answer to a message that cannot be read at all. */
 export function unreadable(message: string): RpcResponse {
   return failure(null, invalid(-32700, message));
 }
 
 /** The answer to a request that is refused before it is read. */
 export function refused(error: NestrError): RpcResponse {
-  // There are no parameters that could be wrong.
+  // Not the number for wrong parameters: there are no parameters yet.
   return failure(null, error.code === "RPC_INVALID" ? new RpcFailure(-32600, error) : error);
 }
 
-/** Works on a batch, a few at a time; answers stand in the order of the requests. */
+/** Works on a batch, a few requests at a time; the answers are in the order of the requests. */
 async function answerAll(
   documents: readonly unknown[],
   methods: ReadonlyMap<string, MethodEntry>,
@@ -141,13 +141,13 @@ function unknownMethod(method: string, methods: ReadonlyMap<string, MethodEntry>
   );
 }
 
-/** The request in a document, if it is one. */
+/** The request in a JSON document; undefined if it is not a valid one. */
 function requestOf(document: unknown): Request | undefined {
   if (typeof document !== "object" || document === null || Array.isArray(document)) {
     return undefined;
   }
   const { jsonrpc, method, params, id } = document as Readonly<Record<string, unknown>>;
-  // One beyond these could not be sent back as it came.
+  // A larger number could not be sent back exactly as it was received.
   const isNumber = typeof id === "number" && Math.abs(id) <= Number.MAX_SAFE_INTEGER;
   const isId = id === undefined || id === null || typeof id === "string" || isNumber;
   const isParams = params === undefined || (typeof params === "object" && params !== null);
@@ -155,7 +155,7 @@ function requestOf(document: unknown): Request | undefined {
   return { id, method, params };
 }
 
-/** The id of a document that is not a request, where it has one. */
+/** The id of a document that is not a valid request, if it has one. */
 function idOf(document: unknown): Id | undefined {
   if (typeof document !== "object" || document === null) return undefined;
   const { id } = document as { readonly id?: unknown };
@@ -179,7 +179,9 @@ function failure(id: Id, thrown: unknown): RpcResponse {
   return { jsonrpc: "2.0", id, error: document };
 }
 
-/** Wrong parameters and mistakes of ours have numbers of their own. */
+/**
+ * The JSON-RPC code of an error: invalid parameters and internal errors have codes of their own.
+ */
 function numberOf({ code }: NestrError): number {
   return code === "RPC_INVALID" ? -32602 : code === "INTERNAL" ? -32603 : -32000;
 }

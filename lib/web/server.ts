@@ -1,8 +1,9 @@
 /**
  * The server of `nestr ui`: HTTP on 127.0.0.1, for the page and for programs that have the token.
  *
- * The only module that knows the web framework. Every request is checked by `guard.ts` first; the page's
- * own files need no token, for a browser cannot send one with its first request, and hold no secret.
+ * The only module that knows the web framework. Every request is checked by `guard.ts` first. The
+ * page's own files need no token: a browser cannot send one with its first request, and they hold
+ * no secrets.
  *
  * @module
  */
@@ -32,29 +33,29 @@ import { followServices } from "./service_output.ts";
 import type { Session } from "./session.ts";
 import type { ServiceLogsParams } from "./wire.ts";
 
-/** How the server listens. */
+/** Options of the server. */
 export interface WebServerOptions {
-  /** 0 for any that is free. */
+  /** The port; 0 for any free one. */
   readonly port: number;
-  /** What is read of a request. Default 1,048,576 bytes within 10 s. */
+  /** How much of a request is read. Default 1,048,576 bytes within 10 s. */
   readonly body?: BodyLimits;
 }
 
 const BODY: BodyLimits = { size: 1_048_576, patienceMs: 10_000 };
 
-/** How long a connection may take to end when the server does. */
+/** How long connections may take to end when the server ends. */
 const CLOSE_MS = 1_000;
 
 const POLL_MS = 10;
 
-/** A server that listens. */
+/** A listening server. */
 export class WebServer implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #abort: AbortController;
   readonly #openings: Openings;
   readonly #limits: ServerLimits;
   readonly #session: Session;
-  /** What requests need beside their own content. */
+  /** The token that requests must carry. */
   readonly token: string;
 
   private constructor(
@@ -71,20 +72,22 @@ export class WebServer implements AsyncDisposable {
     this.token = token;
   }
 
-  /** Where it listens, with the token in the fragment, which no browser sends anywhere. */
+  /**
+   * The address of the page, with the token in the fragment, which browsers never send anywhere.
+   */
   get url(): string {
     return `${this.origin}/#token=${this.token}`;
   }
 
   /**
-   * An address that opens the page once, within a minute, for this user only: others can see in the list
-   * of processes what a browser is started with.
+   * An address that opens the page once, within a minute, and for this user only: the list of
+   * processes shows others the arguments that a browser is started with.
    */
   openingUrl(): string {
     return `${this.origin}/open/${this.#openings.add()}`;
   }
 
-  /** Where it listens. */
+  /** The origin of its addresses. */
   get origin(): string {
     return `http://127.0.0.1:${this.#server.addr.port}`;
   }
@@ -92,8 +95,8 @@ export class WebServer implements AsyncDisposable {
   /**
    * Begins to listen.
    *
-   * @param session What is served
-   * @param options Where
+   * @param session The session to serve
+   * @param options The port, and limits
    * @throws {NestrError} `PORT_TAKEN`
    */
   static listen(session: Session, options: WebServerOptions): WebServer {
@@ -121,8 +124,8 @@ export class WebServer implements AsyncDisposable {
   }
 
   /**
-   * Ends it, and with it all connections; end the session before. Answers that are on their way have a
-   * moment to arrive.
+   * Ends the server and all its connections; end the session first. Answers that are on their way
+   * get a moment to arrive.
    */
   async [Symbol.asyncDispose](): Promise<void> {
     const deadline = performance.now() + CLOSE_MS;
@@ -181,7 +184,7 @@ function requestHandler(session: Session, handling: Handling): Handler {
   return (request, info) => app.fetch(request, info);
 }
 
-/** What is refused before anything is done. */
+/** Adds the checks that come before everything else. */
 function addGuards(app: App, { token, place }: Handling): void {
   app.use(async (context, next) => {
     requireOwnPage(context.req.raw, place.port);
@@ -205,7 +208,7 @@ function addGuards(app: App, { token, place }: Handling): void {
   }
 }
 
-/** The HTTP methods that a path accepts. HEAD would begin what has no end, and use an opening up. */
+/** The HTTP methods that a path accepts. No HEAD where it would start a stream or use a code up. */
 function methodsAt(path: string): readonly string[] {
   if (path === "/rpc") return ["POST"];
   const isStream = path === "/events" || path === "/follow";
@@ -236,10 +239,10 @@ function addRpc(app: App, session: Session, { limits, body }: Handling): void {
 function addStreams(app: App, session: Session, { limits }: Handling): void {
   app.get("/events", async (context) => {
     const { after: first, ...rest } = context.req.query();
-    // A client that has heard nothing yet may say so with an empty one.
+    // A client that has received no event yet may send an empty `after`.
     await requireKind(eventsParams, first ? { after: first, ...rest } : rest);
     const { output, project } = rest;
-    // Who reconnects by itself repeats its first address, and says where it is in the header.
+    // An automatic reconnection repeats the original address and gives its position in the header.
     const after = context.req.header("last-event-id") || first;
     await session.watch(project);
     const subscription = session.hub.subscribe({
@@ -259,14 +262,14 @@ function addStreams(app: App, session: Session, { limits }: Handling): void {
   });
 }
 
-/** The page, and the way to it. */
+/** Adds the page and the address that opens it. */
 function addPage(app: App, { openings, token, place }: Handling): void {
   app.get("/open/:code", async (context) => {
     await requireOwnUser(context.env.remoteAddr, place.port);
     if (openings.take(context.req.param("code"))) return context.redirect(`/#token=${token}`, 303);
     return failed(context, 404, invalid("the address was used already, or has expired"));
   });
-  // When somebody looks at it: a program never does, and it may have to come from far.
+  // Read only on demand: programs never need the page, and it may have to be downloaded.
   let assets: ReturnType<typeof readAssets> | undefined;
   app.get("*", async (context) => {
     const asset = (await (assets ??= readAssets())).get(context.req.path);
@@ -279,7 +282,7 @@ function events(context: Context, stream: ReadableStream<Uint8Array>): Response 
   return context.body(stream, 200, { "Content-Type": "text/event-stream; charset=utf-8" });
 }
 
-/** The parameters of `workspaces.follow` in a query. */
+/** The parameters of `workspaces.follow`, from a query. */
 async function followParams(query: Readonly<Record<string, string>>): Promise<ServiceLogsParams> {
   const { services, tail, ...rest } = query;
   const params = {
@@ -300,7 +303,7 @@ function statusOf({ code }: NestrError): FailureStatus {
   return CATALOGUE[code].kind === "internal" ? 500 : 400;
 }
 
-/** An answer that says in the form of JSON-RPC what is wrong with a request as a whole. */
+/** A response that says, as a JSON-RPC error, what is wrong with a request as a whole. */
 function failed(
   context: Context,
   status: FailureStatus,

@@ -1,5 +1,5 @@
 /**
- * What the services of a workspace print: what they have printed, and what they print from now on.
+ * The output of a workspace's services: what they have printed, and what they print from now on.
  *
  * @module
  */
@@ -9,16 +9,16 @@ import { NestrError } from "../errors/nestr_error.ts";
 import type { Session } from "./session.ts";
 import type { FollowEvent, ServiceLogsParams, ServiceOutput } from "./wire.ts";
 
-/** How much of a service's output is sent at once, in characters. */
+/** How much of a service's output is sent at most, in characters. */
 const LARGEST_TEXT = 1_048_576;
 
 /** How many lines of each service are sent by default. */
 const LINES = 200;
 
-/** Takes events as they come; a returned promise holds the services' output back. */
+/** Takes events as they happen; the output of services is held back until its promise resolves. */
 export type FollowListener = (event: FollowEvent) => Promise<void>;
 
-/** The services that are meant. */
+/** The services that a request is about. */
 async function chosen(
   session: Session,
   { project: root, workspace: name, services = [] }: ServiceLogsParams,
@@ -31,11 +31,11 @@ async function chosen(
 }
 
 /**
- * What services have printed. One that was never started has printed nothing.
+ * Reads what services have printed: nothing, in the case of one that was never started.
  *
  * @param session The session
  * @param params Which services
- * @param signal Ends it; what was read by then is the answer
+ * @param signal Ends reading; what was read by then is returned
  * @throws {NestrError} `NAME_UNKNOWN`, `DOCKER_UNAVAILABLE`
  */
 export async function readServices(
@@ -75,9 +75,9 @@ export async function readServices(
  *
  * @param session The session
  * @param params Which services
- * @param listener Told of output, and of the end
+ * @param listener Gets the output, and then the end
  * @param signal Ends it
- * @returns A promise for the end, as soon as it is clear that there is something to follow
+ * @returns A promise for the end, as soon as it is clear that the services exist
  * @throws {NestrError} `NAME_UNKNOWN`
  */
 export async function followServices(

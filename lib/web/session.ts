@@ -1,5 +1,5 @@
 /**
- * What all ways to reach the server have in common: projects, plans, operations, events.
+ * The state that all transports of the server share: projects, plans, operations, events.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import { type ProjectPlace, ProjectShelf } from "./project_shelf.ts";
 import { ShownPlans } from "./shown_plans.ts";
 import { ProjectWatches } from "./project_watches.ts";
 
-/** How a session begins. */
+/** Options of a session. */
 export interface SessionOptions {
-  /** The project that it is about where a request names none. */
+  /** The project for requests that name none. */
   readonly started: ProjectPlace | null;
-  /** Settings that win over those of the projects. */
+  /** Settings that take precedence over those of the projects. */
   readonly settings?: OpenProjectOptions["settings"];
-  /** Whether everything that changes something is refused. */
+  /** Whether to refuse every method that would change something. */
   readonly readOnly: boolean;
   /** Version of nestr. */
   readonly version: string;
@@ -29,11 +29,11 @@ export interface SessionOptions {
 
 /** A question that is being answered. */
 interface Asking {
-  /** Resolves when it was answered, one way or another. */
+  /** Resolves when the current answer is there or has failed. */
   readonly now: Promise<void>;
-  /** Answers it the next time. */
+  /** Gets the next answer. */
   answer: () => Promise<unknown>;
-  /** The next answer, for those who have asked meanwhile. */
+  /** The next answer, for those who have asked since the current one was begun. */
   next?: Promise<unknown>;
 }
 
@@ -41,7 +41,7 @@ interface Asking {
 export class Session implements AsyncDisposable {
   readonly version: string;
   readonly readOnly: boolean;
-  /** A git that hangs is given up after this, so that nobody waits for ever. */
+  /** A git command that hangs is ended after this time, so that nobody waits forever. */
   readonly patienceMs: number;
   readonly hub = new EventHub();
   readonly projects: ProjectShelf;
@@ -64,15 +64,15 @@ export class Session implements AsyncDisposable {
     });
   }
 
-  /** Aborted when it ends: nobody is sent anything any more. */
+  /** Aborted when the session ends: nothing is sent any more. */
   get ending(): AbortSignal {
     return this.#ending.signal;
   }
 
   /**
-   * Watches the project that somebody listens to, where there is one.
+   * Watches a project for a client that listens to its events.
    *
-   * @param root Its root; the one that the server was started in where it is absent
+   * @param root Its root. Default: the project that the server was started in, if any
    * @throws {NestrError} `NAME_UNKNOWN`
    */
   async watch(root: string | undefined): Promise<void> {
@@ -80,7 +80,9 @@ export class Session implements AsyncDisposable {
     this.watches.watch((await this.projects.place(root)).root);
   }
 
-  /** The workspaces of a project, to look at, with what turns out: a crash's leftovers stay. */
+  /**
+   * The workspaces of a project for reading only, so that leftovers of a crash stay; with warnings.
+   */
   async workspaces(project: OpenProject): Promise<{
     readonly scope: WorkspaceScope;
     readonly warnings: ReadonlySet<string>;
@@ -96,7 +98,7 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Refuses where nothing may be changed.
+   * Requires that the server is not read-only.
    *
    * @throws {NestrError} `READ_ONLY`
    */
@@ -108,14 +110,15 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Asks once what several want to know at the same time. Nobody gets an answer that was begun before
-   * they asked: whoever comes later waits for the next one, which all late comers share. That begins
-   * when the one before was given, or has taken so long that perhaps it never is.
+   * Shares one answer among callers that ask the same question at the same time. Nobody gets an
+   * answer that was begun before they asked: callers that come while one is being worked on share
+   * the next. That one begins when the current one is there, or has taken so long that it may
+   * never be.
    *
-   * @param question Tells whether two want to know the same
-   * @param answer Looks
-   * @param unwanted Aborted when this one does not wait any more; others may
-   * @throws {NestrError} `CANCELLED` when it is
+   * @param question Equal for callers that want to know the same
+   * @param answer Gets the answer
+   * @param unwanted Aborted when this caller no longer waits; others may still
+   * @throws {NestrError} `CANCELLED` when `unwanted` is aborted
    */
   async ask<Answer>(
     question: string,
@@ -139,7 +142,7 @@ export class Session implements AsyncDisposable {
   #answerOf<Answer>(question: string, answer: () => Promise<Answer>): Promise<Answer> {
     const asking = this.#asking.get(question);
     if (asking === undefined) return this.#beginAsking(question, answer);
-    // The one that came last knows the latest manifest.
+    // The latest caller knows the latest manifest.
     asking.answer = answer;
     asking.next ??= within(2 * this.patienceMs, asking.now, this.ending)
       .then(() => this.#beginAsking(question, asking.answer));
@@ -150,14 +153,14 @@ export class Session implements AsyncDisposable {
     const given = answer();
     const asking: Asking = { now: given.then(() => {}, () => {}), answer };
     this.#asking.set(question, asking);
-    // Where somebody waits for the next answer, that takes its place.
+    // If somebody waits for the next answer, that one will take this one's place.
     asking.now.then(() => {
       if (asking.next === undefined) this.#asking.delete(question);
     });
     return given;
   }
 
-  /** Ends everything that is left; operations are to be ended before. */
+  /** Ends the session; end its operations first. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.watches[Symbol.dispose]();
     this.hub.close();
@@ -166,7 +169,7 @@ export class Session implements AsyncDisposable {
   }
 }
 
-/** Resolves when something has resolved, or when so much time is over, or at the end. */
+/** Resolves when a promise has, when the time is over, or when the session ends. */
 async function within(
   milliseconds: number,
   done: Promise<void>,

@@ -1,5 +1,5 @@
 /**
- * The plans that were shown and may be carried out, each once and not for ever.
+ * The plans that were shown and may be carried out, each of them once and only for a while.
  *
  * @module
  */
@@ -16,7 +16,7 @@ const LIFETIME_MS = 10 * 60_000;
 /** How many plans are kept; plans of large projects are large. */
 const KEPT = 40;
 
-/** A plan that was shown, with what carries it out. */
+/** A plan that was shown, with what is needed to carry it out. */
 export interface KeptPlan {
   readonly shown: ShownPlan;
   readonly project: OpenProject;
@@ -57,9 +57,10 @@ export class ShownPlans {
   }
 
   /**
-   * Takes a plan out to be carried out. One that is refused because it was not agreed to stays.
+   * Takes a plan in order to carry it out. If it is refused for lack of agreement, it can be taken
+   * again.
    *
-   * @param id As it was shown
+   * @param id The id that was shown
    * @param force Whether a person has agreed to what it destroys
    * @throws {NestrError} `PLAN_UNKNOWN`, `PLAN_OUTDATED`, `REPOSITORY_DIRTY`, `REPOSITORY_UNPUSHED`,
    * `CONFIRMATION_REQUIRED`
@@ -79,9 +80,9 @@ export class ShownPlans {
         hint: "run it with force: true once a person has agreed",
       });
     }
-    // From here on nobody else can have it.
+    // From here on nobody else can take it.
     this.#plans.delete(id);
-    // What a person has agreed to is what is destroyed, and nothing that has come up since.
+    // Only what the person has agreed to may be destroyed, and nothing that has appeared since.
     await kept.prepared.requireAsShown?.();
     return kept;
   }

@@ -1,8 +1,9 @@
 /**
  * The server of `nestr rpc --stdio`: the same methods on two streams of bytes.
  *
- * Requests are worked on side by side and answered as they are done. The end of the input ends the
- * connection, not the operations: the caller waits for them, or ends them.
+ * Requests are worked on concurrently and answered as soon as each is done. The end of the input
+ * ends the connection but not the operations: the caller of this module waits for them or ends
+ * them.
  *
  * @module
  */
@@ -13,14 +14,14 @@ import { methodTable } from "./method_table.ts";
 import { answer, unreadable } from "./rpc.ts";
 import type { Session } from "./session.ts";
 
-/** How many requests are worked on at once; the next is read when one of them is done. */
+/** How many requests are worked on at once; the next one is read when one of them is done. */
 const AT_ONCE = 32;
 
 /**
- * Serves a connection to the end of its input.
+ * Serves a connection until its input ends.
  *
- * @param session What is served
- * @param streams What comes in, and where answers go
+ * @param session The session to serve
+ * @param streams The requests, and where the answers go
  * @param signal Ends it
  */
 export async function serveStreams(
@@ -32,7 +33,7 @@ export async function serveStreams(
   const end = () => ended.abort();
   signal.addEventListener("abort", end, { once: true });
   const writer = writable.getWriter();
-  // Nobody reads any more.
+  // An error here means that nobody reads the answers any more.
   writer.closed.catch(end);
   const send = (text: string): Promise<void> => writer.write(frame(text));
   const connection: Connection = {
@@ -71,7 +72,7 @@ async function* framesOf(
 ): AsyncIterable<Frame> {
   const reader = new FrameReader();
   const pieces = input.getReader();
-  // Ends the read that waits, too. A race with the signal would keep all that was ever read.
+  // This also ends a pending read. A race with the signal would keep all pieces in memory.
   const cancel = () => void pieces.cancel().catch(() => {});
   signal.addEventListener("abort", cancel, { once: true });
   if (signal.aborted) cancel();

@@ -1,37 +1,37 @@
 /**
- * Somebody who listens to events: a position in what is kept, which moves on as events are taken.
+ * A listener for events: a position among the kept events, which moves on as events are taken.
  *
  * @module
  */
 
 import type { KeptEvent } from "./event_buffer.ts";
 
-/** Some events that are handed out together. */
+/** Events that are handed out together. */
 export interface Batch {
   readonly events: readonly KeptEvent[];
-  /** Up to where the listener knows behind them that output is missing. */
+  /** Up to where the listener has been told that output is missing, once it has these events. */
   readonly told: number;
 }
 
 /** Where a subscription gets its events from. */
 export interface SubscriptionSource {
   /**
-   * What comes after a position.
+   * The events after a position.
    *
    * @param seq The position
-   * @param told Up to where the listener knows that output is missing
+   * @param told Up to where the listener has been told that output is missing
    */
   readonly read: (seq: number, told: number) => Batch;
-  /** Told once when the subscription ends. */
+  /** Called once, when the subscription ends. */
   readonly end: () => void;
 }
 
-/** Somebody who listens. */
+/** A listener for events. */
 export class Subscription implements Disposable {
   readonly #source: SubscriptionSource;
   #first: readonly KeptEvent[];
   #seq: number;
-  /** Up to where it was told that output is missing. */
+  /** Up to where the listener has been told that output is missing. */
   #told = 0;
   #closed = false;
   #finishing = false;
@@ -52,8 +52,8 @@ export class Subscription implements Disposable {
   /**
    * The next events, as soon as there are some.
    *
-   * @param patienceMs How long to wait. Default: for ever
-   * @returns Nothing when none came in time, undefined when it has ended
+   * @param patienceMs How long to wait. Default: forever
+   * @returns An empty list if there were none in time; undefined if the subscription has ended
    */
   async next(patienceMs = Infinity): Promise<readonly KeptEvent[] | undefined> {
     const until = performance.now() + patienceMs;
@@ -67,23 +67,23 @@ export class Subscription implements Disposable {
       }
       const left = until - performance.now();
       if (left <= 0) return [];
-      // It may be woken for what it does not want to hear.
+      // It may be woken for an event that this listener does not want.
       await this.#woken(left);
     }
   }
 
-  /** Looks whether there is something new. */
+  /** Makes {@link Subscription.next} look whether there is something new. */
   wake(): void {
     this.#wake();
   }
 
-  /** Ends it as soon as everything was handed out. */
+  /** Ends it as soon as everything has been handed out. */
   finish(): void {
     this.#finishing = true;
     this.#wake();
   }
 
-  /** Ends it. */
+  /** Ends it at once. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -95,7 +95,7 @@ export class Subscription implements Disposable {
     this.close();
   }
 
-  /** Waits until it is woken, and no longer than it is patient. */
+  /** Waits until it is woken or the time is over. */
   #woken(patienceMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = patienceMs === Infinity ? undefined : setTimeout(resolve, patienceMs);

@@ -1,20 +1,21 @@
 /**
- * The contract between server and page, editors and other programs: every method with its parameters
- * and result. Types only, so that the browser app can import them.
+ * The contract between the server and its clients (the page, editors and other programs): every
+ * method with its parameters and result. Types only, so that the browser app can import them.
  *
- * **Requests** are JSON-RPC 2.0, parameters by name or by position, alone or in batches of at most 50.
- * Over HTTP: `POST /rpc` with `Content-Type: application/json` and `Authorization: Bearer TOKEN`; the
- * token stands in the fragment of the page's address. Over standard streams (`nestr rpc --stdio`): each
- * message behind a `Content-Length` header, as in the Language Server Protocol.
+ * **Requests** are JSON-RPC 2.0, with parameters by name or by position, alone or in batches of at
+ * most 50. Over HTTP: `POST /rpc` with `Content-Type: application/json` and
+ * `Authorization: Bearer TOKEN`; the token is in the fragment of the page's address. Over standard
+ * streams (`nestr rpc --stdio`): each message is preceded by a `Content-Length` header, as in the
+ * Language Server Protocol.
  *
- * **Events** come from `GET /events?after=ID&project=ROOT&output=none` with the same `Authorization`
- * (so with `fetch()`, for `EventSource` cannot send it) as server-sent events, or as notifications
- * `event` once `events.subscribe` was called. They are in `wire_events.ts`, what can be planned is in
- * `wire_plans.ts`; all of it is exported here.
+ * **Events** come from `GET /events?after=ID&project=ROOT&output=none` as server-sent events, with
+ * the same `Authorization` (so use `fetch()`: `EventSource` cannot send it), or as `event`
+ * notifications after a call to `events.subscribe`. They are declared in `wire_events.ts`, and what
+ * can be planned in `wire_plans.ts`; all of it is exported here.
  *
- * **Changes** are made in two steps: `plan` shows what would be done and gives it an id, `run` carries
- * out exactly that, once. The parameter `project` of a method is the root of a project that `projects`
- * lists. Default: the one that the server was started in.
+ * **Changes** are made in two steps: `plan` shows what would be done and gives it an id; `run`
+ * carries out exactly that, once. The parameter `project` of a method is the root of a project that
+ * `projects` lists. Default: the one that the server was started in.
  *
  * **Errors** of the engine have the code -32000 and an {@link ErrorDocument} as `data`; those of
  * JSON-RPC itself (-32700, -32600, -32601, -32602, -32603) have one as well.
@@ -55,7 +56,7 @@ export type { RepositoryStatus } from "../vcs/repository.ts";
 export type { ServiceInfo, WorkingCopyStatus } from "../engine/workspace/workspace_info.ts";
 export type { PortBinding, ServiceStatus } from "../backends/backend.ts";
 
-/** The parameters of a method that needs none. */
+/** The parameters of a method that takes none. */
 export type Nothing = Readonly<Record<string, never>>;
 
 /** Which project a method is about. */
@@ -64,7 +65,7 @@ export interface InProject {
   readonly project?: string;
 }
 
-/** A selection, where a method can be restricted to one. */
+/** The parameters of a method that can be restricted to a selection. */
 export interface Selected extends InProject {
   /** A selection expression. Default: everything. */
   readonly select?: string;
@@ -74,48 +75,48 @@ export interface Selected extends InProject {
 export interface ServerInfo {
   /** Version of nestr. */
   readonly version: string;
-  /** Random for each start; a client that sees another one loads everything again. */
+  /** Random for each start; a client that sees a different one loads everything again. */
   readonly server: string;
-  /** Whether everything that changes something is refused. */
+  /** Whether every method that would change something is refused. */
   readonly readOnly: boolean;
-  /** Root of the project that the server was started in; null for none. */
+  /** Root of the project that the server was started in; null if there is none. */
   readonly project: string | null;
-  /** Id of the latest event, for `after`. */
+  /** Id of the latest event, to pass as `after`. */
   readonly event: EventId;
 }
 
-/** A project that the server will work with. */
+/** A project that requests may name. */
 export interface KnownProject {
   /** Absolute path of its folder; the value of `project` in requests. */
   readonly root: string;
   /** Absolute path of its manifest. */
   readonly manifest: string;
-  /** Its name when it was last opened. */
+  /** The name it had when it was last opened. */
   readonly name: string;
   /** When `nestr ui` last opened it, RFC 3339. */
   readonly openedAt: string;
-  /** Whether its manifest is still there. */
+  /** Whether its manifest still exists. */
   readonly present: boolean;
 }
 
-/** A project with what the page needs to know beside its manifest. */
+/** A project, with what the page needs to know besides its manifest. */
 export interface ProjectDetails extends ProjectInfo {
   /** Whether its manifest describes services for workspaces. */
   readonly environment: boolean;
-  /** What is watched for changes: the three projects whose events were listened to last. */
+  /** What is watched for changes. The server watches the three projects last listened to. */
   readonly watch: {
-    /** Folders that are watched; 0 for a project that is not. */
+    /** How many folders are watched; 0 if the project is not watched. */
     readonly paths: number;
     /**
-     * Whether every change is noticed: of branches, indexes, stashes, and of files that git does not
-     * ignore. Otherwise a client has to ask again from time to time. When it changes, there is a
-     * `project.changed`.
+     * Whether every change is noticed: of branches, indexes, stashes, and of files that git does
+     * not ignore. If not, a client has to ask again from time to time. A change of this value is
+     * announced by `project.changed`.
      */
     readonly complete: boolean;
   };
 }
 
-/** Which repositories to show the state of. */
+/** The repositories whose state to show. */
 export interface StatusParams extends Selected {
   /** Only these repositories, such as those that `repositories.changed` names. At most 1,000. */
   readonly names?: readonly string[];
@@ -129,37 +130,37 @@ export interface SelectionResult {
   readonly components: readonly string[];
   /** Names of the distinct repositories. */
   readonly repositories: readonly string[];
-  /** What is not certain about it. */
+  /** Reasons why the selection may be inexact. */
   readonly warnings: readonly string[];
 }
 
 /** Which part of a task's log to read. Positions are bytes. */
 export interface LogsParams extends InProject {
-  /** Id of the run, the beginning of one, or `last`. */
+  /** Id of the run, the beginning of its id, or `last`. */
   readonly run: string;
   /** Id of the task. */
   readonly task: string;
-  /** Where to start. Default 0; with `tail`, so that the page reaches the end of the log. */
+  /** Where to start. Default 0; with `tail`, such that the page reaches the end of the log. */
   readonly from?: number;
   /** Size of the page. Default 65,536, at most 1,048,576. */
   readonly limit?: number;
-  /** Whether to read the last `limit` bytes, from the start of a line. Default false. */
+  /** Whether to read the last `limit` bytes, starting at the beginning of a line. Default false. */
   readonly tail?: boolean;
 }
 
-/** Which output of services to read. */
+/** Which services' output to read, and how much of it. */
 export interface ServiceLogsParams extends InProject {
   /** Name of the workspace. */
   readonly workspace: string;
   /** Names of services. Default: all. */
   readonly services?: readonly string[];
-  /** Only this many last lines of each. Default 200, at most 10,000. */
+  /** How many of the last lines of each to read. Default 200, at most 10,000. */
   readonly tail?: number;
 }
 
 /** What a service has printed. */
 export interface ServiceOutput {
-  /** Its name. */
+  /** Name of the service. */
   readonly service: string;
   /** At most the last 1,048,576 characters. */
   readonly text: string;
@@ -173,7 +174,7 @@ export interface Method<Params, Result> {
   readonly result: Result;
 }
 
-/** Every method by its name. */
+/** Every method by name. */
 export interface Methods {
   /** The OpenRPC document of this table. */
   readonly "rpc.discover": Method<Nothing, Readonly<Record<string, unknown>>>;
@@ -181,56 +182,58 @@ export interface Methods {
   readonly "server": Method<Nothing, ServerInfo>;
   /** The projects that were opened before, most recent first. */
   readonly "projects": Method<Nothing, { readonly projects: readonly KnownProject[] }>;
-  /** What a project consists of: its manifest at a glance. `MANIFEST_INVALID` lists the problems. */
+  /**
+   * What a project consists of: its manifest at a glance. `MANIFEST_INVALID` lists the problems.
+   */
   readonly "project": Method<InProject, ProjectDetails>;
-  /** Repositories as the manifest describes them; quick. */
+  /** Repositories as the manifest describes them; fast. */
   readonly "repositories": Method<
     Selected,
     { readonly repositories: readonly RepositoryListing[] }
   >;
-  /** The state of repositories: one `git status` each. */
+  /** The state of repositories; runs one `git status` for each. */
   readonly "status": Method<
     StatusParams,
     { readonly repositories: readonly RepositoryStatusEntry[] }
   >;
   /** What has changed in a repository since its last commit. */
   readonly "changes": Method<InProject & { readonly repository: string }, RepositoryChanges>;
-  /** The dependency graph; with `affected` also what a change since a revision affects. */
+  /** The dependency graph; with `affected`, also what the changes since that revision affect. */
   readonly "graph": Method<
     InProject & { readonly affected?: string },
     GraphDocument & { readonly affected?: AffectedResult }
   >;
-  /** What a selection expression selects; `SELECTION_INVALID` and `NAME_UNKNOWN` say what is wrong. */
+  /** What an expression selects; `SELECTION_INVALID` and `NAME_UNKNOWN` say what is wrong. */
   readonly "selection": Method<InProject & { readonly expression: string }, SelectionResult>;
   /** Shows what an operation would do, and returns the id that `run` needs. Changes nothing. */
   readonly "plan": Method<PlanParams, ShownPlan>;
   /**
-   * Carries out a plan, once; returns as soon as it has started. `force` is needed where the plan asks a
-   * question. `PLAN_UNKNOWN` when it was used, has expired, or is another server's. `SERVER_BUSY` does
-   * not use it up.
+   * Carries out a plan, once; returns as soon as it has started. `force` is needed if the plan asks
+   * a question. `PLAN_UNKNOWN` means that the plan was already used, has expired, or belongs to
+   * another server. After `SERVER_BUSY` the plan can still be used.
    */
   readonly "run": Method<{ readonly plan: string; readonly force?: boolean }, OperationSummary>;
-  /** Ends an operation gently; with `kill`, at once. Returns before it has ended. */
+  /** Ends an operation gently or, with `kill`, at once. Returns before it has ended. */
   readonly "cancel": Method<
     { readonly operation: string; readonly kill?: boolean },
     OperationSummary
   >;
   /** The operations that this server has begun, newest first. */
   readonly "operations": Method<InProject, { readonly operations: readonly OperationSummary[] }>;
-  /** An operation with the state of each task, for a client that comes in the middle of it. */
+  /** An operation with the state of each task, for a client that joins while it is running. */
   readonly "operation": Method<{ readonly operation: string }, OperationDetails>;
-  /** The runs in the journal, newest first; `before` is the last id of the page before. */
+  /** The runs in the journal, newest first; `before` is the last id of the previous page. */
   readonly "runs": Method<
     InProject & { readonly limit?: number; readonly before?: string },
     { readonly runs: readonly RunListing[] }
   >;
-  /** A run of the journal, with the result of each task. */
+  /** A run in the journal, with the result of each task. */
   readonly "runs.show": Method<InProject & { readonly run: string }, RunDetails>;
-  /** The last result of each repository and component, from the latest runs. */
+  /** The most recent result of each repository and component, from the latest runs. */
   readonly "runs.latest": Method<InProject, { readonly latest: readonly LatestRun[] }>;
-  /** The output of a task, page by page; also while it runs. */
+  /** The output of a task, page by page, even while it is still running. */
   readonly "logs": Method<LogsParams, RunLogPage>;
-  /** The workspaces of a project; `warnings` say when the registry is damaged. */
+  /** The workspaces of a project; `warnings` tell if the registry is damaged. */
   readonly "workspaces": Method<
     InProject,
     { readonly workspaces: readonly WorkspaceListing[]; readonly warnings: readonly string[] }
@@ -240,28 +243,28 @@ export interface Methods {
     InProject & { readonly workspace?: string; readonly repositories?: boolean },
     { readonly workspaces: readonly WorkspaceStatus[]; readonly warnings: readonly string[] }
   >;
-  /** The output of services. To follow it: `GET /follow`, or `workspaces.follow`. */
+  /** The output of services. To follow it, use `GET /follow` or `workspaces.follow`. */
   readonly "workspaces.logs": Method<
     ServiceLogsParams,
     { readonly services: readonly ServiceOutput[] }
   >;
-  /** Problems, with how to fix them. `remotes: false` does not check that remotes answer. */
+  /** Problems, and how to fix them. `remotes: false` skips the check that remotes answer. */
   readonly "doctor": Method<InProject & { readonly remotes?: boolean }, Diagnosis>;
 }
 
 /**
- * Methods of `nestr rpc --stdio` only. Over HTTP, `GET /events` and `GET /follow` do the same until the
- * request ends.
+ * Methods that only `nestr rpc --stdio` has. Over HTTP, `GET /events` and `GET /follow` do the same
+ * until the request ends.
  */
 export interface ConnectionMethods {
-  /** Sends events as `event` notifications; with `after`, from an earlier one on. */
+  /** Sends events as `event` notifications; with `after`, those since an earlier event as well. */
   readonly "events.subscribe": Method<
     InProject & { readonly after?: EventId; readonly output?: "all" | "none" },
     { readonly event: EventId }
   >;
   /** Stops sending events. */
   readonly "events.unsubscribe": Method<Nothing, Nothing>;
-  /** Sends the output of services as `event` notifications with {@link FollowEvent}s. */
+  /** Sends the output of services as `event` notifications that carry {@link FollowEvent}s. */
   readonly "workspaces.follow": Method<ServiceLogsParams, { readonly follow: string }>;
   /** Stops following services. */
   readonly "workspaces.unfollow": Method<{ readonly follow: string }, Nothing>;
@@ -274,7 +277,7 @@ export type ParamsOf<Name extends MethodName> = Methods[Name]["params"];
 /** The result of a method. */
 export type ResultOf<Name extends MethodName> = Methods[Name]["result"];
 
-/** A request of JSON-RPC 2.0; a notification where it has no `id`. */
+/** A JSON-RPC 2.0 request; without an `id`, a notification. */
 export interface RpcRequest {
   readonly jsonrpc: "2.0";
   readonly id?: string | number | null;
@@ -282,7 +285,7 @@ export interface RpcRequest {
   readonly params?: unknown;
 }
 
-/** What went wrong, in an answer of JSON-RPC 2.0. */
+/** What went wrong, in a JSON-RPC 2.0 response. */
 export interface RpcError {
   /** -32700, -32600, -32601, -32602, -32603, or -32000 for an error of the engine. */
   readonly code: number;
@@ -292,7 +295,7 @@ export interface RpcError {
   readonly data: ErrorDocument;
 }
 
-/** An answer of JSON-RPC 2.0. */
+/** A JSON-RPC 2.0 response. */
 export type RpcResponse =
   | { readonly jsonrpc: "2.0"; readonly id: string | number | null; readonly result: unknown }
   | { readonly jsonrpc: "2.0"; readonly id: string | number | null; readonly error: RpcError };

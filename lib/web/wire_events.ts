@@ -2,12 +2,13 @@
  * What a server sends without being asked. Types only; part of the contract in `wire.ts`.
  *
  * Each frame of `GET /events` is `id: EVENT_ID` and `data: JSON`, where the JSON is a
- * {@link ServerEvent}; lines that begin with `:` only keep the connection open. A client that reconnects
- * passes the last id as `after` (or as `Last-Event-ID`) and misses nothing, or gets a `gap`.
+ * {@link ServerEvent}; lines that begin with `:` only keep the connection open. A client that
+ * reconnects passes the last id as `after` (or as `Last-Event-ID`) and either misses nothing or
+ * gets a `gap`.
  *
- * Output of tasks is kept for a shorter time than everything else, and a client that reads slowly loses
- * it first: a `gap` with the reason `output` says so. It can be read again with `logs`, or with
- * `operation` where it is in no journal.
+ * The output of tasks is kept for a shorter time than everything else, and a client that reads
+ * slowly loses it first; a `gap` with the reason `output` then says so. The output can be read
+ * again with `logs` or, if it is not in the journal, with `operation`.
  *
  * @module
  */
@@ -18,12 +19,12 @@ import type { OperationSummary } from "./wire_plans.ts";
 
 export type { OperationEvent };
 
-/** Start of the server and number of an event, as `k3v9x1-42`. */
+/** `ServerInfo.server` and the number of an event, as in `k3v9x1-42`. */
 export type EventId = string;
 
 /** What every event carries. */
 export interface ServerEventHeader {
-  /** Grows with each event since the start of the server; numbers can be missing. */
+  /** Grows with each event since the server started; numbers may be skipped. */
   readonly seq: number;
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
@@ -32,7 +33,7 @@ export interface ServerEventHeader {
 /** Something that happened. */
 export type ServerEvent = ServerEventHeader & ServerHappening;
 
-/** What can happen, without the header. */
+/** An event without its header. */
 export type ServerHappening =
   | {
     /** The first event of each connection. */
@@ -42,21 +43,21 @@ export type ServerHappening =
   }
   | {
     /**
-     * Events are missing: a client has to load everything again; with the reason `output`, only the
-     * output of tasks.
+     * Events are missing. The client has to load everything again or, with the reason `output`,
+     * only the output of tasks.
      */
     readonly type: "gap";
     readonly reason: /** They are no longer kept. */
       | "expired"
-      /** Only output of tasks is no longer kept; all else follows. */
+      /** Only output of tasks is no longer kept; everything else follows. */
       | "output"
-      /** This client has read too slowly. */
+      /** This client reads too slowly. */
       | "slow"
-      /** The server has been started again. */
+      /** The server was restarted. */
       | "restarted";
   }
   | {
-    /** An operation was begun; or, with the state `ending`, it was cancelled and is about to end. */
+    /** An operation has begun or, with the state `ending`, was cancelled and is about to end. */
     readonly type: "operation.begun";
     readonly operation: OperationSummary;
   }
@@ -69,9 +70,9 @@ export type ServerHappening =
     readonly project: string;
     readonly event: OperationEvent;
     /**
-     * With `task.output` of a journalled operation: where the text is in the task's log, in bytes. A
-     * client that has the log up to `to` or further ignores it; one that has it up to `from` appends it;
-     * any other reads `logs` from where it is.
+     * With `task.output` of a journalled operation: where the text is in the task's log, in bytes.
+     * A client that has the log up to `to` or beyond ignores the text; one that has it up to `from`
+     * appends it; any other reads `logs` from where its own copy ends.
      */
     readonly log?: { readonly from: number; readonly to: number };
   }
@@ -82,21 +83,21 @@ export type ServerHappening =
   }
   | {
     /**
-     * The manifest has changed, perhaps it is invalid now; or whether every change is noticed has: ask
+     * The manifest has changed and may be invalid now, or `watch.complete` has changed: ask
      * `project`.
      */
     readonly type: "project.changed";
     readonly project: string;
   }
   | {
-    /** Branches, indexes or files of repositories have changed: ask `status` for them. */
+    /** Branches, indexes or files of repositories have changed: ask `status` about them. */
     readonly type: "repositories.changed";
     readonly project: string;
-    /** Their names; null where any may have changed, or there are too many to name. */
+    /** Their names; null if any may have changed, or there are too many to name. */
     readonly names: readonly string[] | null;
   }
   | {
-    /** A run of another process has begun, made progress or ended: ask `runs`. */
+    /** A run in another process has begun, made progress or ended: ask `runs`. */
     readonly type: "runs.changed";
     readonly project: string;
   }
@@ -107,8 +108,9 @@ export type ServerHappening =
   };
 
 /**
- * The output of services: the frames of `GET /follow?workspace=NAME&services=a,b&tail=200&project=ROOT`,
- * and the notifications after `workspaces.follow`. They have no ids and are not repeated.
+ * The output of services: the frames of
+ * `GET /follow?workspace=NAME&services=a,b&tail=200&project=ROOT`, and the notifications after
+ * `workspaces.follow`. They have no ids and cannot be sent again.
  */
 export type FollowEvent =
   | {
@@ -120,7 +122,7 @@ export type FollowEvent =
     readonly text: string;
   }
   | {
-    /** The services have ended, or can no longer be followed. */
+    /** The services have stopped, or can no longer be followed. */
     readonly type: "service.ended";
     readonly follow?: string;
     readonly error: ErrorDocument | null;

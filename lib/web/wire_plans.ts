@@ -16,7 +16,7 @@ export type { PlannedTask, TaskAction } from "../runs/plan.ts";
 export type { OperationState, SkipReason, TaskError, TaskState } from "../runs/event.ts";
 export type { CleanupResult, ForgottenWorkspace } from "../engine/workspace/workspace_info.ts";
 
-/** Options of all runs of commands and workflows. */
+/** The options that runs of commands and of workflows have in common. */
 export interface RunLimits {
   /** A selection expression. Default: the workflow's own, or everything. */
   readonly select?: string;
@@ -32,13 +32,13 @@ export interface RunLimits {
   readonly retries?: number;
 }
 
-/** The options of each operation, by its name. */
+/** The options of each operation, by name. */
 export interface PlanOptions {
-  /** Run a program with its arguments, without a shell; for shell syntax `["sh", "-c", LINE]`. */
+  /** Run a program with its arguments, without a shell; for shell syntax: `["sh", "-c", LINE]`. */
   readonly "run": RunLimits & { readonly command: readonly string[] };
   /** Run a workflow of the manifest. */
   readonly "workflow": RunLimits & { readonly workflow: string };
-  /** Clone what is missing, fast-forward what is clean. */
+  /** Clone missing repositories, fast-forward clean ones. */
   readonly "sync": { readonly select?: string; readonly locked?: boolean };
   /** Check out a branch. */
   readonly "switch": {
@@ -53,7 +53,7 @@ export interface PlanOptions {
   readonly "reset": { readonly select?: string; readonly revision?: string };
   /** Remove untracked files; guarded. */
   readonly "clean": { readonly select?: string; readonly ignored?: boolean };
-  /** Run again what did not succeed in a run; the operation has the run's id. */
+  /** Run the unsuccessful tasks of a run again; the operation has the run's id. */
   readonly "resume": { readonly run: string };
   /** Put back what a guarded run removed. */
   readonly "undo": { readonly run: string };
@@ -74,7 +74,7 @@ export interface PlanOptions {
   readonly "workspace-stop": { readonly name: string; readonly services?: readonly string[] };
   /** Remove what no longer belongs to any workspace. */
   readonly "workspace-cleanup": Readonly<Record<string, never>>;
-  /** Finish or roll back what a crash left of workspaces. */
+  /** Finish or roll back changes of workspaces that a crash interrupted. */
   readonly "doctor-fix": Readonly<Record<string, never>>;
 }
 
@@ -85,7 +85,7 @@ export type PlanName = keyof PlanOptions;
 export type PlanParams = {
   [Name in PlanName]: {
     readonly operation: Name;
-    /** May be left out where it is empty. */
+    /** May be left out if it is empty. */
     readonly options: PlanOptions[Name];
     readonly project?: string;
   };
@@ -100,33 +100,33 @@ export interface ShownPlan {
   readonly operation: PlanName;
   /** The operation as a command line. */
   readonly title: string;
-  /** When it can no longer be carried out, RFC 3339. */
+  /** When it expires, RFC 3339. */
   readonly expiresAt: string;
   /**
-   * The tasks; null where they are only known when it is carried out: for `doctor-fix` and for
-   * workspaces, except `workspace-add`.
+   * The tasks; null where they are not known before the plan is carried out: for `doctor-fix` and
+   * for the operations on workspaces other than `workspace-add`.
    */
   readonly plan: Plan | null;
-  /** With `resume`: ids of the tasks that have succeeded and are not run again. */
+  /** With `resume`: ids of the tasks that succeeded before and are not run again. */
   readonly done: readonly string[];
   /** What would be destroyed; it is saved first. */
   readonly losses: readonly Loss[];
-  /** What to ask a person; `run` needs `force: true` then. Null where nothing is destroyed. */
+  /** What to ask a person; `run` then needs `force: true`. Null if nothing is destroyed. */
   readonly question: string | null;
   /** Things to know before agreeing. */
   readonly warnings: readonly string[];
-  /** The workspace that is made, removed, started or stopped, and no other of its name. */
+  /** The workspace that is made, removed, started or stopped, and no later one of its name. */
   readonly workspace?: WorkspaceInfo;
-  /** With `workspace-cleanup` and `doctor-fix`: what was found; nothing else is removed. */
+  /** With `workspace-cleanup` and `doctor-fix`: what was found. Nothing else is removed. */
   readonly orphans?: readonly Orphan[];
 }
 
-/** The state of an operation: it is running, was told to end, or has ended. */
+/** The state of an operation: running, told to end, or ended. */
 export type LiveState = "running" | "ending" | OperationState;
 
 /** An operation that this server has begun. */
 export interface OperationSummary {
-  /** The id of its plan; with `resume`, the id of the run. For runs also the id in the journal. */
+  /** The id of its plan or, with `resume`, of the run. For runs, also the id in the journal. */
   readonly id: string;
   /** Root of the project. */
   readonly project: string;
@@ -135,24 +135,24 @@ export interface OperationSummary {
   readonly state: LiveState;
   /** RFC 3339. */
   readonly startedAt: string;
-  /** RFC 3339; null while it runs. */
+  /** RFC 3339; null while it is running. */
   readonly endedAt: string | null;
   /** How many tasks it has. */
   readonly tasks: number;
   /** How many of them have ended in each state. */
   readonly counts: TaskCounts;
-  /** Whether the output of its tasks is in the journal, for `logs`. */
+  /** Whether the output of its tasks is in the journal, where `logs` reads it. */
   readonly journalled: boolean;
-  /** Why it failed as a whole; null where tasks failed, which say so themselves. */
+  /** Why it failed as a whole; null if only tasks failed, as their results say why. */
   readonly error: ErrorDocument | null;
   /**
-   * Its result: `ForgottenWorkspace`, `WorkspaceInfo`, `CleanupResult`, …, with `warnings` where
-   * there are any; null for runs.
+   * Its result: `ForgottenWorkspace`, `WorkspaceInfo`, `CleanupResult`, …, with `warnings` if there
+   * are any; null for runs.
    */
   readonly result: Readonly<Record<string, unknown>> | null;
   /**
-   * Number of the last server event that this includes (`SERVER-NUMBER` of its id): events up to it are
-   * to be ignored, and of two summaries the one with the higher number is newer.
+   * `seq` of the last server event that this summary includes: ignore events up to it. Of two
+   * summaries, the one with the higher number is newer.
    */
   readonly seq: number;
 }
@@ -163,7 +163,7 @@ export interface LiveTask {
   readonly state: "waiting" | "ready" | "running" | "retrying" | TaskState;
   /** The latest attempt; 0 before the first. */
   readonly attempt: number;
-  /** When that began, RFC 3339; null before the first. */
+  /** When that attempt began, RFC 3339; null before the first. */
   readonly startedAt: string | null;
   /** How it ended; null until then. */
   readonly result: TaskResult | null;
@@ -175,6 +175,6 @@ export interface OperationDetails extends OperationSummary {
   readonly plan: Plan | null;
   /** In the order of the plan. */
   readonly states: readonly LiveTask[];
-  /** The end of what tasks have printed, by task, where it is not in the journal. */
+  /** The end of what each task has printed, by task; only for output that is not in the journal. */
   readonly output: Readonly<Record<string, string>>;
 }

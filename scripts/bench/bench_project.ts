@@ -19,7 +19,7 @@ export interface BenchProject {
   readonly root: string;
   /** A file with the repositories' absolute paths, one a line, for `xargs`. */
   readonly list: string;
-  /** Makes it, the first time; nothing of it is there before. */
+  /** Makes it, unless that was done before. */
   readonly make: () => Promise<void>;
 }
 
@@ -38,7 +38,7 @@ echo ours > docs/file-1.txt && git commit -qam Ours
 echo more >> file-1.txt && echo new > untracked.txt
 test "$(git status --porcelain=v2 --branch | grep branch.ab)" = "# branch.ab +1 -1"`;
 
-/** Makes the repository `original` in a sandbox, the first time. */
+/** Makes the repository `original` in a sandbox, unless that was done before. */
 export async function makeOriginal(sandbox: Sandbox): Promise<void> {
   await sandbox.once("original", async () => void await sandbox.bash(ORIGINAL));
 }

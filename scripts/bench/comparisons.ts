@@ -11,9 +11,9 @@ import type { Programs } from "./product.ts";
 
 /** A contender that ours is compared with. */
 export interface Opponent extends Contender {
-  /** Ours divided by theirs may be at most this; undefined where the number is only told. */
+  /** Ours divided by theirs may be at most this; undefined if the ratio is only reported. */
   readonly limit?: number;
-  /** Ours may take at most this much longer, in milliseconds; a row of its own. */
+  /** How much longer ours may take, in milliseconds; gets a row of its own. */
   readonly overheadMs?: number;
 }
 
@@ -23,7 +23,7 @@ export interface Comparison {
   /** Absolute path of the working folder. */
   readonly directory: string;
   readonly ours: string;
-  /** Takes back what ours did; see `Contender`. */
+  /** Reverts what ours did; see `Contender`. */
   readonly undo?: string;
   readonly opponents: readonly Opponent[];
   readonly rounds: number;
@@ -31,7 +31,7 @@ export interface Comparison {
   readonly prepare?: () => Promise<void>;
 }
 
-/** Other tools that do the same, where they are installed. */
+/** Other tools that do the same, if they are installed. */
 export interface Peers {
   readonly mr: boolean;
   readonly vcs: boolean;
@@ -48,7 +48,7 @@ export function startComparisons(
   { nestr, hello, how, areCompiled }: Programs,
   projects: readonly BenchProject[],
 ): readonly Comparison[] {
-  // What the design allows is meant for executables: `deno run` first reads every file of the bundle.
+  // The limits are meant for executables: `deno run` first reads every file of the bundle.
   const start = (words: string, limit: number, project: BenchProject, size = ""): Comparison => ({
     work: `\`nestr ${words}\`${size}, ${how}`,
     directory: project.root,
@@ -111,7 +111,7 @@ export function runComparison(nestr: string, project: BenchProject, peers: Peers
   };
 }
 
-/** What starting one process costs in the ways there are; the reason for `ShellWorker`. */
+/** What starting a process costs in each of the possible ways; the reason for `ShellWorker`. */
 export function processStartComparisons(directory: string): readonly Comparison[] {
   const run = shellJoin([Deno.execPath(), "run", "-A", PROCESS_START]);
   const start = (way: string, name: string, program: string): Comparison => ({
@@ -133,7 +133,7 @@ export function processStartComparisons(directory: string): readonly Comparison[
   ];
 }
 
-/** The other tools that are there; each must be slower than ours. */
+/** The other tools that are installed; each must be slower than ours. */
 function installed(
   peers: Peers,
   contenders: Readonly<Record<keyof Peers, Contender>>,

@@ -1,12 +1,12 @@
 /**
- * Describes the machine that something is measured on.
+ * Describes the machine that measurements are made on.
  *
  * @module
  */
 
 import type { Sandbox } from "./sandbox.ts";
 
-/** Processor, memory, kernel, versions and date, one a line. */
+/** Processor, memory, kernel, versions and date, one per line. */
 export async function describeMachine(sandbox: Sandbox): Promise<readonly string[]> {
   const first = async (line: string) =>
     await sandbox.bash(line).then(({ stdout }) => stdout.split("\n")[0]!.trim(), () => "");

@@ -1,8 +1,8 @@
 /**
  * Times contenders side by side.
  *
- * Every round runs each contender once, in turns forwards and backwards, so that whatever else the
- * machine does meets all of them. A first round that is not counted warms the caches.
+ * Every round runs each contender once, alternately forwards and backwards, so that other activity
+ * on the machine affects all of them alike. A first round, which is not counted, warms the caches.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import type { Sandbox } from "./sandbox.ts";
 
 /** Something that is timed. */
 export interface Contender {
-  /** How the report calls it. */
+  /** Its name in the report. */
   readonly name: string;
   /** A line of bash. */
   readonly line: string;
-  /** Run in the first rounds only: it is slow, and far from any limit. */
+  /** Whether to run it in the first rounds only, because it is slow and far from any limit. */
   readonly slow?: boolean;
-  /** A line of bash that takes back what it did; run after it, failed or not, and not timed. */
+  /** A line of bash that reverts what it did; run after it even if it failed, and not timed. */
   readonly undo?: string;
 }
 
@@ -52,7 +52,7 @@ const SLOW_ROUNDS = 2;
  * @param rounds How often
  * @param signal Ends it after the run that is under way
  * @returns The samples of each, in the order of the contenders
- * @throws {Error} One ended with another code than 0
+ * @throws {Error} One exited with another code than 0
  */
 export async function measure(
   sandbox: Sandbox,
@@ -75,7 +75,9 @@ export async function measure(
   return samples;
 }
 
-/** Runs a line of bash once and times it with bash's own clock, without what starting bash costs. */
+/**
+ * Runs a line of bash once and times it with bash's own clock, which excludes the start of bash.
+ */
 async function time(
   sandbox: Sandbox,
   directory: string,
@@ -94,8 +96,8 @@ async function time(
 /**
  * Compares the samples of two contenders, as far as they took part in the same rounds.
  *
- * @param ours Samples of the one, one for each round
- * @param theirs Samples of the other, likewise
+ * @param ours Samples of one contender, one for each round
+ * @param theirs Samples of the other
  */
 export function compare(ours: readonly Sample[], theirs: readonly Sample[]): Ratio {
   const rounds = Math.min(ours.length, theirs.length);
@@ -110,12 +112,12 @@ export function compare(ours: readonly Sample[], theirs: readonly Sample[]): Rat
   };
 }
 
-/** The median of how long something took, in milliseconds. */
+/** The median of the elapsed times, in milliseconds. */
 export function medianMs(samples: readonly Sample[]): number {
   return median(samples.map(({ wallMs }) => wallMs));
 }
 
-/** The middle one of numbers. */
+/** The median of numbers. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

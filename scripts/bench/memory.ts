@@ -1,5 +1,5 @@
 /**
- * Measures the largest amount of memory that a process has had.
+ * Measures the peak memory of a process.
  *
  * @module
  */
@@ -51,7 +51,9 @@ export async function peakMemory(
   return await peak;
 }
 
-/** The high-water mark that the kernel keeps of a process (proc_pid_status(5)), until it has ended. */
+/**
+ * Watches the peak that the kernel records of a process (proc_pid_status(5)), until it has ended.
+ */
 async function watch(pid: number, signal: AbortSignal): Promise<number> {
   let peak = 0;
   while (!signal.aborted) {
@@ -66,7 +68,7 @@ async function watch(pid: number, signal: AbortSignal): Promise<number> {
  * Why memory cannot be measured on this machine.
  *
  * @param size How many repositories print
- * @returns The reason; undefined where it can
+ * @returns The reason; undefined if it can
  */
 export async function memoryObstacle(sandbox: Sandbox, size: number): Promise<string | undefined> {
   if (Deno.build.os !== "linux") return "the peak is read from /proc, which only Linux has";

@@ -1,5 +1,6 @@
 /**
- * Runs a program many times in one of three ways; timed by the benchmark against `xargs`.
+ * Runs a program many times in one of three ways. The benchmark compares its time with that of
+ * `xargs`.
  *
  * Usage: `deno run -A process_start.ts command|detached|pool COUNT PROGRAM [ARGUMENT…]`
  *
@@ -10,7 +11,7 @@ import { ProcessPool } from "../../lib/process/process_pool.ts";
 
 const AT_ONCE = navigator.hardwareConcurrency + 1;
 
-/** Runs a task a number of times, a few at once. */
+/** Runs a task a number of times, a few at a time. */
 async function repeat(count: number, task: () => Promise<unknown>): Promise<void> {
   let left = count;
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {

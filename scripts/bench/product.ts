@@ -1,8 +1,9 @@
 /**
  * Builds what is measured: the product as a bundle, and the smallest program to compare its start with.
  *
- * The bundle stands in for the executable: one file for the start and one for each part that is loaded
- * on use. Where `DENORT_BIN` names a runtime for `deno compile`, both programs are compiled as well.
+ * The bundle stands in for the executable: one file for the start and one for each part that is
+ * loaded on use. If `DENORT_BIN` names a runtime for `deno compile`, both programs are compiled as
+ * well.
  *
  * @module
  */
@@ -15,7 +16,7 @@ import type { Sandbox } from "./sandbox.ts";
 
 /** How the programs are started. */
 export interface Programs {
-  /** How, in a word for the report. */
+  /** A word for it, for the report. */
   readonly how: string;
   /** Whether they are executables. */
   readonly areCompiled: boolean;
@@ -73,7 +74,7 @@ export async function compile(sandbox: Sandbox): Promise<Programs> {
   };
 }
 
-/** Compiles the program to compare with: with no option of ours, so that the yardstick stays what it is. */
+/** Compiles the program to compare with: with none of our options, as anybody would. */
 async function compileAsAnybody(program: string, output: string): Promise<void> {
   const args = ["compile", "--quiet", "--no-check", "--allow-all", "--output", output, program];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();

@@ -1,5 +1,5 @@
 /**
- * Times the registry of workspaces, in this process: reading it, adding to it and taking out of it.
+ * Times the registry of workspaces, in this process: reading it, adding to it and removing from it.
  *
  * @module
  */
@@ -12,21 +12,21 @@ import {
 import type { WorkspaceRecord } from "../../lib/workspaces/workspace_record.ts";
 import { median } from "./measurement.ts";
 
-/** How long each took, in milliseconds; the median. */
+/** The median times in milliseconds. */
 export interface RegistryTimes {
   readonly read: number;
   /** Reading, adding a workspace and writing. */
   readonly register: number;
-  /** Reading, taking a workspace out and writing. */
+  /** Reading, removing a workspace and writing. */
   readonly unregister: number;
 }
 
 /**
- * Makes a registry and times what is done with it.
+ * Makes a registry and times the operations on it.
  *
- * @param home Absolute path of its home folder, which does not exist yet
+ * @param home Absolute path of its home folder, which must not exist yet
  * @param size How many workspaces it has, at least
- * @param rounds How often each is timed
+ * @param rounds How often each operation is timed
  */
 export async function timeRegistry(
   home: string,

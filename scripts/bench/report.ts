@@ -10,7 +10,7 @@ export interface Row {
   readonly against: string;
   /** Ours divided by theirs; the median. */
   readonly ratio: number;
-  /** Undefined where nothing is demanded. */
+  /** Undefined if there is none. */
   readonly limit?: number;
   /** Lowest and highest of the rounds, and the ratio of processor time; absent for memory. */
   readonly spread?: { readonly low: number; readonly high: number; readonly cpu: number };
@@ -23,7 +23,7 @@ export function isWithinLimit({ ratio, limit }: Row): boolean {
 
 const HEADINGS = ["work", "compared with", "at most", "ratio", "spread", "CPU time", ""];
 
-/** The lines of a table in Markdown, with its columns aligned for the eye. */
+/** The lines of a Markdown table with aligned columns. */
 export function tableLines(rows: readonly Row[]): readonly string[] {
   const cells = rows.map((row) => [
     row.work,
@@ -49,10 +49,10 @@ const BEGIN = "<!-- measured: begin (deno task bench --write) -->";
 const END = "<!-- measured: end -->";
 
 /**
- * Replaces what was measured in a document.
+ * Replaces the measurements in a document.
  *
- * @param document Text with the two marks between which measurements stand
- * @param machine What it was measured on
+ * @param document Text with two marks, between which the measurements are
+ * @param machine The machine that they were made on
  * @param rows The results
  * @param skipped What was not measured, and why
  * @throws {Error} The marks are missing

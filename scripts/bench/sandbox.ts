@@ -1,7 +1,8 @@
 /**
- * The place a benchmark works in: a temporary folder with its own HOME, git settings and Deno cache.
+ * The place a benchmark works in: a temporary folder with its own HOME, git settings and Deno
+ * cache.
  *
- * Nothing of the user's settings is seen by what is measured, and nothing of it is changed.
+ * The measured programs neither see nor change any settings of the user.
  *
  * @module
  */
@@ -10,7 +11,7 @@
 export class Sandbox implements Disposable {
   /** Absolute path, without symbolic links. */
   readonly root: string;
-  /** The whole environment of what is started. */
+  /** The whole environment of everything that is started. */
   readonly env: Readonly<Record<string, string>>;
   readonly #made = new Map<string, Promise<void>>();
 
@@ -49,7 +50,7 @@ export class Sandbox implements Disposable {
    * @param line The line
    * @param directory Where it runs. Default: the folder itself
    * @param env Variables set over those of the sandbox
-   * @throws {Error} It ended with another code than 0; the message holds what it printed
+   * @throws {Error} It exited with another code than 0; the message has its output
    */
   async bash(
     line: string,
@@ -74,7 +75,7 @@ export class Sandbox implements Disposable {
   /**
    * Makes something unless it was made before.
    *
-   * @param name Of what is made
+   * @param name Name of what is made
    * @param make Makes it
    */
   async once(name: string, make: () => Promise<void>): Promise<void> {
@@ -94,7 +95,7 @@ export class Sandbox implements Disposable {
   }
 }
 
-/** What tells where Docker is, where it is not the usual place. */
+/** The variables that tell where Docker is, if it is not in the usual place. */
 function dockerVariables(): Record<string, string> {
   const variables = Object.entries(Deno.env.toObject());
   return Object.fromEntries(variables.filter(([name]) => name.startsWith("DOCKER_")));

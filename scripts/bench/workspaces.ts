@@ -2,9 +2,9 @@
  * A workspace as `ajj` makes it, compared with one that is made by hand.
  *
  * By hand means in bash: `git worktree add` or `jj workspace add`, `docker run -P` or a program in the
- * background, waiting until its port answers, and writing `.env`. Both start the same service, so that
- * the difference is what `ajj` adds: reserving ports, labels and a network of the workspace's own, the
- * journal of what is undone when it fails, and its own start.
+ * background, waiting until its port answers, and writing `.env`. Both start the same service, so
+ * that the difference is what `ajj` adds: reserving ports, labels and a network of the workspace's
+ * own, the journal of what to undo if it fails, and its own start.
  *
  * @module
  */
@@ -16,13 +16,13 @@ import type { Programs } from "./product.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 const MANY = 100;
-/** What the design allows on top of what the same takes by hand. */
+/** How much longer than by hand it may take by design. */
 const LIMIT_MS = 1000;
 const IMAGE = "nestr-test/redis:7";
-/** Names of ours are unique on the machine; they may be read in `docker ps`. */
+/** Makes our names unique on the machine, where `docker ps` shows them. */
 const UNIQUE = crypto.randomUUID().slice(0, 8);
 
-/** How a service is described in `aether.toml` and what it takes by hand. */
+/** How a service is described in `aether.toml`, and how it is started by hand. */
 interface Service {
   readonly kind: "docker" | "process";
   readonly name: string;
@@ -30,18 +30,18 @@ interface Service {
   readonly toml: string;
   /** Lines of bash that start it and set `port`, in the repository's folder. */
   readonly start: string;
-  /** Lines of bash that end it, whether or not it runs. */
+  /** Lines of bash that end it, whether or not it is running. */
   readonly end: string;
 }
 
 /** How a working copy is made by hand. */
 interface VersionControl {
   readonly name: "git" | "jj";
-  /** Turns the git repository into its own kind; all is committed. */
+  /** Turns the git repository into one of its own kind; everything is committed. */
   readonly prepare: string;
   /** Makes `../hand`. */
   readonly add: string;
-  /** Takes it away, whether or not it is there. */
+  /** Removes it, whether or not it exists. */
   readonly remove: string;
 }
 
@@ -53,7 +53,7 @@ const REDIS: Service = {
 image = "${IMAGE}"
 ports = [6379]
 ready = { tcp = 6379 }`,
-  // Docker's own proxy accepts connections before Redis does, so only its answer tells.
+  // Docker's own proxy accepts connections before Redis does, so only an answer proves anything.
   start: `docker run -d --name nestr-bench-${UNIQUE} -p 127.0.0.1::6379 ${IMAGE}
 port=$(docker port nestr-bench-${UNIQUE} 6379/tcp); port=\${port##*:}
 until (exec 3<>/dev/tcp/127.0.0.1/$port; echo PING >&3; read -r -t 1 <&3; [[ $REPLY == +PONG* ]])
@@ -96,7 +96,7 @@ const JJ: VersionControl = {
   remove: "jj --quiet workspace forget hand; rm -rf ../hand",
 };
 
-/** What can be measured here, and what cannot. */
+/** The comparisons that are possible on this machine. */
 export interface WorkspaceComparisons {
   readonly comparisons: readonly Comparison[];
   /** Why rows are missing. */
@@ -106,9 +106,9 @@ export interface WorkspaceComparisons {
 /**
  * `ajj workspace add` with each kind of repository and service that this machine has.
  *
- * Nothing is made before a comparison is run, and nothing of it is left afterwards.
+ * Nothing is made before a comparison is run, and nothing is left afterwards.
  *
- * @param sandbox Where; `original` is a repository in it by the time a comparison is run
+ * @param sandbox Where; it must have the repository `original` by the time a comparison is run
  * @param programs The product
  */
 export async function workspaceComparisons(

@@ -1,9 +1,9 @@
 /**
  * Makes an executable from a folder of JavaScript with `deno compile`.
  *
- * Nothing of the machine that compiles and nothing of the machine that runs it gets in: no
- * configuration, lock or environment file is looked for, no package is resolved, files have a fixed date
- * and lie at a fixed place. The same files and the same Deno therefore give the same bytes.
+ * Neither the machine that compiles nor the machine that runs it has any influence: no
+ * configuration, lock or environment file is looked for, no package is resolved, and files have a
+ * fixed date and a fixed place. The same files and the same Deno therefore give the same bytes.
  *
  * The runtime, `denort`, is downloaded by Deno, or is the file that `DENORT_BIN` names.
  *
@@ -14,30 +14,30 @@ import { basename, dirname, join, resolve } from "node:path";
 import { targetOfFile } from "./executable_format.ts";
 import { HERE, type Target } from "./targets.ts";
 
-/** What is compiled, and into what. */
+/** What to compile, and into what. */
 export interface Program {
   /** Folder of the program; all of it goes into the executable. */
   readonly folder: string;
-  /** Module in the folder that is run. */
+  /** The module in the folder that is run. */
   readonly start: string;
-  /** The executable; `.exe` is added for Windows where it is missing. */
+  /** The executable; for Windows, `.exe` is added if it is missing. */
   readonly output: string;
-  /** System that it is for. Default: this machine. */
+  /** The system that it is for. Default: this machine. */
   readonly target?: Target;
 }
 
 /**
- * How the program may act and how it starts.
+ * What the program may do, and how it starts.
  *
- * - All permissions, for two reasons that no list of single ones meets (Deno 2.4 to 2.9): `/proc`, by
- *   which a process is told from another with the same number, and files under `/dev/shm`, where people
- *   keep working copies, are for `--allow-all` only, and from 2.8 on a `--deny-` beside it takes that
- *   back. Whoever may run any command, as nestr must, is held by no list anyway.
- * - No code cache: it is a file of V8's in the temporary folder that everybody can write to, is trusted
- *   without proof of where it is from, and saves a millisecond or two of fifty.
- * - Young objects have 8 MB at once, so that a short command ends before V8 has swept them even once, and
- *   not more, or garbage of text that streams through would grow to 100 MB.
- * - V8's two quick compilers are left out: what a short command does, it does too seldom for them to pay
+ * - All permissions, as no list of single ones is enough (Deno 2.4 to 2.9): only with `--allow-all`
+ *   can it read `/proc`, which tells processes with the same number apart, and `/dev/shm`, where
+ *   people keep working copies; from 2.8 on, a `--deny-` beside it takes that away again. Besides,
+ *   no list can restrict a program that may run any command, as nestr must.
+ * - No code cache: it would be a file of V8 in the temporary folder, which everybody can write to,
+ *   would be trusted whatever its origin, and would save a millisecond or two of fifty.
+ * - 8 MB for young objects, so that a short command ends before V8 collects garbage even once. With
+ *   more, the garbage of text that streams through would grow to 100 MB.
+ * - V8's two quick compilers are turned off: a short command repeats too little for them to pay off
  *   (3 ms of 50), and a long one reaches the third, which is better than both.
  */
 const START = [
@@ -47,7 +47,7 @@ const START = [
   "--v8-flags=--min-semi-space-size=8,--max-semi-space-size=8,--no-sparkplug,--no-maglev",
 ];
 
-/** What keeps the compiling machine out. */
+/** Options that keep the influence of the compiling machine out. */
 const ISOLATION = ["--no-config", "--no-lock", "--no-check", "--no-remote", "--no-npm", "--quiet"];
 
 /** Date of the files in the executable, in seconds since 1970. */
@@ -56,8 +56,8 @@ const FILE_DATE = 0;
 /**
  * Makes an executable.
  *
- * @param program What, and into what
- * @throws {Error} It cannot be made: what is missing and what to do
+ * @param program What to compile, and into what
+ * @throws {Error} It cannot be made; the message says what is missing and what to do
  */
 export async function compileProgram(program: Program): Promise<void> {
   const target = program.target ?? HERE;
@@ -68,7 +68,7 @@ export async function compileProgram(program: Program): Promise<void> {
   try {
     const stage = join(work, "program");
     await copyFolder(program.folder, stage);
-    // Deno names what it unpacks after the executable, which therefore has its own name in here too.
+    // Deno names what it unpacks after the executable, so it must have its final name here already.
     const made = join(work, basename(output));
     await runDeno(stage, program.start, made, target);
     await Deno.rename(made, output);
@@ -77,17 +77,17 @@ export async function compileProgram(program: Program): Promise<void> {
   }
 }
 
-/** Windows starts only what ends with `.exe`. */
+/** Windows only starts files whose name ends with `.exe`. */
 function executableName(name: string, target: string): string {
   return target.includes("windows") && !name.endsWith(".exe") ? `${name}.exe` : name;
 }
 
 /**
- * Looks at the runtime that `DENORT_BIN` names, where it names one: Deno itself builds executables on any
- * file, and they then say something else or nothing when they are started.
+ * Checks the runtime that `DENORT_BIN` names, if it is set: Deno itself would build an executable
+ * on any file, which would then not work.
  *
- * @param target System that is compiled for. Default: this machine
- * @throws {Error} The runtime is for another system or of another version: what to do
+ * @param target The system to compile for. Default: this machine
+ * @throws {Error} The runtime is for another system or version; the message says what to do
  */
 export async function examineRuntime(target: string = HERE): Promise<void> {
   const runtime = Deno.env.get("DENORT_BIN");
@@ -113,7 +113,9 @@ export async function examineRuntime(target: string = HERE): Promise<void> {
   );
 }
 
-/** The version that a program says which is compiled with the runtime; undefined when it says none. */
+/**
+ * The version of the runtime, printed by a program compiled with it; undefined if it prints none.
+ */
 async function versionOfRuntime(): Promise<string | undefined> {
   const work = await Deno.makeTempDir({ prefix: "nestr-runtime-" });
   try {
@@ -158,7 +160,7 @@ async function runDeno(
       DENO_NO_PACKAGE_JSON: "1",
       DENO_NO_UPDATE_CHECK: "1",
       NO_COLOR: "1",
-      // Relative paths would be looked for in the stage.
+      // Absolute, as the command does not run in the current folder.
       ...(runtime ? { DENORT_BIN: resolve(runtime) } : {}),
     },
     stdin: "null",
@@ -170,7 +172,7 @@ async function runDeno(
 /**
  * Says why Deno could not compile, and what to do about it.
  *
- * @param said What Deno said
+ * @param said What Deno printed
  * @param target The system that it was to compile for
  */
 export function compileFailure(said: string, target: string): string {

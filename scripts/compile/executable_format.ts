@@ -7,10 +7,10 @@
 
 import type { Target } from "./targets.ts";
 
-/** Enough for the headers that are looked into. */
+/** Enough for the headers that are read, in bytes. */
 const HEADER_SIZE = 4096;
 
-/** What stands in each header for the two processors. */
+/** The numbers of the two processors in each kind of header. */
 const MACHINES = {
   elf: { 62: "x86_64-unknown-linux-gnu", 183: "aarch64-unknown-linux-gnu" },
   mach: { 0x0100_0007: "x86_64-apple-darwin", 0x0100_000c: "aarch64-apple-darwin" },

@@ -4,10 +4,10 @@
  * @module
  */
 
-/** A system, in the words of `deno compile --target`. */
+/** A system, as in `deno compile --target`. */
 export type Target = keyof typeof FILES;
 
-/** File of each system; install scripts find it by these names. */
+/** The file of each system; install scripts rely on these names. */
 const FILES = {
   "x86_64-unknown-linux-gnu": "nestr-linux-x86_64",
   "aarch64-unknown-linux-gnu": "nestr-linux-aarch64",

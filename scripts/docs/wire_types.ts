@@ -1,13 +1,13 @@
 /**
- * Collects the types of the wire: those of `lib/web/wire.ts` and everything that they are made of.
+ * Collects the wire types: those of `lib/web/wire.ts` and all types that they refer to.
  *
- * Works on the text of the sources, which `deno fmt` keeps regular, so that comments stay and no
- * compiler is needed.
+ * Works on the text of the sources, which `deno fmt` keeps regular, so that comments are kept and
+ * no compiler is needed.
  *
  * @module
  */
 
-/** Declarations by their names, as TypeScript with comments. */
+/** Declarations by name, as TypeScript with comments. */
 export type Declarations = Readonly<Record<string, string>>;
 
 const ROOT = new URL("../..", import.meta.url);
@@ -18,15 +18,15 @@ const WIRE = ["lib/web/wire.ts", "lib/web/wire_plans.ts", "lib/web/wire_events.t
 const DECLARATION = /(?:^\/\*\*(?:(?!\*\/)[^])*\*\/\n)?^(?:export )?(interface|type) (\w+)/gm;
 const IMPORT = /^(import|export)(?: type)? \{([^}]*)\} from "(\.[^"]+)";/gm;
 
-/** A module: what it declares, and where the other names in it come from. */
+/** A module: what it declares, and where it imports other names from. */
 interface SourceModule {
   readonly declarations: ReadonlyMap<string, string>;
   readonly imports: ReadonlyMap<string, string>;
-  /** Which of these it exports again. */
+  /** The imported names that it exports again. */
   readonly exported: readonly string[];
 }
 
-/** The declarations, those of the contract first, then by name. */
+/** The declarations: first those of the contract, then the others by name. */
 export function wireTypes(): Declarations {
   const modules = new Map<string, SourceModule>();
   const found = new Map<string, string>();
@@ -80,7 +80,7 @@ function readModule(path: string): SourceModule {
   return { declarations, imports, exported };
 }
 
-/** Where a declaration ends: behind the first such character that stands in no brackets. */
+/** Where a declaration ends: after the first such character outside of brackets. */
 function endOf(text: string, start: number, last: "}" | ";"): number {
   let depth = 0;
   const tokens = /\/\*[^]*?\*\/|\/\/.*|"[^"\n]*"|[{}()[\];]/g;

@@ -1,6 +1,6 @@
 /**
- * A screen as an SVG that looks the same with any fixed-width font: each run of characters has its place
- * and its width.
+ * Draws a screen as an SVG that looks the same with any fixed-width font: each run of characters
+ * has a fixed position and width.
  *
  * @module
  */
@@ -64,7 +64,7 @@ export function textOfScreen(lines: readonly ScreenLine[]): string {
   return `${lines.map(lineText).join("\n")}\n`;
 }
 
-/** The text that a drawing shows, line by line, with one blank for each gap. */
+/** The text that a drawing shows, line by line, with one space for each gap. */
 export function textOfDrawing(svg: string): string {
   const lines: string[] = [];
   for (const [, y, runs] of svg.matchAll(/<text [^>]*data-line="(\d+)">(.*)<\/text>/g)) {

@@ -1,17 +1,17 @@
 /**
- * What a terminal shows in the end of all that programs have written to it.
+ * What a terminal shows after everything that programs have written to it.
  *
  * @module
  */
 
 import xterm from "@xterm/headless";
 
-/** Characters beside each other that look the same. */
+/** Adjacent characters with the same look. */
 export interface ScreenRun {
   /** Where it begins, from 0. */
   readonly column: number;
   readonly text: string;
-  /** One of the terminal's sixteen colours; null for its own. */
+  /** One of the terminal's sixteen colours; null for its default. */
   readonly color: number | null;
   readonly bold: boolean;
   readonly dim: boolean;
@@ -21,7 +21,7 @@ export interface ScreenRun {
 export type ScreenLine = readonly ScreenRun[];
 
 /**
- * Shows what was written on a terminal of this size, and reads the screen.
+ * Writes a text to a terminal of this width, and reads the screen.
  *
  * @param written Text with control sequences
  * @param columns Its width

@@ -1,8 +1,8 @@
 /**
- * The npm packages that the product is built of: what its source imports when it runs, and what those
- * packages depend on, with the versions of `deno.lock`.
+ * The npm packages that the product is built from: those that its source imports at run time, and
+ * their dependencies, in the versions of `deno.lock`.
  *
- * Packages that only scripts and tests import, and those that only declare types, are not among them.
+ * Packages that only scripts and tests import, or that only declare types, are not included.
  *
  * @module
  */
@@ -19,11 +19,11 @@ export interface Dependency {
   readonly version: string;
   /** Hash of its archive, as a Subresource Integrity string. */
   readonly integrity: string;
-  /** As an SPDX expression; undefined where the package says none. */
+  /** As an SPDX expression; undefined if the package names none. */
   readonly license: string | undefined;
   /** Packages that it depends on, as `NAME@VERSION`. */
   readonly dependencies: readonly string[];
-  /** Where Deno keeps it; undefined where it does not, as with those for other systems. */
+  /** Where Deno keeps it; undefined if it does not, as with packages for other systems. */
   readonly folder: string | undefined;
 }
 
@@ -33,11 +33,11 @@ export interface Dependencies {
   readonly direct: readonly string[];
   /** All, by `NAME@VERSION`. */
   readonly all: ReadonlyMap<string, Dependency>;
-  /** Those that are only there for what the bundle leaves out: no byte of them is in an executable. */
+  /** Those needed only by modules that the bundle leaves out: executables do not contain them. */
   readonly leftOut: ReadonlySet<string>;
 }
 
-/** The parts of what `deno info --json` prints that are read. */
+/** The parts of the output of `deno info --json` that are used. */
 interface ModuleGraph {
   readonly modules: readonly {
     readonly specifier: string;
@@ -60,7 +60,7 @@ export async function productDependencies(): Promise<Dependencies> {
   const lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", ROOT)));
   const graph = await moduleGraph();
   const direct = importedPackages(graph);
-  // Deno adds to some names which others they were installed with: `a@1.0.0_b@2.0.0`.
+  // Deno appends the peer dependencies to some names: `a@1.0.0_b@2.0.0`.
   const known = new Map(
     Object.entries(graph.npmPackages).map((
       [key, it],
@@ -87,7 +87,7 @@ export async function productDependencies(): Promise<Dependencies> {
   return { direct, all, leftOut: new Set([...all.keys()].filter((id) => !bundled.has(id))) };
 }
 
-/** What the executable and its page begin with. */
+/** The first modules of the executable and of its page. */
 const STARTS = ["cli.ts", "lib/web/app/main.tsx"];
 
 async function moduleGraph(): Promise<ModuleGraph> {
@@ -121,7 +121,7 @@ function importedPackages({ modules, redirects }: ModuleGraph): readonly string[
   return [...new Set(ids)].sort();
 }
 
-/** Looks for a package where Deno keeps those of all registries; old versions of Deno do not say where. */
+/** Looks for a package in Deno's cache; old versions of Deno do not say where it is. */
 async function cached(name: string, version: string): Promise<string | undefined> {
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
   const { npmCache } = JSON.parse(new TextDecoder().decode(stdout));
@@ -132,18 +132,18 @@ async function cached(name: string, version: string): Promise<string | undefined
   return undefined;
 }
 
-/** Everything that can be reached, in the order of the alphabet. */
+/** Everything that can be reached, in alphabetical order. */
 function reached(
   from: readonly string[],
   next: (id: string) => readonly string[],
 ): ReadonlySet<string> {
   const found = new Set(from);
-  // A set is walked in the order of its entries, those added on the way included.
+  // Iterating over a set includes the entries that are added on the way.
   for (const id of found) for (const other of next(id)) found.add(other);
   return new Set([...found].sort());
 }
 
-/** The licence in a package's own words; very old packages have a list of them. */
+/** The licence that a package declares; very old packages declare a list. */
 async function licenseIn(folder: string): Promise<string | undefined> {
   const { license, licenses } = JSON.parse(await Deno.readTextFile(join(folder, "package.json")));
   const found = license ?? licenses?.[0]?.type;

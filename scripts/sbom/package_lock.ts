@@ -1,12 +1,13 @@
 /**
- * Says in npm's words which packages the product is built of, for tools that read only those.
+ * Describes the packages that the product is built from in npm's format, for tools that read no
+ * other.
  *
  * @module
  */
 
 import type { Dependencies, Dependency } from "./dependencies.ts";
 
-/** What the packages belong to. */
+/** The product that the packages belong to. */
 export interface Product {
   readonly name: string;
   readonly version: string;
@@ -24,7 +25,7 @@ interface LockEntry {
 /**
  * The texts of `package.json` and `package-lock.json`.
  *
- * @param product What the packages belong to
+ * @param product The product that the packages belong to
  * @param dependencies The packages
  */
 export function npmFiles(
@@ -40,8 +41,8 @@ export function npmFiles(
 }
 
 /**
- * Puts each package where Node would find it: the first version of a name at the top, another one below
- * whatever needs it.
+ * Puts each package where Node would find it: the first version of a name at the top, other
+ * versions below the packages that need them.
  */
 function placed({ direct, all }: Dependencies): ReadonlyMap<string, LockEntry> {
   const places = new Map<string, Dependency>();
@@ -55,7 +56,7 @@ function placed({ direct, all }: Dependencies): ReadonlyMap<string, LockEntry> {
     }
   };
   for (const id of direct) put(id, "");
-  // A map is walked in the order of its entries, those added on the way included.
+  // Iterating over a map includes the entries that are added on the way.
   for (const [path, { dependencies }] of places) {
     for (const id of dependencies) put(id, `${path}/`);
   }
@@ -79,7 +80,7 @@ function entry(
   return { version, integrity, ...known, dependencies };
 }
 
-/** Packages as npm names them: exactly these versions. */
+/** Packages with their exact versions, as in `package.json`. */
 function ranges(
   { all }: Pick<Dependencies, "all">,
   ids: readonly string[],

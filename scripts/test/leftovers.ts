@@ -4,7 +4,7 @@
  * @module
  */
 
-/** A process that is still there. */
+/** A process that is still running. */
 export interface LeftProcess {
   readonly pid: number;
   /** Its command line, with spaces between the words. */
@@ -12,10 +12,10 @@ export interface LeftProcess {
 }
 
 /**
- * What lies in a folder.
+ * What is in a folder.
  *
  * @param folder Absolute path
- * @returns Names, sorted; nothing where the folder does not exist
+ * @returns Names, sorted; none if the folder does not exist
  */
 export function leftFiles(folder: string): readonly string[] {
   try {
@@ -27,11 +27,11 @@ export function leftFiles(folder: string): readonly string[] {
 }
 
 /**
- * The processes whose environment, command line or current folder names a folder. Ended ones that
- * nobody has asked for their exit code do not count.
+ * The processes whose environment, command line or current folder names a folder. Zombie processes
+ * do not count.
  *
  * @param folder Absolute path, without symbolic links
- * @returns The processes; nothing where there is no `/proc`
+ * @returns The processes; none if there is no `/proc`
  */
 export function leftProcesses(folder: string): readonly LeftProcess[] {
   const left: LeftProcess[] = [];
@@ -45,7 +45,7 @@ export function leftProcesses(folder: string): readonly LeftProcess[] {
   return left;
 }
 
-/** A file's text; nothing where it is another user's, or its process has ended meanwhile. */
+/** A file's text; empty if it belongs to another user, or its process has ended meanwhile. */
 function read(path: string): string {
   try {
     return Deno.readTextFileSync(path);

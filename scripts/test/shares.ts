@@ -7,15 +7,16 @@
 import { join } from "node:path";
 
 /**
- * Divides what `deno test` is told among some runs: files with tests one after the other, so that
- * neighbours, which take about as long as each other, go to different runs; options to all of them;
- * everything else, which has only examples in its documentation comments, to the first.
+ * Divides the arguments of `deno test` among several runs: test files in turns, so that neighbours,
+ * which take about equally long, go to different runs; options to all of them; everything else,
+ * which has only examples in its doc comments, to the first.
  *
- * A folder without tests stays a folder: of a file that is named Deno runs everything, not only tests.
+ * A folder without tests stays a folder: if a file is named, Deno runs all of it, not only its
+ * tests.
  *
- * @param args Words for `deno test`: options, folders and files
+ * @param args Arguments for `deno test`: options, folders and files
  * @param count How many runs
- * @returns The words of each run; fewer where there are fewer files
+ * @returns The arguments of each run; fewer runs if there are fewer files
  */
 export async function shares(
   args: readonly string[],
@@ -33,11 +34,11 @@ export async function shares(
     ...tests.filter((_, i) => i % count === run),
     ...(run === 0 ? others : []),
   ]);
-  // Told of no path, Deno runs all tests that there are.
+  // Without a path, Deno would run all the tests there are.
   return paths.filter(({ length }) => length > 0).map((it) => [...options, ...it]);
 }
 
-/** All files with tests in a folder and those below it, in the order of the alphabet. */
+/** All test files in a folder and the folders below it, in alphabetical order. */
 async function testsIn(path: string): Promise<readonly string[]> {
   if (!(await Deno.stat(path)).isDirectory) return path.endsWith("_test.ts") ? [path] : [];
   const found: string[] = [];

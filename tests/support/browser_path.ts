@@ -6,14 +6,15 @@
 
 import { delimiter, join } from "node:path";
 
-/** Debian's name first; runners of GitHub have Chrome as well. */
+/** Debian's name first; GitHub's runners have Chrome as well. */
 const NAMES = ["chromium", "google-chrome"];
 
 /**
- * The browser for tests: the one that the variable `CHROMIUM` names, or else a Chromium or Chrome in `PATH`.
+ * The browser for tests: the one that the variable `CHROMIUM` names, or else a Chromium or Chrome
+ * in `PATH`.
  *
  * @param env Reads an environment variable
- * @returns Its path, or nothing where there is none
+ * @returns Its path; undefined if there is none
  */
 export function browserPath(
   env: (name: string) => string | undefined = (name) => Deno.env.get(name),

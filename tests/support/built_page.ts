@@ -10,17 +10,17 @@ import { bundleApp } from "../../scripts/app.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DIST = join(ROOT, "lib", "web", "app", "dist");
-/** What it is built from, and by. */
+/** What it is built from, and what builds it. */
 const SOURCES = ["lib", "deno.json", "deno.lock", "scripts/app.ts"].map((it) => join(ROOT, it));
 
 /**
- * Builds the page unless it is newer than what it is built from, or a compiled nestr is tested, which
- * carries its own. Tests of other processes may read it and build it meanwhile: each file is replaced
- * at once, never written into.
+ * Builds the page, unless it is newer than its sources or a compiled nestr is tested, which
+ * contains its own. Other test processes may read or build it meanwhile, so each file is replaced
+ * in one step.
  */
 export async function buildPage(): Promise<void> {
   if (Deno.env.get("NESTR_BIN")) return;
-  // The last one to be put in place.
+  // The last file to be put in place.
   const built = await changed(join(DIST, "index.html"));
   const newest = Math.max(...await Promise.all(SOURCES.map((it) => changed(it))));
   if (built > newest) return;
@@ -37,7 +37,9 @@ export async function buildPage(): Promise<void> {
   }
 }
 
-/** When a file was changed, or the newest below a folder, built pages apart; 0 where it is missing. */
+/**
+ * When a file, or the newest file in a folder except built pages, was changed; 0 if it is missing.
+ */
 async function changed(path: string): Promise<number> {
   const info = await Deno.stat(path).catch(() => undefined);
   if (!info?.isDirectory) return info?.mtime?.getTime() ?? 0;

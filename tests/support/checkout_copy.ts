@@ -1,5 +1,5 @@
 /**
- * A copy of this checkout elsewhere: the same files and commits, later dates, other permissions.
+ * A copy of this checkout: the same files and commits, with later dates and other permissions.
  *
  * @module
  */
@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /**
  * Copies all files of the checkout that git does not ignore, and its commits.
  *
- * @param folder Where to; it must not exist
+ * @param folder The new folder; it must not exist
  * @param root The checkout. Default: this one
  * @returns The folder
  */

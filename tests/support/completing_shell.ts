@@ -1,8 +1,8 @@
 /**
- * A shell on a terminal, with the completions of nestr, at which keys are pressed.
+ * A shell on a terminal, with nestr's completions, in which tests press keys.
  *
- * What is asked of it is not how the screen looks, which differs from shell to shell, but what a line with
- * a Tab in it comes to: the words that the shell starts nestr with.
+ * Tests do not look at the screen, which differs from shell to shell, but at what becomes of a line
+ * with a Tab in it: the words that the shell starts nestr with.
  *
  * @module
  */
@@ -20,22 +20,22 @@ const START: Readonly<Record<TypingShell, string>> = {
   fish: "fish --no-config -i",
 };
 
-/** What a person has put into the shell's configuration. */
+/** The line for the configuration of each shell. */
 export const INSTALL: Readonly<Record<TypingShell, string>> = {
   bash: 'eval "$(nestr completions bash)"',
   zsh: 'eval "$(nestr completions zsh)"',
   fish: "nestr completions fish | source",
 };
 
-/** How long a key may take on a busy machine, in milliseconds. */
+/** How long a key press may take on a busy machine, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
 /**
- * Puts `nestr` and `ajj` into a folder. They complete, and of everything else they only write down with
- * which words they were started.
+ * Puts `nestr` and `ajj` into a folder. They complete; otherwise they only write down the words
+ * that they were started with.
  *
- * @param project Its temporary folder is used
- * @returns The folder, for PATH, and the file of what was written down
+ * @param project The project whose temporary folder is used
+ * @returns The folder, for PATH, and the file with what was written down
  */
 export async function notingPrograms(
   project: ProjectFixture,
@@ -70,10 +70,10 @@ export class CompletingShell implements AsyncDisposable {
   }
 
   /**
-   * Starts a shell in the project, and lets it load the completions.
+   * Starts a shell in the project, and makes it load the completions.
    *
-   * @param shell Which
-   * @param project Its environment and HOME are those of the shell
+   * @param shell Which shell
+   * @param project The project; the shell gets its environment and HOME
    */
   static async start(shell: TypingShell, project: ProjectFixture): Promise<CompletingShell> {
     const { folder, notes } = await notingPrograms(project);
@@ -94,7 +94,7 @@ export class CompletingShell implements AsyncDisposable {
       stderr: "null",
     }).spawn();
     const started = new CompletingShell(process, notes);
-    // Before the shell reads keys itself, a Tab would be one of the terminal's.
+    // Until the shell reads keys itself, a Tab would be handled by the terminal.
     await started.press(`${INSTALL[shell]}; echo rea''dy\n`, /ready/);
     return started;
   }
@@ -114,7 +114,7 @@ export class CompletingShell implements AsyncDisposable {
    * Presses keys, then Enter.
    *
    * @param keys Text in which `\t` is the Tab key
-   * @returns The program that was started and its words
+   * @returns The program that was started, and its arguments
    */
   async enter(keys: string): Promise<readonly string[]> {
     const wanted = ++this.#lines;
@@ -127,10 +127,10 @@ export class CompletingShell implements AsyncDisposable {
   }
 
   /**
-   * Presses keys and waits for a text on the screen, then takes the line back.
+   * Presses keys, waits for a text on the screen, then clears the line.
    *
    * @param keys Text in which `\t` is the Tab key
-   * @param text What appears behind them
+   * @param text What appears after them
    */
   async press(keys: string, text: RegExp): Promise<void> {
     const before = this.#screen.length;
@@ -163,7 +163,7 @@ export class CompletingShell implements AsyncDisposable {
   }
 }
 
-/** A text without what only moves the cursor and changes colours. */
+/** A text without the sequences that move the cursor or change colours. */
 function plain(text: string): string {
   // deno-lint-ignore no-control-regex -- that is what a terminal is told
   return text.replaceAll(/\x1b(?:\][^\x07]*\x07|[[(][0-9;?=>]*[A-Za-z]?|[=>])/g, "");

@@ -4,7 +4,7 @@ import { ComponentGraph } from "../../lib/graph/component_graph.ts";
 import type { ComponentConfig } from "../../lib/manifest/project.ts";
 import type { Random } from "./random.ts";
 
-/** A component in a repository of its own name. */
+/** A component in a repository of the same name. */
 export function component(
   name: string,
   dependsOn: readonly string[] = [],
@@ -13,12 +13,12 @@ export function component(
   return { name, repositories: [name], path: ".", dependsOn, tags: [], implicit: false, ...rest };
 }
 
-/** A graph from what each component depends on; the record's order is the manifest's. */
+/** A graph from a record of dependencies; the record's order stands for the manifest's. */
 export function graphOf(edges: Readonly<Record<string, readonly string[]>>): ComponentGraph {
   return new ComponentGraph(Object.entries(edges).map(([name, to]) => component(name, to)));
 }
 
-/** Components `n0`, `n1` … with what each depends on by number. */
+/** Components `n0`, `n1` …, with the numbers of those that each depends on. */
 export function numbered(
   count: number,
   dependsOn: (i: number) => readonly number[],
@@ -45,7 +45,7 @@ export function randomGraph(random: Random, count: number, density: number): Com
   );
 }
 
-/** What can be reached over at least one edge, found the slow and obvious way. */
+/** What can be reached over at least one edge, found in the slow and obvious way. */
 export function reachable(
   edges: (name: string) => readonly string[],
   start: string,

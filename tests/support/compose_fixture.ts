@@ -1,5 +1,5 @@
 /**
- * Compose files, imported, and what the manifest made of them says when it is read back.
+ * Imports Compose files, and reads back the manifest that was made from them.
  *
  * @module
  */
@@ -15,17 +15,17 @@ import type { ManifestProblem } from "../../lib/manifest/problem.ts";
 import { formatToml } from "../../lib/manifest/toml.ts";
 import { TemporaryFolder } from "./temporary_folder.ts";
 
-/** What importing came to. */
+/** The result of an import. */
 export interface ImportedCompose {
   readonly imported: Imported;
-  /** The manifest's tables of services by name. */
+  /** The manifest's tables of services, by name. */
   // deno-lint-ignore no-explicit-any -- entries of every shape
   readonly services: Readonly<Record<string, any>>;
-  /** What the manifest says when it is read. */
+  /** The environment, as read back from the manifest. */
   readonly environment: EnvironmentConfig;
   /** The notes as `LINE SUBJECT: REASON`. */
   readonly notes: readonly string[];
-  /** The env file's template; empty where there is none. */
+  /** The env file's template; empty if there is none. */
   readonly template: string;
 }
 
@@ -54,7 +54,7 @@ export async function importedCompose(
   };
 }
 
-/** As {@link importedCompose}, for a text, with further files beside it. */
+/** Like {@link importedCompose}, but for a text, with further files beside it. */
 export async function importedText(
   text: string,
   files: Readonly<Record<string, string>> = {},
@@ -64,7 +64,7 @@ export async function importedText(
   return await importedCompose(folder.write("compose.yaml", text), groups);
 }
 
-/** The problems of a text that is refused, as `LINE:COLUMN MESSAGE`. */
+/** The problems for which a text is refused, as `LINE:COLUMN MESSAGE`. */
 export async function refusals(
   text: string,
   files: Readonly<Record<string, string>> = {},

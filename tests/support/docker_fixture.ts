@@ -1,5 +1,5 @@
 /**
- * A workspace's identity of its own on the real Docker daemon, and proof that nothing of it is left.
+ * A unique workspace identity on the real Docker daemon, and a check that nothing of it is left.
  *
  * @module
  */
@@ -14,10 +14,10 @@ export { freePort } from "./free_port.ts";
 
 /** The small image of the tests; its command is `sh`. */
 export const BUSYBOX = "nestr-test/busybox:1";
-/** Goes on until it is stopped, and ends at once then. */
+/** A command that runs until it is stopped, and then ends at once. */
 export const SLEEPS = { shell: "trap 'exit 0' TERM; sleep 1000 & wait" } as const;
 
-/** How a fixture is made. */
+/** Options of a fixture. */
 export interface DockerFixtureOptions {
   /** Seconds between TERM and KILL. Default 1. */
   readonly graceSeconds?: number;
@@ -25,7 +25,7 @@ export interface DockerFixtureOptions {
   readonly env?: (name: string) => string | undefined;
 }
 
-/** A backend, and an identity that nothing else has. */
+/** A backend, with an identity that nothing else has. */
 export class DockerFixture implements AsyncDisposable {
   readonly backend: DockerBackend;
   readonly identity: WorkspaceIdentity;
@@ -51,7 +51,7 @@ export class DockerFixture implements AsyncDisposable {
     return new DockerFixture(backend, new TemporaryFolder());
   }
 
-  /** A service that sleeps, unless changed. */
+  /** The specification of a service that sleeps, with changes. */
   spec(name: string, changes: Partial<ServiceSpec> = {}): ServiceSpec {
     return {
       name,
@@ -65,12 +65,12 @@ export class DockerFixture implements AsyncDisposable {
     };
   }
 
-  /** Name of a service's container, or of a volume. */
+  /** The name of a service's container, or of a volume. */
   name(part: string): string {
     return `${this.identity.namespace}-${part}`;
   }
 
-  /** The labels of one of ours, as options of the docker command. */
+  /** The labels of our resources, as options of the docker command. */
   labelOptions(changes: Readonly<Record<string, string>> = {}): string[] {
     const labels: Record<string, string> = {
       "aether.managed": "true",
@@ -84,7 +84,7 @@ export class DockerFixture implements AsyncDisposable {
     return Object.entries(labels).flatMap(([name, value]) => ["--label", `${name}=${value}`]);
   }
 
-  /** What the backend lists of this installation, as `kind name`. */
+  /** What the backend lists for this installation, as `kind name`. */
   async listed(): Promise<string[]> {
     const resources = await this.backend.list(this.identity.installation);
     return resources.map(({ kind, name }) => `${kind} ${name}`).sort();
@@ -95,7 +95,7 @@ export class DockerFixture implements AsyncDisposable {
     return (await this.backend.status(this.identity, [service]))[0]!.state;
   }
 
-  /** Removes everything, and fails when anything is left. */
+  /** Removes everything, and fails if anything is left. */
   async [Symbol.asyncDispose](): Promise<void> {
     try {
       await this.backend.deprovision(this.identity);
@@ -106,12 +106,12 @@ export class DockerFixture implements AsyncDisposable {
         await docker(kind, "rm", ...(kind === "network" ? [] : ["--force"]), name).catch(() => {});
       }
       await this.backend[Symbol.asyncDispose]();
-      // What containers wrote belongs to root.
+      // Files that containers wrote belong to root.
       this.folder[Symbol.dispose]();
     }
   }
 
-  /** What the daemon has under names that begin with the namespace, whatever its labels. */
+  /** Everything on the daemon whose name begins with the namespace, whatever its labels. */
   async #left(): Promise<string[]> {
     const filter = ["--filter", `name=${this.identity.namespace}`];
     const lists = await Promise.all([
@@ -126,8 +126,8 @@ export class DockerFixture implements AsyncDisposable {
 /**
  * Runs the docker command.
  *
- * @returns What it wrote, without the last line feed
- * @throws {Error} It failed
+ * @returns Its output, without the last line feed
+ * @throws {Error} The command failed
  */
 export async function docker(...args: readonly string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command("docker", { args: [...args] })
@@ -137,7 +137,7 @@ export async function docker(...args: readonly string[]): Promise<string> {
   return text(stdout);
 }
 
-/** The coded error that work fails with. */
+/** The `NestrError` that a promise is rejected with. */
 export async function failure(work: Promise<unknown>): Promise<NestrError> {
   try {
     await work;
@@ -148,7 +148,7 @@ export async function failure(work: Promise<unknown>): Promise<NestrError> {
   assert.fail("it did not fail");
 }
 
-/** Asks again and again until an answer is as wanted, for at most two minutes. */
+/** Asks repeatedly until the answer is as wanted, for at most two minutes. */
 export async function eventually<Answer>(
   ask: () => Promise<Answer> | Answer,
   isWanted: (answer: Answer) => boolean,

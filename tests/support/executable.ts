@@ -20,8 +20,8 @@ export class Executable {
   readonly #before: readonly string[];
 
   /**
-   * @param git Whose environment it sees
-   * @param program The words that it is started with, and what they are shown as: `ajj`, or `nestr`
+   * @param git The fixture whose environment it gets
+   * @param program The command that starts it, and how it is shown: `ajj` or `nestr`
    * @param env Further variables
    */
   constructor(
@@ -63,7 +63,9 @@ export class Executable {
     return { code, stdout: decode(stdout), stderr: decode(stderr) };
   }
 
-  /** The data of the document that a command prints with `--json`; throws where it printed an error. */
+  /**
+   * The data in the document that a command prints with `--json`; throws if it printed an error.
+   */
   // deno-lint-ignore no-explicit-any -- the JSON of every command has its own shape
   async data(directory: string, args: readonly string[]): Promise<any> {
     const { stdout, stderr } = await this.run(directory, [...args, "--json"]);
@@ -72,7 +74,7 @@ export class Executable {
     return data;
   }
 
-  /** Command lines with what each came to, as text that is the same in every run of a test. */
+  /** Command lines with the result of each, as text that is the same in every run of a test. */
   async transcript(
     lines: readonly (readonly [directory: string, ...args: readonly string[]])[],
   ): Promise<string> {

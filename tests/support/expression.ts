@@ -23,13 +23,13 @@ export function randomExpression(
   }
 }
 
-/** How tightly an expression holds together; what is looser than its place needs parentheses. */
+/** How tightly an operator binds; a looser one than its place allows needs parentheses. */
 const BINDING = { either: 0, both: 1 } as const;
 
 /**
- * The text of an expression, with no parentheses but the needed ones.
+ * The text of an expression, with only the parentheses that it needs.
  *
- * @param space What stands between words; a function may choose anew each time
+ * @param space Returns the space between two words; called for each
  */
 export function expressionText(expression: Expression, space = () => " "): string {
   const within = (node: Expression, binding: number): string => {

@@ -1,5 +1,5 @@
 /**
- * A process of its own that runs a small program of `tests/fixtures/`, for what only shows between
+ * Runs a small program of `tests/fixtures/` in a process of its own, for tests that need several
  * processes.
  *
  * @module
@@ -9,7 +9,7 @@ import assert from "node:assert/strict";
 
 const FIXTURES = new URL("../fixtures/", import.meta.url);
 
-/** A running program; it is told to go on by lines on its standard input. */
+/** A running program; lines on its standard input tell it to go on. */
 export class FixtureProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #reader: ReadableStreamDefaultReader<string>;
@@ -18,7 +18,7 @@ export class FixtureProcess implements AsyncDisposable {
 
   /**
    * @param program Path of the program under `tests/fixtures/`
-   * @param args What it is given
+   * @param args Its arguments
    */
   constructor(program: string, ...args: readonly string[]) {
     this.#child = new Deno.Command(Deno.execPath(), {
@@ -35,7 +35,7 @@ export class FixtureProcess implements AsyncDisposable {
     return this.#child.pid;
   }
 
-  /** The next line that it prints; fails when it ends before. */
+  /** The next line that it prints; throws if it ends first. */
   async line(): Promise<string> {
     for (;;) {
       const at = this.#text.indexOf("\n");
@@ -50,7 +50,7 @@ export class FixtureProcess implements AsyncDisposable {
     }
   }
 
-  /** Lets it go on to its end, and fails unless it ends well. */
+  /** Lets it run to its end, and throws unless it succeeds. */
   async end(): Promise<void> {
     await this.#writer.close();
     const { code } = await this.#child.status;

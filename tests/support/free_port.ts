@@ -1,9 +1,9 @@
 /**
- * Ports of this machine at which nobody listens.
+ * Ports of this machine on which nobody listens.
  *
- * They are below those that the kernel gives away by itself (from 32768 on Linux), and below those that
- * workspaces reserve (from 20000): no connection of another test can take one between the moment it is
- * asked for and the moment it is used, and none that asks for it in vain can be connected to itself.
+ * They are below the ports that the kernel assigns automatically (from 32768 on Linux) and those
+ * that workspaces reserve (from 20000). So no connection of another test can take one before it is
+ * used, and no connection attempt to an unused one can end up connected to itself.
  *
  * @module
  */
@@ -11,13 +11,13 @@
 const [FIRST, COUNT] = [10_000, 10_000];
 const ADDRESSES = ["0.0.0.0", "127.0.0.1", "::", "::1"];
 
-/** Where to look next, so that no process gives a port twice, and two hardly meet. */
+/** Where to look next: a process returns no port twice, and two processes rarely the same one. */
 let next = Math.floor(Math.random() * COUNT);
 
 /**
- * The first of some ports in a row that nobody listens on, at no address.
+ * The first of several consecutive ports on which nobody listens, on any address.
  *
- * @param count How many. Default 1
+ * @param count How many ports. Default 1
  */
 export function freePort(count = 1): number {
   for (;;) {
@@ -28,10 +28,10 @@ export function freePort(count = 1): number {
   }
 }
 
-/** A port at which nobody listens, nor begins to: that of tcpmux, which has died out. */
+/** A port on which nobody will ever listen: that of tcpmux, which nobody uses any more. */
 export const DEAD_PORT = 1;
 
-/** Whether nobody listens on a port. An address that the machine does not have says nothing about that. */
+/** Whether nobody listens on a port. Addresses that the machine does not have are ignored. */
 function isFree(port: number): boolean {
   return ADDRESSES.every((hostname) => {
     try {

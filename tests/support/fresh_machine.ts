@@ -10,11 +10,11 @@ import { TemporaryFolder } from "./temporary_folder.ts";
 /** The script that is run on it. */
 export const INSTALL_SCRIPT: string = new URL("../../scripts/install.sh", import.meta.url).pathname;
 
-/** What the script needs beside a shell and a program that downloads. */
+/** What the script needs besides a shell and a program that downloads. */
 const TOOLS = "awk cat chmod cmp cp cut getconf head ln mkdir mktemp mv readlink rm rmdir sed " +
   "sha256sum sleep tail tr uname";
 
-/** Where a program of this machine is, where it is. */
+/** The path of a program on this machine; undefined if it is missing. */
 export function findProgram(program: string): string | undefined {
   return (Deno.env.get("PATH") ?? "").split(":").map((it) => join(it, program)).find((it) => {
     try {
@@ -25,7 +25,7 @@ export function findProgram(program: string): string | undefined {
   });
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface Outcome {
   readonly code: number;
   readonly stdout: string;
@@ -42,7 +42,7 @@ export class FreshMachine implements Disposable {
   /** The only folder on PATH. */
   readonly path: string = this.folder.at("path");
 
-  /** @param programs What it has beside small tools */
+  /** @param programs What it has besides small tools */
   constructor(programs = "sh curl") {
     Deno.mkdirSync(this.home);
     Deno.mkdirSync(this.path);
@@ -52,7 +52,7 @@ export class FreshMachine implements Disposable {
     }
   }
 
-  /** Puts a program in place of the machine's. */
+  /** Adds a program, or replaces the machine's. */
   program(name: string, text: string, folder = this.path): void {
     const file = join(folder, name);
     Deno.mkdirSync(folder, { recursive: true });
@@ -86,7 +86,7 @@ export class FreshMachine implements Disposable {
     return { code, stdout: decode(stdout), stderr: decode(stderr) };
   }
 
-  /** Paths of all that lies in HOME. */
+  /** The paths of everything in HOME. */
   files(folder = this.home): string[] {
     return [...Deno.readDirSync(folder)].flatMap((it) => {
       const path = join(folder, it.name);
@@ -94,7 +94,7 @@ export class FreshMachine implements Disposable {
     }).sort();
   }
 
-  /** What an installed program says its version is. */
+  /** The version that an installed program prints. */
   async version(program = "nestr"): Promise<string> {
     const { stdout } = await new Deno.Command(join(this.bin, program), {
       args: ["--version"],

@@ -73,7 +73,7 @@ export class GitFixture implements AsyncDisposable {
   /** Ends the pool and removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.pool[Symbol.asyncDispose]();
-    // What was just killed may still write for a moment.
+    // Processes that were just killed may still write for a moment.
     await rm(this.root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
@@ -83,7 +83,7 @@ export class GitFixture implements AsyncDisposable {
   }
 
   /**
-   * Runs a command; throws with what it wrote when it fails.
+   * Runs a command; if it fails, throws an error with its output.
    *
    * @param directory Absolute, or relative to the fixture
    * @param argv Program and arguments

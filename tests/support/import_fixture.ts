@@ -15,8 +15,8 @@ type Importer = (source: ImportSource) => Promise<Imported>;
  * Imports a text.
  *
  * @param importer The importer
- * @param name What the file is called
- * @param text What stands in it
+ * @param name Name of the file
+ * @param text Its content
  * @param others Further files by path
  */
 export async function importText(
@@ -40,7 +40,7 @@ export async function importFixture(
   return await importer({ path: `${root}/${name}`, root, ...(groups ? { groups } : {}) });
 }
 
-/** The error that importing ends with. */
+/** The error that an import fails with. */
 export async function importError(imported: Promise<unknown>): Promise<ErrorDocument> {
   try {
     await imported;

@@ -1,6 +1,6 @@
 /**
- * Imports for tests: fixtures in a folder of their own, and what came of them as the project that the
- * real loader makes of it.
+ * Imports for tests: fixtures in a folder of their own, and the project that the real loader makes
+ * of the result.
  *
  * @module
  */
@@ -16,9 +16,9 @@ import { formatToml } from "../../lib/manifest/toml.ts";
 import { TemporaryFolder } from "./temporary_folder.ts";
 
 /**
- * A copy of a folder of fixtures outside of this repository, which importers would find otherwise.
+ * A copy of a folder of fixtures outside of this repository, which importers would otherwise find.
  *
- * @param name Folder below `tests/fixtures/imports`
+ * @param name Folder in `tests/fixtures/imports`
  */
 export function importFixture(name: string): TemporaryFolder {
   const source = new URL(`../fixtures/imports/${name}`, import.meta.url).pathname;
@@ -46,7 +46,8 @@ export async function loadImported(imported: Imported): Promise<Project> {
 }
 
 /**
- * The problems that an import ends with, as `file:line:column: message`, paths relative to a folder.
+ * The problems that an import fails with, as `file:line:column: message`, paths relative to a
+ * folder.
  */
 export async function importProblems(
   work: Promise<unknown>,

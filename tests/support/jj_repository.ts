@@ -23,7 +23,7 @@ export async function jjRepository(
   return path;
 }
 
-/** What `jj log` prints of some commits: a line of a template for each. */
+/** What `jj log` prints for some commits: one line of a template for each. */
 export async function jjLog(
   fixture: GitFixture,
   path: string,
@@ -35,7 +35,9 @@ export async function jjLog(
   return text === "" ? [] : text.split("\n");
 }
 
-/** A pool in which `jj` is `tests/fixtures/jj/jj`, odd in the way that a mode names. */
+/**
+ * A pool in which `jj` is `tests/fixtures/jj/jj`, which behaves oddly in the way that `mode` names.
+ */
 export function oddJj(fixture: GitFixture, mode: string): ProcessPool {
   const real = (Deno.env.get("PATH") ?? "").split(":").map((folder) => join(folder, "jj"))
     .find((path) => {

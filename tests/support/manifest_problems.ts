@@ -1,5 +1,5 @@
 /**
- * Loads manifests that are wrong.
+ * Loads invalid manifests.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { loadManifest } from "../../lib/manifest/load.ts";
 import type { ManifestProblem } from "../../lib/manifest/problem.ts";
 import { TemporaryFolder } from "./temporary_folder.ts";
 
-/** The error that loading ends with. */
+/** The error that loading fails with. */
 export async function loadError(path: string): Promise<NestrError> {
   try {
     await loadManifest(path);
@@ -21,7 +21,7 @@ export async function loadError(path: string): Promise<NestrError> {
   assert.fail(`"${path}" was loaded without an error`);
 }
 
-/** The problems of a folder of manifests of which the first is loaded. */
+/** The problems found when the first manifest of a folder is loaded. */
 export async function problemsOf(
   files: Readonly<Record<string, string>>,
 ): Promise<readonly ManifestProblem[]> {

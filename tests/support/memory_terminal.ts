@@ -6,9 +6,9 @@
 
 import type { ColorLevel, StreamName, Terminal, Verbosity } from "../../lib/terminal/terminal.ts";
 
-/** What a memory terminal pretends to be. By default: no terminal at all, without colour. */
+/** What a memory terminal pretends to be. Default: not a terminal, and without colour. */
 export interface MemoryTerminalOptions {
-  /** Streams that are terminals; all three with `true`. */
+  /** Which streams are terminals; `true` for all three. */
   readonly isTerminal?: boolean | { stdin?: boolean; stdout?: boolean; stderr?: boolean };
   readonly color?: ColorLevel;
   readonly columns?: number;
@@ -24,7 +24,7 @@ export interface MemoryTerminalOptions {
 
 /** A terminal with what was written to it. */
 export interface MemoryTerminal extends Terminal {
-  /** All that was written to one stream, or to both in order. */
+  /** Everything that was written to one stream, or to both in order. */
   written(stream?: StreamName): string;
   /** Each write in order. */
   readonly writes: readonly { readonly stream: StreamName; readonly text: string }[];

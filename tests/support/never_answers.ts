@@ -1,10 +1,10 @@
 /**
- * A remote that accepts whoever asks, and never answers.
+ * A remote that accepts every connection and never answers.
  *
  * @module
  */
 
-/** A remote repository behind a connection on which nothing comes. */
+/** A remote repository that accepts connections but sends nothing. */
 export class NeverAnswers implements Disposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #connections = new Set<Deno.Conn>();
@@ -20,7 +20,7 @@ export class NeverAnswers implements Disposable {
     return `git://127.0.0.1:${this.#listener.addr.port}/never.git`;
   }
 
-  /** How many wait for an answer. */
+  /** How many clients are waiting for an answer. */
   get waiting(): number {
     return this.#connections.size;
   }

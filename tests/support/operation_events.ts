@@ -1,5 +1,5 @@
 /**
- * Events and reports for tests of what shows them.
+ * Events and reports, for tests of code that shows them.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import type {
   TaskResult,
 } from "../../lib/runs/event.ts";
 
-/** The end of a task; by default a success after 1.2 s. */
+/** The result of a task; by default a success after 1.2 s. */
 export function taskResult(changes: Partial<TaskResult> = {}): TaskResult {
   return { state: "succeeded", exitCode: 0, attempts: 1, durationMs: 1234, ...changes };
 }
 
-/** The report of an operation whose tasks ended so; its state and counts follow from them. */
+/** The report of an operation with these task results; its state and counts follow from them. */
 export function reportOf(
   results: Readonly<Record<string, TaskResult>>,
   changes: Partial<OperationReport> = {},
@@ -39,7 +39,7 @@ export function reportOf(
   };
 }
 
-/** Numbers and dates happenings. */
+/** Makes events of happenings by adding numbers and times. */
 export function eventsOf(...happenings: readonly OperationHappening[]): OperationEvent[] {
   return happenings.map((happening, index) => ({
     seq: index + 1,

@@ -1,4 +1,4 @@
-/** Plans for tests: tasks are named, edges written as a record. */
+/** Plans for tests. */
 
 import type { Plan, PlannedTask } from "../../lib/runs/plan.ts";
 
@@ -20,7 +20,7 @@ export function plannedTask(id: string, task: Partial<PlannedTask> = {}): Planne
   };
 }
 
-/** A plan of tasks, with everything else at its plainest. */
+/** A plan of these tasks, with everything else as simple as possible. */
 export function planOf(tasks: readonly PlannedTask[], plan: Partial<Plan> = {}): Plan {
   return {
     version: 1,

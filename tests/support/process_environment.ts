@@ -1,12 +1,13 @@
 /**
- * Environment variables of this very process, changed for the length of a test.
+ * Environment variables of this process, changed for the duration of a test.
  *
- * For tests that call the library in-process, whose git is started with what this process has.
+ * For tests that call the library in-process, which starts git with the environment of this
+ * process.
  *
  * @module
  */
 
-/** Variables that are as they were again when this is disposed of. */
+/** Changed variables; disposing of this restores them. */
 export class ProcessEnvironment implements Disposable {
   readonly #before = new Map<string, string | undefined>();
 
@@ -18,7 +19,7 @@ export class ProcessEnvironment implements Disposable {
     }
   }
 
-  /** Puts everything back. */
+  /** Restores the variables. */
   [Symbol.dispose](): void {
     for (const [name, value] of this.#before) {
       if (value === undefined) Deno.env.delete(name);

@@ -3,7 +3,7 @@
  * A project on real git repositories, and the real executable to work on it.
  *
  * The executable is `cli.ts` run by Deno, or the file that `NESTR_BIN` names. It sees the fixture's
- * HOME, git configuration and clock and nothing of the machine's.
+ * HOME, git configuration and clock, and nothing of the machine's.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { type OpenProject, openProject } from "../../lib/engine/open_project.ts"
 import { DENO_DIR } from "./deno_directory.ts";
 import { GitFixture } from "./git_fixture.ts";
 
-/** What a command came to. */
+/** The result of a command. */
 export interface CommandResult {
   readonly code: number;
   readonly stdout: string;
@@ -36,7 +36,7 @@ export function executable(): readonly [string, ...string[]] {
   return binary ? [binary] : [Deno.execPath(), "run", "-A", "--quiet", CLI];
 }
 
-/** The environment of the executable: nothing of the machine's but PATH. */
+/** The environment of the executable: only PATH is the machine's. */
 export function executableEnvironment(git: GitFixture): Readonly<Record<string, string>> {
   return {
     ...git.env,
@@ -65,7 +65,7 @@ export class ProjectFixture implements AsyncDisposable {
    * Makes a project folder.
    *
    * @param manifest Text of `nestr.toml`
-   * @param repositories Repositories to make with a bare remote in `../remotes` and a clone in the project
+   * @param repositories Repositories to make; each has a bare remote in `../remotes` and is cloned
    */
   static async create(
     manifest: string,
@@ -102,7 +102,7 @@ export class ProjectFixture implements AsyncDisposable {
     return join(this.root, ...parts);
   }
 
-  /** Opens the project with the library; git is then started with this process's environment. */
+  /** Opens the project with the library, which starts git with the environment of this process. */
   async open(): Promise<OpenProject> {
     return await openProject({ directory: this.root });
   }
@@ -148,11 +148,11 @@ export class ProjectFixture implements AsyncDisposable {
   }
 
   /**
-   * Runs command lines one after the other and returns what each came to, as text that is the same in
+   * Runs command lines one after the other and returns their results, as text that is the same in
    * every run of a test; see {@link stableText}. Tasks run one at a time.
    *
    * @param lines Command lines; words are separated by white space, or given one by one
-   * @param options How to start each, and whether they may run at once because none changes anything
+   * @param options How to start each, and whether to run them at once, as none changes anything
    */
   async transcript(
     lines: readonly (string | readonly string[])[],
@@ -182,7 +182,7 @@ export class ProjectFixture implements AsyncDisposable {
 /**
  * Exit code, standard output and standard error in one text; see {@link stableText}.
  *
- * @param result What a command came to
+ * @param result The result of a command
  * @param root The temporary folder
  */
 export function resultText({ code, stdout, stderr }: CommandResult, root: string): string {
@@ -192,9 +192,9 @@ export function resultText({ code, stdout, stderr }: CommandResult, root: string
 }
 
 /**
- * Replaces what differs from run to run, and nothing else: the temporary folder, identifiers of runs,
- * moments, time taken, ports and what runs behind them, and the versions of nestr, Deno and the machine. Limits of time, counts and
- * commits stay: the fixture's commits have fixed dates.
+ * Replaces only what differs from run to run: the temporary folder, ids of runs, points in time,
+ * durations, ports and the processes behind them, and the versions of nestr, Deno and the machine.
+ * Time limits, counts and commits stay: the fixture's commits have fixed dates.
  *
  * @param text Output of a command
  * @param root The temporary folder
@@ -204,7 +204,7 @@ function stableText(text: string, root: string): string {
     .replaceAll(/\b\d{8}-\d{6}-[0-9a-f]{6}\b/g, "[RUN]")
     .replaceAll(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( UTC|Z)/g, "[DATE]")
     .replaceAll(/(?<!within(?: \S+)?) +\b\d+(\.\d+)?(ms|s)\b/g, " [TIME]")
-    // A list for programs: when, how it ended, done, tasks, milliseconds.
+    // A list for programs: time, state, tasks done, all tasks, milliseconds.
     .replaceAll(/(\[DATE\]\s+[a-z-]+\s+\d+\s+\d+\s+)\d+/g, "$1[MS]")
     .replaceAll(/(?<=[:=])2\d{4}\b/g, "[PORT]")
     .replaceAll(/(localhost:\[PORT\] +)\d+$/gm, "$1[PID]")

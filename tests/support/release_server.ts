@@ -1,6 +1,6 @@
 /**
- * A folder of releases as `deno task release` makes it, and a server on loopback that hands it out: as
- * plain files below `/`, and as a forge does below `/shop/nestr/releases/`.
+ * A folder of releases as `deno task release` makes it, and a server on loopback that serves it: as
+ * plain files below `/`, and the way a forge does below `/shop/nestr/releases/`.
  *
  * The executable of a release is a small shell script that answers `--version`, unless another is given.
  *
@@ -16,15 +16,15 @@ export const RELEASE_FILE = `nestr-${
   Deno.build.os === "darwin" ? "macos" : Deno.build.os
 }-${Deno.build.arch}`;
 
-/** Answers a request in place of the file; nothing to answer with the file after all. */
+/** Answers a request instead of the file; undefined to answer with the file after all. */
 export type Answer = (path: string) => Response | undefined;
 
 /** Releases, and their server. */
 export class ReleaseServer implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  /** What lies below `/`. */
+  /** The files below `/`. */
   readonly folder: TemporaryFolder = new TemporaryFolder();
-  /** Paths that were asked for, in order. */
+  /** The paths that were requested, in order. */
   readonly requests: string[] = [];
   /** Answers that differ from the files. */
   answer: Answer = () => undefined;
@@ -69,7 +69,7 @@ export class ReleaseServer implements AsyncDisposable {
     const answer = this.answer(path);
     if (answer) return answer;
     const forge = path.match(/^\/shop\/nestr\/releases\/(?:(latest)\/)?download(\/.+)$/);
-    // A forge sends "latest" on to the newest release, which has the file "latest" among its own.
+    // A forge redirects "latest" to the newest release, whose files include one called "latest".
     if (forge?.[1]) {
       const newest = Deno.readTextFileSync(this.folder.at("latest")).trim();
       const location = `${this.forgeUrl}/v${newest}${forge[2]}`;

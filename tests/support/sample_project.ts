@@ -1,6 +1,6 @@
 /**
- * A small project that shows every command something: three repositories in a row of dependencies,
- * two components in one repository, workflows, a filter and aliases.
+ * A small project with something for every command to show: three repositories that depend on each
+ * other in a row, two components in one repository, workflows, a filter and aliases.
  *
  * @module
  */
@@ -53,7 +53,7 @@ dirty-api = "st -s api"
 circle = "circle --json"
 `;
 
-/** Makes the project with all its repositories cloned. */
+/** Makes the project, with all its repositories cloned. */
 export function sampleProject(): Promise<ProjectFixture> {
   return ProjectFixture.create(MANIFEST, ["contracts", "api", "web"]);
 }

@@ -1,13 +1,13 @@
 /**
- * Talks to a PostgreSQL and a Redis of a workspace, as a program would that finds their addresses in its
- * environment.
+ * Talks to the PostgreSQL and Redis of a workspace, as a program would that finds their addresses
+ * in its environment.
  *
  * @module
  */
 
 import postgres from "postgres";
 
-/** Who has been at a service, in alphabetical order. */
+/** The names that were written to a service, in alphabetical order. */
 export type Visitors = readonly string[];
 
 /** Writes a name into a table and returns all names that are in it. */
@@ -34,10 +34,10 @@ export async function visitRedis(url: string, name: string): Promise<Visitors> {
   return names.map(String).sort();
 }
 
-/** An answer of Redis. */
+/** A reply of Redis. */
 type Reply = string | number | null | readonly Reply[];
 
-/** As much of Redis's protocol (RESP2) as the commands above take. */
+/** As much of Redis's protocol (RESP2) as the commands above need. */
 class RedisReader {
   readonly #connection: Deno.Conn;
   readonly #decoder = new TextDecoder();
@@ -47,7 +47,7 @@ class RedisReader {
     this.#connection = connection;
   }
 
-  /** Sends a command of ASCII words and reads the answer. */
+  /** Sends a command of ASCII words and reads the reply. */
   async command(...words: readonly string[]): Promise<Reply> {
     const text = words.map((word) => `$${word.length}\r\n${word}\r\n`).join("");
     const bytes = new TextEncoder().encode(`*${words.length}\r\n${text}`);

@@ -1,8 +1,8 @@
 /**
- * One Chromium for all tests of a file: it is started by the first that needs it, and ended after the last.
+ * One Chromium for all tests of a file: the first that needs it starts it; it ends after the last.
  *
- * Tests have nothing in common but the program: each has a context of its own, with storage and cache of
- * its own. Nothing of the machine's settings is seen.
+ * Tests share nothing but the program: each has a context with its own storage and cache. None of
+ * the machine's settings are seen.
  *
  * @module
  */
@@ -17,10 +17,10 @@ const START_MS = 180_000;
 /** How long the browser may take to answer; longer than what tests wait for in the page. */
 const ANSWER_MS = 120_000;
 
-/** So many lines that it has printed are kept. */
+/** How many of the lines that it has printed are kept. */
 const KEPT = 40;
 
-/** A Chromium that runs. */
+/** A running Chromium. */
 interface Running {
   readonly browser: Browser;
   readonly folder: string;
@@ -31,17 +31,17 @@ interface Running {
 export class SharedBrowser {
   #running: Promise<Running> | undefined;
 
-  /** Made while a file of tests is loaded; ended with the last of them. */
+  /** Make it while a file of tests is loaded: it ends after the last of these tests. */
   constructor() {
     Deno.test.afterAll(() => this.#end());
   }
 
-  /** Makes a context: storage, cache and pages of a test. The test closes it. */
+  /** Makes a context, with the storage, cache and pages of a test. The test closes it. */
   async context(): Promise<BrowserContext> {
     this.#running ??= start();
     let { browser } = await this.#running;
     if (!browser.connected) {
-      // It has crashed in the test before, which says so.
+      // It crashed in an earlier test, which has reported that.
       await this.#end();
       ({ browser } = await (this.#running = start()));
     }
@@ -69,7 +69,7 @@ async function start(): Promise<Running> {
   try {
     const browser = await puppeteer.launch({
       executablePath,
-      // As root, and in a container, there is no sandbox to be had.
+      // There is no sandbox for root or in a container.
       args: ["--no-sandbox", "--force-prefers-reduced-motion"],
       userDataDir: join(folder, "profile"),
       env: {
@@ -91,7 +91,7 @@ async function start(): Promise<Running> {
   }
 }
 
-/** Its last helpers may write there for a moment yet. */
+/** Removes its folder, although its last helper processes may still write there for a moment. */
 async function remove(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }

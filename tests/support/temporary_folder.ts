@@ -1,5 +1,5 @@
 /**
- * A folder with files that is gone after the test.
+ * A folder with files that is removed after the test.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export class TemporaryFolder implements Disposable {
 
   /** Removes the folder. */
   [Symbol.dispose](): void {
-    // What was just killed may still write for a moment.
+    // Processes that were just killed may still write for a moment.
     rmSync(this.path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

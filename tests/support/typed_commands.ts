@@ -1,5 +1,5 @@
 /**
- * Shell lines as a newcomer types them, with this Deno and this nestr as installed programs.
+ * Runs shell lines as a newcomer types them, with this Deno and this nestr as installed programs.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import { type CommandResult, executable, type ProjectFixture } from "./project_f
 
 const ROOT = new URL("../..", import.meta.url);
 
-/** How lines are typed. */
+/** Options for running lines. */
 export interface TypingOptions {
-  /** Absolute path of the folder to begin in. Default: the checkout. */
+  /** Absolute path of the folder to start in. Default: the checkout. */
   readonly directory?: string;
-  /** Variables over those of the fixture. */
+  /** Variables that are set in addition to those of the fixture. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -31,10 +31,10 @@ export async function firstCommands(page: string): Promise<string> {
 }
 
 /**
- * Runs shell lines; the first one that fails ends them.
+ * Runs shell lines until one fails.
  *
- * @param project Its environment and HOME are those of the lines
- * @param lines For `sh`, which finds `deno`, `nestr` and `ajj` first on its PATH
+ * @param project The project whose environment and HOME are used
+ * @param lines Lines for `sh`, which finds `deno`, `nestr` and `ajj` first on its PATH
  * @param options Where, and with which variables
  */
 export async function typeLines(

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-explicit-any -- tests look into JSON of every shape
 /**
- * A client of `nestr ui` and `nestr rpc`, as the page or another program is one.
+ * A client of `nestr ui` and `nestr rpc`, like the page or another program.
  *
  * @module
  */
@@ -14,13 +14,13 @@ export interface ServerAddress {
   readonly token: string;
 }
 
-/** An event with the id that it was sent with. */
+/** An event, with the id that it was sent with. */
 export interface ReceivedEvent {
   readonly id: string | undefined;
   readonly event: ServerEvent;
 }
 
-/** Makes requests of a server. */
+/** Sends requests to a server. */
 export class WebClient {
   readonly #address: ServerAddress;
 
@@ -28,7 +28,7 @@ export class WebClient {
     this.#address = address;
   }
 
-  /** The headers of a request that is in order. */
+  /** The headers of a valid request. */
   get headers(): Record<string, string> {
     return {
       "Authorization": `Bearer ${this.#address.token}`,
@@ -45,21 +45,21 @@ export class WebClient {
     });
   }
 
-  /** Calls a method and returns its result; fails on an error. */
+  /** Calls a method and returns its result; throws on an error. */
   async call<Name extends MethodName>(name: Name, params: ParamsOf<Name>): Promise<ResultOf<Name>> {
     const { result, error } = await this.answer(name, params);
     assert.equal(error, undefined, `${name}: ${JSON.stringify(error)}`);
     return result;
   }
 
-  /** Calls a method that is to fail and returns its error. */
+  /** Calls a method that has to fail and returns its error. */
   async failure(name: string, params: unknown): Promise<RpcError> {
     const { result, error } = await this.answer(name, params);
     assert.ok(error, `${name} has succeeded: ${JSON.stringify(result)}`);
     return error;
   }
 
-  /** Calls a method. */
+  /** Calls a method and returns the answer. */
   async answer(name: string, params: unknown): Promise<{ result?: any; error?: any }> {
     const response = await this.post(
       JSON.stringify({ jsonrpc: "2.0", id: 1, method: name, params }),
@@ -107,7 +107,7 @@ export class EventReader implements AsyncDisposable {
     }
   }
 
-  /** Reads up to an event, which is the last of those that are returned. */
+  /** Reads up to and including a wanted event, and returns all events read. */
   async until(wanted: (event: ServerEvent) => boolean): Promise<readonly ReceivedEvent[]> {
     const events: ReceivedEvent[] = [];
     for (;;) {
@@ -118,7 +118,7 @@ export class EventReader implements AsyncDisposable {
     }
   }
 
-  /** Ends it as a client does that disappears. */
+  /** Ends it as a client that disappears does. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#controller.abort();
     await this.#reader.cancel().catch(() => {});

@@ -1,5 +1,5 @@
 /**
- * A project, and a server of it in this very process.
+ * A project, and a server for it in this process.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { ProcessEnvironment } from "./process_environment.ts";
 import { ProjectFixture } from "./project_fixture.ts";
 import { WebClient } from "./web_client.ts";
 
-/** What is served. */
+/** Options of a fixture. */
 export interface WebFixtureOptions extends Partial<WebServerOptions> {
   /** Text of `nestr.toml`. */
   readonly manifest?: string;
-  /** Repositories that are cloned. */
+  /** Repositories to clone. */
   readonly repositories?: readonly string[];
   readonly readOnly?: boolean;
-  /** So long a repository may take over one command. */
+  /** How long a command in a repository may take. */
   readonly patienceMs?: number;
 }
 
@@ -62,7 +62,7 @@ export class WebFixture implements AsyncDisposable {
     this.#environment = environment;
   }
 
-  /** Makes the project and serves it; until it is disposed of, this process sees its environment. */
+  /** Makes the project and serves it; until it is disposed of, this process has its environment. */
   static async create(options: WebFixtureOptions = {}): Promise<WebFixture> {
     const { manifest = SHOP, repositories = ["api", "web"], readOnly = false } = options;
     const project = await ProjectFixture.create(manifest, repositories);

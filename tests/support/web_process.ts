@@ -11,16 +11,16 @@ import { WebClient } from "./web_client.ts";
 
 /** How to start it. */
 export interface ServerProcessOptions {
-  /** Words behind `nestr ui`. Default `--no-open`. */
+  /** The words after `nestr ui`. Default `--no-open`. */
   readonly args?: readonly string[];
-  /** All words behind `nestr`. Default `ui` and `args`. */
+  /** All words after `nestr`. Default `ui` and `args`. */
   readonly words?: readonly string[];
   /** Absolute path of the folder to start it in. Default: the project's. */
   readonly directory?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A `nestr ui` that runs. */
+/** A running `nestr ui`. */
 export class ServerProcess implements AsyncDisposable {
   readonly child: Deno.ChildProcess;
   /** The address that it has printed. */
@@ -79,7 +79,7 @@ export class ServerProcess implements AsyncDisposable {
     this.child.kill(name);
   }
 
-  /** Waits for its end; returns its code, and what it has written besides the address. */
+  /** Waits for its end; returns its exit code, and its output without the address. */
   async ended(): Promise<{ code: number; stdout: string; stderr: string }> {
     for (;;) {
       const { value, done } = await this.#stdout.read();
@@ -100,7 +100,7 @@ export class ServerProcess implements AsyncDisposable {
   }
 }
 
-/** A `nestr rpc --stdio` that runs. */
+/** A running `nestr rpc --stdio`. */
 export class StdioProcess implements AsyncDisposable {
   readonly child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
@@ -151,7 +151,7 @@ export class StdioProcess implements AsyncDisposable {
     }
   }
 
-  /** Reads up to a message. */
+  /** Reads messages up to a wanted one. */
   // deno-lint-ignore no-explicit-any -- likewise
   async until(wanted: (message: any) => boolean): Promise<any> {
     for (;;) {
@@ -160,7 +160,7 @@ export class StdioProcess implements AsyncDisposable {
     }
   }
 
-  /** Calls a method and returns its answer; events on the way are passed over. */
+  /** Calls a method and returns its answer; events that arrive before it are skipped. */
   // deno-lint-ignore no-explicit-any -- likewise
   async call(id: number, method: string, params: object = {}): Promise<any> {
     await this.send(id, method, params);

@@ -1,5 +1,6 @@
 /**
- * Workflows of GitHub Actions and the project's own action, as data, and their shell steps to be run.
+ * GitHub Actions workflows and the project's own action, as data, and a way to run their shell
+ * steps.
  *
  * @module
  */
@@ -74,11 +75,11 @@ export interface StepEnd {
 }
 
 /**
- * Runs the shell of a step as a runner does.
+ * Runs the shell script of a step as a runner does.
  *
  * @param step Its file and name
  * @param directory Where it starts
- * @param env Its variables, those of the runner included; expressions are not evaluated
+ * @param env Its variables, including those of the runner; expressions are not evaluated
  */
 export async function runStep(
   [path, name]: readonly [path: string, name: string],

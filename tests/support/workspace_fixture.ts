@@ -1,8 +1,9 @@
 /**
  * A repository with an `aether.toml`, and everything that its workspaces may leave behind.
  *
- * The repository, HOME, XDG_STATE_HOME and with them all registries and reservations lie in a temporary
- * folder. Backends are the machine's own; disposing of the fixture removes what they hold of it.
+ * The repository, HOME and XDG_STATE_HOME, and with them all registries and reservations, are in a
+ * temporary folder. Backends are the machine's own; disposing of the fixture removes what they hold
+ * for it.
  *
  * @module
  */
@@ -19,17 +20,17 @@ import { DENO_DIR } from "./deno_directory.ts";
 import { GitFixture } from "./git_fixture.ts";
 import { ProcessEnvironment } from "./process_environment.ts";
 
-/** What the repository is. */
+/** What to make. */
 export interface WorkspaceFixtureOptions {
   /** Default `git`. */
   readonly kind?: "git" | "jj";
-  /** Text of its `aether.toml`; none where it is absent. */
+  /** Text of its `aether.toml`. Default: no such file. */
   readonly aether?: string;
   /** Further files, committed. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** Two services that need nothing but a shell, one after the other. */
+/** Two services that need nothing but a shell, and start one after the other. */
 export const TWO_PROCESSES = `
 [backend]
 type = "process"
@@ -63,7 +64,7 @@ export class WorkspaceFixture implements AsyncDisposable {
     this.#environment = environment;
   }
 
-  /** Makes the repository; until the fixture is disposed of, this very process sees its environment. */
+  /** Makes the repository; until the fixture is disposed of, this process has its environment. */
   static async create(options: WorkspaceFixtureOptions = {}): Promise<WorkspaceFixture> {
     const git = await GitFixture.create();
     const files = {
@@ -114,8 +115,8 @@ export class WorkspaceFixture implements AsyncDisposable {
   }
 
   /**
-   * What a backend holds for this fixture's installation; nothing where it does not answer, not even when
-   * it is asked again: a daemon on a busy machine may take longer than anybody waits.
+   * What a backend holds for this fixture's installation. A backend that does not answer is asked
+   * again, as a daemon on a busy machine may be slow; without any answer, the list is empty.
    */
   async resources(type: BackendType): Promise<readonly BackendResource[]> {
     for (let tries = 0; tries < 3; tries++) {
@@ -123,7 +124,7 @@ export class WorkspaceFixture implements AsyncDisposable {
         await using backend = await openBackend(type, this.home);
         return await backend.list(await installationId());
       } catch {
-        // It is not there, or slow.
+        // It is missing or slow.
       }
     }
     return [];
@@ -140,9 +141,9 @@ export class WorkspaceFixture implements AsyncDisposable {
   }
 
   /**
-   * Everything that belongs to a workspace, in words: nothing is left of any when it is empty.
+   * Everything that belongs to a workspace, in words; empty if nothing is left of it.
    *
-   * @param name The workspace, whose folder lies beside the repository
+   * @param name The workspace, whose folder is beside the repository
    */
   async traces(name: string): Promise<readonly string[]> {
     const { home } = this;

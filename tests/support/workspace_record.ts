@@ -1,8 +1,8 @@
-/** Records of workspaces, for tests that need some. */
+/** Workspace records for tests. */
 
 import type { WorkspaceRecord } from "../../lib/workspaces/workspace_record.ts";
 
-/** A record with one working copy and one service; everything in it follows from the name. */
+/** A record with one working copy and one service; everything in it is derived from the name. */
 export function workspaceRecord(
   name: string,
   changes: Partial<WorkspaceRecord> = {},
@@ -12,7 +12,7 @@ export function workspaceRecord(
     name,
     namespace: `shop-${name}`,
     root: `/work/${name}`,
-    // Nowhere: as where the repository was moved after the workspace was made.
+    // Does not exist, as if the repository had been moved after the workspace was made.
     home: "/work/shop/.git/nestr",
     installation: "01234567-89ab-cdef-0123-456789abcdef",
     project: "shop",

@@ -1,5 +1,5 @@
 /**
- * The methods that make sense on a connection that lasts: events come over it as notifications.
+ * The methods that need a lasting connection, over which events are sent as notifications.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { Nothing } from "../wire.ts";
 import { project } from "./project_methods.ts";
 import { serviceLogsParams } from "./workspace_methods.ts";
 
-/** Id of the subscription to events. */
+/** The id of the subscription to events. */
 const EVENTS = "events";
 
 /** How many subscriptions may be open on one connection. */
@@ -20,7 +20,7 @@ const AT_ONCE = 20;
 
 const NOTHING: Nothing = {};
 
-/** Requires room for another subscription; one takes the place of another with its id. */
+/** Requires room for another subscription; one with the same id is replaced and needs none. */
 function requireRoom({ running }: Connection, id: string): void {
   if (running.size < AT_ONCE || running.has(id)) return;
   throw new NestrError(
@@ -32,7 +32,7 @@ function requireRoom({ running }: Connection, id: string): void {
   );
 }
 
-/** Opens a subscription; it lasts until it, or the connection, is ended. */
+/** Opens a subscription; it lasts until it is ended or the connection ends. */
 function begin(connection: Connection, id: string): AbortSignal {
   const controller = new AbortController();
   connection.running.set(id, controller);
@@ -65,7 +65,7 @@ export const CONNECTION_METHODS = {
         output: output !== "none",
         ...(after === undefined ? {} : { after }),
       });
-      // What may be refused comes before: a subscription ends only for one that takes its place.
+      // Only now, as nothing can be refused any more: the old subscription ends only for a new one.
       end(connection, EVENTS);
       begin(connection, EVENTS).addEventListener("abort", () => subscription.close());
       const send = async () => {
@@ -78,7 +78,7 @@ export const CONNECTION_METHODS = {
           }
         }
       };
-      // A connection that is gone ends it, and there is nobody to tell.
+      // If sending fails, the connection is gone and there is nobody to tell.
       send().catch(() => subscription.close());
       return { event: after ?? session.hub.last };
     },

@@ -1,5 +1,5 @@
 /**
- * The methods that plan, carry out, end and look back.
+ * The methods that plan, carry out and end operations, and read earlier runs.
  *
  * @module
  */
@@ -28,7 +28,7 @@ const operation = requiredKey(someText("the id of an operation"), "Id of the ope
 /** The largest part of a log that is sent at once, in bytes. */
 const LARGEST_PAGE = 1_048_576;
 
-/** What `options` of `plan` may be, one schema for each operation. */
+/** The schema of the parameter `options` of `plan`: one alternative for each operation. */
 async function planOptionSchemas(): Promise<Readonly<Record<string, unknown>>> {
   const { jsonSchemaOf } = await import("../../manifest/schema_library.ts");
   const schemas = PLAN_NAMES.map((name) => {

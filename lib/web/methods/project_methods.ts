@@ -1,5 +1,5 @@
 /**
- * The methods that look at projects and their repositories.
+ * The methods that read projects and their repositories.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export const project = key(
   "Root of a project that `projects` lists. Default: the one that the server was started in.",
 );
 
-/** Names of repositories; no expression that would choose something else, or everything. */
+/** Names of repositories. Anything else could change the meaning of the expression made of them. */
 const names = list(
   textLike(NAME_EXPECTED, isName, NAME_PATTERN),
   "a list of at most 1,000 names",
@@ -89,7 +89,7 @@ export const PROJECT_METHODS = {
       const expression = parts.map((part) => `(${part})`).join(" & ");
       return await session.ask(
         JSON.stringify(["status", project.config.root, expression]),
-        // The session's, not the request's: several may wait for the answer.
+        // With the session's signal, not the request's: others may be waiting for the answer.
         () =>
           repositoryStatus(project, {
             ...(expression === "" ? {} : { select: expression }),
@@ -169,7 +169,7 @@ export const PROJECT_METHODS = {
     effect: "reads",
     handle: async ({ project: root, remotes = true }, { session, signal }) => {
       const { diagnose } = await import("../../engine/doctor.ts");
-      // The place and not the project: a manifest that cannot be read is a finding.
+      // Do not open the project: a manifest that cannot be read is one of the findings.
       const place = await session.projects.place(root);
       return await session.ask(
         JSON.stringify(["doctor", place.root, remotes]),

@@ -1,5 +1,5 @@
 /**
- * The methods that look at workspaces and their services.
+ * The methods that read workspaces and their services.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { services } from "../plans/option_kinds.ts";
 import { readServices } from "../service_output.ts";
 import { project } from "./project_methods.ts";
 
-/** Which output of services is wanted. */
+/** Which services' output is wanted, and how much of it. */
 export const serviceLogsParams = table({
   project,
   workspace: requiredKey(someText("the name of a workspace"), "Name of the workspace."),

@@ -1,5 +1,5 @@
 /**
- * The kinds of parameters that several methods and plans have.
+ * The kinds of parameters that several methods and plans have in common.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export const services = key(
 /** The words of a command. */
 export const command: Schema<string[]> = someOf(anyText, "a program with its arguments");
 
-/** What all runs of commands and workflows can be given. */
+/** The options that runs of commands and of workflows have in common. */
 export const runLimits = {
   select,
   order: key(choice(["dependency", "parallel", "serial"]), "Which tasks wait for which."),

@@ -1,6 +1,6 @@
 /**
- * Everything that can be planned, by name: the one table behind `plan`, its validation and its
- * description.
+ * Everything that can be planned, by name: the one table behind the method `plan`, its validation
+ * and its description.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { PlannableWith } from "./prepared.ts";
 import { REPOSITORY_PLANS } from "./repository_plans.ts";
 import { WORKSPACE_PLANS } from "./workspace_plans.ts";
 
-/** The operations by name; the compiler holds their options to the contract. */
+/** The operations by name; the compiler checks their options against the contract. */
 export const PLANS: { readonly [Name in PlanName]: PlannableWith<PlanOptions[Name]> } = {
   ...REPOSITORY_PLANS,
   ...WORKSPACE_PLANS,

@@ -9,28 +9,28 @@ import type { OpenProject } from "../../engine/open_project.ts";
 import type { Schema } from "../../manifest/values.ts";
 import type { Loss, OperationState, Orphan, Plan, WorkspaceInfo } from "../wire_plans.ts";
 
-/** What an operation came to. */
+/** How an operation ended. */
 export interface Ended {
   readonly state: OperationState;
-  /** What it returned, for those who are interested. */
+  /** What it returned; null for runs. */
   readonly result: Readonly<Record<string, unknown>> | null;
 }
 
-/** A plan that is ready. */
+/** A plan that is ready to be shown and carried out. */
 export interface Prepared {
-  /** Id of the operation where the journal has one for it; a new one is made otherwise. */
+  /** The operation's id in the journal; absent if it has none there. */
   readonly id?: string;
-  /** What was asked for, as a person would type it. */
+  /** The operation, as a person would type it. */
   readonly title: string;
   readonly plan: Plan | null;
   readonly done?: readonly string[];
   readonly losses?: readonly Loss[];
-  /** What a person is to be asked. */
+  /** What to ask a person. */
   readonly question?: string;
   readonly warnings: readonly string[];
   readonly workspace?: WorkspaceInfo;
   readonly orphans?: readonly Orphan[];
-  /** Throws `PLAN_OUTDATED` where it is not any more what was shown. */
+  /** Throws `PLAN_OUTDATED` if the plan would no longer do what was shown. */
   readonly requireAsShown?: () => Promise<void>;
   /** Carries it out. */
   readonly carryOut: (options: OperationOptions, force: boolean) => Promise<Ended>;
@@ -43,8 +43,8 @@ export interface Plannable {
   /** The kind of its options. */
   readonly options: Schema;
   /**
-   * Whether jj takes a snapshot of working copies when it is asked what would be lost: nothing of a
-   * person's changes, but something is written.
+   * Whether planning makes jj take snapshots of working copies. That leaves the person's files
+   * alone, but it does write something.
    */
   readonly takesSnapshot?: boolean;
   /** Plans it; changes nothing. */
@@ -57,5 +57,5 @@ export interface PlannableWith<Options> extends Plannable {
   prepare(options: Options, project: OpenProject): Promise<Prepared>;
 }
 
-/** Lets the compiler hold the planner to the kind of its options. */
+/** Makes the compiler check that a planner fits the kind of its options. */
 export const plannable = <Options>(it: PlannableWith<Options>): PlannableWith<Options> => it;

@@ -1,5 +1,6 @@
 /**
- * What can be planned on the repositories of a project: runs, and changes of the repositories.
+ * The operations on a project's repositories that can be planned: runs, and changes of
+ * repositories.
  *
  * @module
  */
@@ -13,7 +14,7 @@ import { plannable, type Prepared } from "./prepared.ts";
 
 const branch = requiredKey(someText("the name of a branch"), "Name of the branch.");
 
-/** A plan of the engine as it is. */
+/** Prepares a plan of the engine unchanged. */
 function ready(project: OpenProject, plan: Plan): Prepared {
   return {
     id: plan.id,
@@ -28,7 +29,7 @@ function ready(project: OpenProject, plan: Plan): Prepared {
   };
 }
 
-/** A plan that destroys something, and how to find out again what. */
+/** Prepares a plan that may destroy something; the losses are checked again before it runs. */
 async function guarded(project: OpenProject, look: () => Promise<GuardedPlan>): Promise<Prepared> {
   const { plan, losses } = await look();
   return {

@@ -1,7 +1,7 @@
 /**
- * What can be planned on the workspaces of a project.
+ * The operations on a project's workspaces that can be planned.
  *
- * Planning looks and changes nothing; what a crash has left is ended when a plan is carried out.
+ * Planning changes nothing; what a crash has left behind is dealt with when a plan is carried out.
  *
  * @module
  */
@@ -15,13 +15,13 @@ import { type Ended, plannable, type Prepared } from "./prepared.ts";
 
 const name = requiredKey(someText("the name of a workspace"), "Name of the workspace.");
 
-/** The workspaces of a project: to look at, and to change. */
+/** The workspaces of a project, for reading and for changing. */
 interface Scopes {
   readonly looking: WorkspaceScope;
   readonly changing: WorkspaceScope;
-  /** What has turned out while looking, in sentences. */
+  /** Warnings that came up while reading. */
   readonly seen: ReadonlySet<string>;
-  /** What has turned out while changing. */
+  /** Warnings that came up while changing. */
   readonly told: ReadonlySet<string>;
 }
 
@@ -37,7 +37,7 @@ async function scopesOf(project: OpenProject, chosen?: string): Promise<Scopes> 
   return { changing, looking: { ...changing, lookOnly: true, warn }, seen, told };
 }
 
-/** The end of what has succeeded; what turned out on the way is in its result. */
+/** A successful end, with the warnings that came up on the way in its result. */
 function succeeded(
   result: object & { readonly warnings?: readonly string[] },
   told: ReadonlySet<string>,
@@ -49,7 +49,7 @@ function succeeded(
   };
 }
 
-/** Starting or stopping: what is meant is known now, what is started with it only then. */
+/** Prepares to start or stop services. What they depend on is found out when it is carried out. */
 async function changeServices(
   verb: "start" | "stop",
   project: OpenProject,
@@ -122,7 +122,7 @@ export const WORKSPACE_PLANS = {
           ),
         carryOut: async (options, force) => {
           const agreed = { only: workspace.namespace, agreed: losses };
-          // Where there was nothing to agree to, nothing is agreed to.
+          // `force` agrees to the losses that were shown; if there were none, it agrees to nothing.
           const request = { keepFiles, force: force && losses.length > 0, ...agreed };
           const forgotten = await engine.forgetWorkspace(changing, name, request, options);
           return succeeded(forgotten, told);
@@ -175,7 +175,7 @@ export const WORKSPACE_PLANS = {
       return {
         title: "doctor --fix",
         plan: null,
-        // A registry that is damaged is mended too.
+        // An empty list would mean that nothing is done, but a damaged registry is repaired.
         ...(orphans.length === 0 && seen.size > 0 ? {} : { orphans }),
         warnings: [...seen],
         carryOut: async (options) => {

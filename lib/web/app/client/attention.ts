@@ -1,30 +1,31 @@
 /**
- * Notices that nobody looks at the page any more, and that somebody does again.
+ * Notices when nobody looks at the page any more, and when somebody does again.
  *
- * A browser opens six connections to a server at once, for all tabs together, and each tab that listens
- * holds one: tabs in the background have to let go of theirs, or the seventh shows nothing.
+ * A browser opens at most six connections to a server, for all tabs together, and each tab that
+ * listens holds one. Tabs in the background have to close theirs, or the seventh tab would show
+ * nothing.
  *
  * @module
  */
 
-/** What tells whether it is looked at: the document. */
+/** What tells whether the page is visible: the document. */
 export interface LookedAt {
   readonly hidden: boolean;
   readonly addEventListener: (type: "visibilitychange", listener: () => void) => void;
   readonly removeEventListener: (type: "visibilitychange", listener: () => void) => void;
 }
 
-/** Who only looks into another tab for a moment is not away. */
+/** A short look into another tab does not count as leaving. */
 const PATIENCE_MS = 10_000;
 
 /**
- * Tells of somebody who goes and comes back.
+ * Calls back when the page has been hidden for a while, and when it is visible again.
  *
- * @param gone Nobody has looked for a while
- * @param back Somebody does again
+ * @param gone Called when nobody has looked at the page for a while
+ * @param back Called when somebody does again
  * @param page The document
- * @param patienceMs How long nobody has to look
- * @returns What ends that
+ * @param patienceMs How long the page has to be hidden
+ * @returns Call this to end it
  */
 export function followAttention(
   gone: () => void,

@@ -1,24 +1,24 @@
 /**
- * Takes a stream of server-sent events apart, as `fetch()` delivers it: pieces of any size.
+ * Parses a stream of server-sent events as `fetch()` delivers it: in pieces of any size.
  *
  * @module
  */
 
 /** An event as it was sent. */
 export interface EventFrame {
-  /** Its id; undefined for one that must not be named when reconnecting. */
+  /** Its id; undefined for an event from which the client cannot resume. */
   readonly id: string | undefined;
   /** Its data, usually JSON. */
   readonly data: string;
 }
 
-/** Takes a stream apart. */
+/** Parses a stream. */
 export class EventFrames {
   #rest = "";
   #id: string | undefined;
   #data: string[] = [];
 
-  /** Takes the next piece and returns what is complete with it. */
+  /** Takes the next piece and returns the events that it completes. */
   push(piece: string): readonly EventFrame[] {
     const lines = (this.#rest + piece).split(/\r\n|\n|\r(?!$)/);
     this.#rest = lines.pop()!;

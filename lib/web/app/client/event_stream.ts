@@ -1,9 +1,10 @@
 /**
- * Hears what happens on the server, and goes on where it was after the connection was lost. Where nobody
- * knows where that was, it hands on a `gap`, so that nothing is missed without a word.
+ * Receives the server's events, and resumes at the same position after the connection was lost. If
+ * that position is unknown, it passes on a `gap`, so that no event is missed unnoticed.
  *
- * Each piece of the stream is handed on as one batch. Whoever listens is told whether the connection
- * stands and when the next attempt is due; what to load again after a `gap` is its own business.
+ * Each piece of the stream is passed on as one batch. The listener is told the state of the
+ * connection and when the next attempt is due; what to load again after a `gap` is up to the
+ * listener.
  *
  * @module
  */
@@ -14,11 +15,11 @@ import { framesOf } from "./frames_of.ts";
 import { reconnectDelay } from "./reconnect_delay.ts";
 import type { RpcClient } from "./rpc_client.ts";
 
-/** How the connection stands. */
+/** The state of the connection. */
 export type Connection =
   | { readonly state: "connecting" }
   | { readonly state: "open" }
-  /** Nobody looks at the page, so that nothing is heard for now. */
+  /** Nobody looks at the page, so it is not connected for now. */
   | { readonly state: "paused" }
   | {
     readonly state: "lost";
@@ -26,23 +27,23 @@ export type Connection =
     readonly retryAt: number;
     readonly failure: Failure;
   }
-  /** The server has answered that it will not tell, as of a project it does not know. */
+  /** The server has refused to send events, for example of a project that it does not know. */
   | { readonly state: "denied"; readonly failure: Failure }
-  /** The server does not accept this page's token; trying again is of no use. */
+  /** The server does not accept this page's token; trying again is useless. */
   | { readonly state: "refused"; readonly failure: Failure };
 
-/** What is done with what is heard. */
+/** What is done with the events. */
 export interface EventListener {
-  /** Takes events in their order. */
+  /** Takes events in order. */
   readonly onEvents: (events: readonly ServerEvent[]) => void;
-  /** Told how the connection stands. */
+  /** Told the state of the connection whenever it changes. */
   readonly onConnection: (connection: Connection) => void;
 }
 
-/** What passes by itself; `INTERNAL` is what others between page and server answer with. */
+/** Failures that may pass. `INTERNAL` stands for an answer of something between page and server. */
 const PASSING: ReadonlySet<string> = new Set(["DISCONNECTED", "SERVER_BUSY", "INTERNAL"]);
 
-/** What is heard of a project. */
+/** The events of a project. */
 export class EventStream {
   readonly #client: RpcClient;
   readonly #listener: EventListener;
@@ -51,7 +52,7 @@ export class EventStream {
   #after: EventId | undefined;
   #attempt = 0;
   #isPaused = false;
-  /** Whether to connect when that ends. */
+  /** Whether to connect when the pause ends. */
   #isDue = false;
   #abort: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -61,14 +62,14 @@ export class EventStream {
     this.#listener = listener;
   }
 
-  /** Begins to listen behind an event, or has changes of another project noticed. */
+  /** Begins to listen after an event, or switches to another project. */
   start(project: string | undefined, after?: EventId): void {
     this.#project = project;
     this.#after ??= after;
     this.connect();
   }
 
-  /** Whether output of tasks is wanted as well; changing it loses nothing. */
+  /** Whether the output of tasks is wanted as well. Changing it loses no events. */
   set output(wanted: boolean) {
     if (wanted === this.#output) return;
     this.#output = wanted;
@@ -83,7 +84,7 @@ export class EventStream {
     this.#abort = undefined;
   }
 
-  /** Lets go of the connection, until {@link EventStream.resume} goes on where it was. */
+  /** Closes the connection until {@link EventStream.resume} continues at the same position. */
   pause(): void {
     this.#isPaused = true;
     if (!this.#abort && this.#timer === undefined) return;
@@ -92,13 +93,13 @@ export class EventStream {
     this.#listener.onConnection({ state: "paused" });
   }
 
-  /** Ends a pause; what has happened meanwhile is told. */
+  /** Ends a pause; events that were missed meanwhile follow. */
   resume(): void {
     this.#isPaused = false;
     if (this.#isDue) this.connect();
   }
 
-  /** Connects now, whatever the connection's state; in a pause, when that ends. */
+  /** Connects now, whatever the connection's state; during a pause, when it ends. */
   connect(): void {
     this.stop();
     this.#isDue = this.#isPaused;
@@ -153,7 +154,7 @@ export class EventStream {
       if (this.#after === undefined) events.push({ seq, time, type: "gap", reason: "expired" });
       this.#after ??= `${server}-${seq}`;
     }
-    // First: what a listener fails at would be told again for ever.
+    // Before the listener is called: an event that it fails at must not come again and again.
     this.#after = id ?? this.#after;
     this.#listener.onEvents(events);
   }

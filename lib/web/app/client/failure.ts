@@ -1,5 +1,5 @@
 /**
- * What a request can fail with, as views show it.
+ * The failures of requests, as views show them.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { ErrorDocument } from "../../wire.ts";
 
 /** Why a request has failed. */
 export interface Failure {
-  /** A code of the catalogue, or `DISCONNECTED` where nobody has answered. */
+  /** A code of the catalogue, or `DISCONNECTED` if there was no answer. */
   readonly code: string;
   /** What failed. */
   readonly message: string;
@@ -20,7 +20,7 @@ export interface Failure {
 
 /** A request that failed. */
 export class RequestError extends Error {
-  /** Why. */
+  /** Why it failed. */
   readonly failure: Failure;
 
   constructor(failure: Failure) {
@@ -30,7 +30,7 @@ export class RequestError extends Error {
   }
 }
 
-/** Nobody has answered: the server has ended, or cannot be reached. */
+/** The error for a missing answer: the server has ended or cannot be reached. */
 export function disconnected(): RequestError {
   return new RequestError({
     code: "DISCONNECTED",
@@ -39,18 +39,18 @@ export function disconnected(): RequestError {
   });
 }
 
-/** The failure that was thrown, whatever it is. */
+/** The failure in anything that was thrown. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof RequestError) return thrown.failure;
   return { code: "INTERNAL", message: thrown instanceof Error ? thrown.message : String(thrown) };
 }
 
-/** Whether a request was ended on purpose. */
+/** Whether a request was aborted on purpose. */
 export function isAborted(thrown: unknown): boolean {
   return thrown instanceof DOMException && thrown.name === "AbortError";
 }
 
-/** The failure that the server has told of. */
+/** The error for a failure that the server has reported. */
 export function requestError(document: ErrorDocument | undefined, message: string): RequestError {
   return new RequestError(document ?? { code: "INTERNAL", message });
 }

@@ -1,6 +1,6 @@
 /**
- * Reads a stream of server-sent events to its end, and notices when it has died without a word: a
- * computer that slept, a network that went away.
+ * Reads a stream of server-sent events to its end, and notices when it has died silently because
+ * the computer slept or the network went away.
  *
  * @module
  */
@@ -8,15 +8,18 @@
 import { EventFrames } from "./event_frames.ts";
 import { disconnected, isAborted } from "./failure.ts";
 
-/** A server sends something at least every 15 s; after three times that the connection is dead. */
+/**
+ * The server sends something at least every 15 s; after three times that, the connection is dead.
+ */
 const SILENCE_MS = 45_000;
 
 /**
- * The data of the events, each piece of the stream as one batch, with the id of the last that has one.
+ * The data of the events, each piece of the stream as one batch, with the id of its last event that
+ * has one.
  *
  * @param stream As `RpcClient.open()` returns it
- * @param silenceMs How long nothing may come
- * @throws {RequestError} `DISCONNECTED` when nothing came for too long, or the connection broke
+ * @param silenceMs How long the stream may be silent
+ * @throws {RequestError} `DISCONNECTED` if the stream was silent for too long, or broke
  */
 export async function* framesOf(
   stream: ReadableStream<Uint8Array>,

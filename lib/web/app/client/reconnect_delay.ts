@@ -1,5 +1,5 @@
 /**
- * How long to wait before connecting again: longer each time, and not all pages at once.
+ * How long to wait before connecting again: longer each time, and differently for each page.
  *
  * @module
  */
@@ -10,7 +10,7 @@ const LONGEST_MS = 10_000;
 /**
  * How long to wait.
  *
- * @param attempt Attempts that have failed before, from 0
+ * @param attempt How many attempts have failed before
  * @param chance Between 0 and 1; moves the delay by up to a quarter
  */
 export function reconnectDelay(attempt: number, chance: number): number {

@@ -1,8 +1,9 @@
 /**
  * Calls the server's methods: JSON-RPC 2.0 over `POST /rpc`, typed by the table in `wire.ts`.
  *
- * What only reads is repeated a few times where the connection breaks: browsers end requests whenever a
- * network interface comes or goes, and starting containers makes interfaces come.
+ * Requests that only read are repeated a few times if the connection breaks: browsers end requests
+ * whenever a network interface appears or disappears, and starting containers makes interfaces
+ * appear.
  *
  * @module
  */
@@ -10,10 +11,10 @@
 import type { MethodName, ParamsOf, ResultOf, RpcResponse } from "../../wire.ts";
 import { disconnected, isAborted, requestError } from "./failure.ts";
 
-/** How requests are sent; `fetch()` of the page, or one of a test. */
+/** How requests are sent: the page's `fetch()`, or that of a test. */
 export type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 
-/** What is never repeated: it may have been done although the answer was lost. */
+/** Methods that are never repeated: they may have taken effect although the answer was lost. */
 const ONCE: ReadonlySet<MethodName> = new Set<MethodName>(["run", "cancel"]);
 
 /** How long to wait before each repetition. */
@@ -42,7 +43,7 @@ export class RpcClient {
   /**
    * Calls a method.
    *
-   * @throws {RequestError} What the server said, or `DISCONNECTED`
+   * @throws {RequestError} The server's failure, or `DISCONNECTED`
    */
   async call<Name extends MethodName>(
     method: Name,
@@ -90,8 +91,8 @@ export class RpcClient {
   /**
    * Opens a stream of server-sent events.
    *
-   * @param path With its query
-   * @throws {RequestError} What the server said, or `DISCONNECTED`
+   * @param path The path with its query
+   * @throws {RequestError} The server's failure, or `DISCONNECTED`
    */
   async open(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     let response: Response;

@@ -1,13 +1,14 @@
 /**
  * The token that lets this page talk to its server.
  *
- * `nestr ui` prints an address with it in the fragment, which browsers never send anywhere. It is taken
- * out of the address bar at once, so that no bookmark, screenshot or shared link gives it away, and kept
- * for this tab alone, so that reloading works.
+ * `nestr ui` prints an address with the token in the fragment, which browsers never send anywhere.
+ * It is removed from the address bar at once, so that no bookmark, screenshot or shared link gives
+ * it away, and kept for this tab alone, so that reloading works.
  *
- * A link that is opened in another tab has no token with it. Such a tab asks those that are open, over a
- * channel that reaches only pages of the same origin: the same server, which has let the others in.
- * Nothing that outlives the tabs (such as `localStorage`, or a cookie) ever has the token.
+ * A link that is opened in another tab does not contain the token. Such a tab asks the tabs that
+ * are open, over a channel that reaches only pages of the same origin: of the server that has let
+ * those tabs in. The token is never put anywhere that outlives the tabs, such as `localStorage` or
+ * a cookie.
  *
  * @module
  */
@@ -20,7 +21,7 @@ export interface TokenStorage {
 
 const KEY = "nestr.token";
 
-/** What the tabs of one origin talk over: a `BroadcastChannel`. */
+/** How the tabs of one origin talk to each other: a `BroadcastChannel`. */
 export interface TokenChannel {
   readonly postMessage: (message: TokenMessage) => void;
   readonly addEventListener: (
@@ -30,7 +31,7 @@ export interface TokenChannel {
   readonly removeEventListener: TokenChannel["addEventListener"];
 }
 
-/** What is said over it. */
+/** A message between tabs. */
 export type TokenMessage =
   | { readonly type: "wanted" }
   | { readonly type: "token"; readonly token: string };
@@ -38,21 +39,21 @@ export type TokenMessage =
 /** The name of the channel. */
 export const TOKEN_CHANNEL = "nestr.token";
 
-/** So long the others may take to answer. */
+/** How long the other tabs may take to answer. */
 const PATIENCE_MS = 2_000;
 
-/** A fragment taken apart. */
+/** The parts of a fragment. */
 export interface TakenFragment {
-  /** The token; undefined where there is none. */
+  /** The token; undefined if there is none. */
   readonly token: string | undefined;
-  /** What is left for the address bar, such as `#/overview`; empty for nothing. */
+  /** What remains for the address bar, such as `#/overview`; may be empty. */
   readonly rest: string;
 }
 
 /**
  * Separates the token from the rest of a fragment.
  *
- * @param fragment As `location.hash` has it: `#token=TOKEN`, with `&route=/overview` where it leads on
+ * @param fragment As in `location.hash`: `#token=TOKEN`, optionally with `&route=/overview`
  */
 export function splitFragment(fragment: string): TakenFragment {
   if (!fragment.startsWith("#") || fragment.startsWith("#/")) {
@@ -65,10 +66,10 @@ export function splitFragment(fragment: string): TakenFragment {
 }
 
 /**
- * The token of this tab: a new one from the fragment, else the one that was kept.
+ * The token of this tab: the one in the fragment, else the one that was kept.
  *
- * @param fragment As `location.hash` has it
- * @param storage Where it is kept; a browser that forbids that only loses it when the page is reloaded
+ * @param fragment As in `location.hash`
+ * @param storage Where it is kept; if the browser forbids that, reloading the page loses it
  */
 export function takeToken(fragment: string, storage: TokenStorage): TakenFragment {
   const taken = splitFragment(fragment);
@@ -80,19 +81,19 @@ export function takeToken(fragment: string, storage: TokenStorage): TakenFragmen
   }
 }
 
-/** Keeps a token for this tab, where the browser allows that. */
+/** Keeps a token for this tab, if the browser allows that. */
 export function keepToken(token: string, storage: TokenStorage): void {
   try {
     storage.setItem(KEY, token);
   } catch {
-    // It is only lost when the page is loaded again.
+    // Then it is lost when the page is reloaded.
   }
 }
 
 /**
- * The token of another tab; undefined where none gives it.
+ * The token of another tab; undefined if none has lent it.
  *
- * @param channel Where the others are
+ * @param channel The channel to the other tabs
  * @param patienceMs How long they may take
  */
 export async function borrowToken(
@@ -115,10 +116,10 @@ export async function borrowToken(
 }
 
 /**
- * Gives the token to other tabs that want it.
+ * Gives the token to other tabs that ask for it.
  *
- * @param channel Where the others are
- * @param token The token; undefined where the server does not accept it any more
+ * @param channel The channel to the other tabs
+ * @param token The token; undefined if the server no longer accepts it
  */
 export function lendToken(channel: TokenChannel, token: () => string | undefined): void {
   channel.addEventListener("message", ({ data }) => {

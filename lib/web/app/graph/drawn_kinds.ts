@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Those whose tasks are about components, or about repositories, which components consist of. */
+/** Operations whose tasks are about components, or about the repositories that these consist of. */
 const DRAWN: ReadonlySet<string> = new Set([
   "run",
   "workflow",
@@ -16,7 +16,7 @@ const DRAWN: ReadonlySet<string> = new Set([
   "resume",
 ]);
 
-/** Whether an operation of a kind can be drawn on the graph. */
+/** Whether an operation of this kind can be drawn on the graph. */
 export function isDrawn(kind: string): boolean {
   return DRAWN.has(kind);
 }

@@ -22,31 +22,33 @@ export interface PlacedNode {
   readonly height: number;
 }
 
-/** An arrow from what is needed to what needs it. */
+/** An arrow from a component to one that depends on it. */
 export interface PlacedEdge {
   readonly from: string;
   readonly to: string;
-  /** As `d` of an SVG path has it. */
+  /** For the attribute `d` of an SVG path. */
   readonly path: string;
 }
 
 /** The drawing. */
 export interface Drawing {
+  /** Whether it runs from left to right instead of from top to bottom. */
+  readonly isAcross: boolean;
   readonly width: number;
   readonly height: number;
   readonly nodes: readonly PlacedNode[];
   readonly edges: readonly PlacedEdge[];
 }
 
-/** How wide a name is when it is drawn. */
+/** Measures the width of a drawn name. */
 export type TextWidth = (text: string) => number;
 
 const NODE_HEIGHT = 44;
-/** What stands beside the name: the state before it, room behind it. */
+/** The space beside the name: the state before it, and a margin after it. */
 const BESIDE_NAME = 56;
 const LONGEST_NAME = 208;
 
-/** Where nobody can measure. */
+/** For where text cannot be measured. */
 const guessedWidth: TextWidth = (text) => text.length * 8;
 
 /** A name as it fits into its box. */
@@ -63,7 +65,7 @@ export function clippedName(name: string, widthOf: TextWidth = guessedWidth): st
 }
 
 /**
- * Lays components out, what is needed before what needs it.
+ * Lays out components, each after those that it depends on.
  *
  * @param direction From left to right, or from top to bottom for narrow screens
  * @param widthOf Measures names
@@ -100,13 +102,13 @@ export function layOut(
     ),
   }));
   const { width = 0, height = 0 } = graph.graph();
-  return { width, height, nodes, edges };
+  return { isAcross, width, height, nodes, edges };
 }
 
-/** What a phone shows of a drawing, more or less. */
+/** The approximate size in which a phone shows a drawing. */
 const PHONE = { width: 330, height: 400 };
 
-/** From top to bottom, or across where that can be shown larger, as many stand side by side. */
+/** From top to bottom; or across, if that can be shown larger because many are side by side. */
 export function layOutNarrow(
   components: readonly ComponentDocument[],
   widthOf: TextWidth = guessedWidth,
@@ -123,21 +125,23 @@ interface Point {
 
 type Box = Partial<Point & { width: number; height: number }>;
 
-/** From side to side. What leads back, in a circle, leaves and reaches boxes on their other sides. */
+/**
+ * The points of an arrow. Where it leads back, in a cycle, it uses the other sides of the boxes.
+ */
 function wayOf(from: Box, points: readonly Point[], to: Box, isAcross: boolean): readonly Point[] {
   const ahead = isAcross ? (to.x ?? 0) - (from.x ?? 0) : (to.y ?? 0) - (from.y ?? 0);
   const [out, into] = ahead < 0 ? [-1, 1] as const : [1, -1] as const;
   return [sideOf(from, isAcross, out), ...points.slice(1, -1), sideOf(to, isAcross, into)];
 }
 
-/** From the right side of a box back to it. */
+/** An arrow from the right side of a box back to the same box. */
 function loopPath({ x = 0, y = 0, width = 0 }: Box): string {
   const right = x + width / 2;
   const [out, into] = [-1, 1].map((side) => ({ x: right + 36, y: y + side * 24 }));
   return `M${at({ x: right, y: y - 8 })} C${at(out!)} ${at(into!)} ${at({ x: right, y: y + 8 })}`;
 }
 
-/** The middle of a box's side: where it ends (1) or begins (-1) in the drawing's direction. */
+/** The middle of a box's side: of its end (1) or beginning (-1) in the drawing's direction. */
 function sideOf(
   { x = 0, y = 0, width = 0, height = 0 }: Box,
   isAcross: boolean,

@@ -9,10 +9,10 @@ import type { PlacedNode } from "./layout.ts";
 /** A direction on the screen. */
 export type Direction = "left" | "right" | "up" | "down";
 
-/** Boxes straight ahead are preferred to nearer ones at the side. */
+/** Boxes straight ahead are preferred to nearer ones off to the side. */
 const SIDEWAYS = 2.5;
 
-/** The nearest box in a direction; undefined where there is none. */
+/** The nearest box in a direction; undefined if there is none. */
 export function neighbour(
   nodes: readonly PlacedNode[],
   from: PlacedNode,

@@ -1,5 +1,5 @@
 /**
- * How a component stands, from its repositories, its last run, or the run that is drawn. Pure.
+ * The state of a component: by its working copies, its last run, or the run that is drawn. Pure.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { ComponentDocument, LatestRun, RepositoryStatusEntry } from "../../
 import { isDirty } from "../state/overview_rows.ts";
 import type { TaskLook, TaskView } from "../state/run_view.ts";
 
-/** How a working copy stands. */
+/** The state of a working copy. */
 export type CopyState =
   | "clean"
   | "dirty"
@@ -19,10 +19,10 @@ export type CopyState =
   | "broken"
   | "unknown";
 
-/** How a component stands; `apart` where the run that is drawn does not touch it. */
+/** The state of a component; `apart` if the run that is drawn does not touch it. */
 export type NodeState = CopyState | TaskLook | "apart";
 
-/** From what is least to what is most worth seeing. */
+/** From the least to the most worth seeing. */
 const COPY_ORDER: readonly CopyState[] = [
   "unknown",
   "clean",
@@ -34,7 +34,7 @@ const COPY_ORDER: readonly CopyState[] = [
   "broken",
 ];
 
-/** Likewise, for tasks. */
+/** The same for tasks. */
 const TASK_ORDER: readonly TaskLook[] = [
   "skipped",
   "succeeded",
@@ -49,7 +49,7 @@ const TASK_ORDER: readonly TaskLook[] = [
   "running",
 ];
 
-/** How a working copy stands. */
+/** The state of a working copy. */
 export function copyState(entry: RepositoryStatusEntry | undefined): CopyState {
   if (!entry) return "unknown";
   if (entry.state === "missing") return "not-cloned";
@@ -61,7 +61,7 @@ export function copyState(entry: RepositoryStatusEntry | undefined): CopyState {
   return status.ahead ? "ahead" : "clean";
 }
 
-/** How a component's working copies stand: the one that needs attention most. */
+/** The state of a component by its working copies: the one that needs attention most. */
 export function stateByCopies(
   component: ComponentDocument,
   statuses: ReadonlyMap<string, RepositoryStatusEntry> | undefined,
@@ -70,7 +70,7 @@ export function stateByCopies(
     "unknown";
 }
 
-/** How a component's last run ended. */
+/** The state of a component by how its last run ended. */
 export function stateByLatest(
   component: ComponentDocument,
   latest: readonly LatestRun[],
@@ -85,7 +85,7 @@ export function stateByLatest(
   return worst<TaskLook>(states, TASK_ORDER) ?? "unknown";
 }
 
-/** How a component's tasks of a run stand. */
+/** The state of a component by its tasks of a run. */
 export function stateByTasks(
   component: ComponentDocument,
   tasks: readonly TaskView[],
@@ -96,7 +96,7 @@ export function stateByTasks(
   );
   const looks = own.map(({ look }) => look);
   const ended = looks.filter((look) => look === "succeeded" || look === "skipped");
-  // One that has begun and is not through is running, whatever its next task waits for.
+  // Some of its tasks have ended and others wait, so it has begun but is not finished.
   if (ended.length > 0 && looks.some((look) => look === "waiting" || look === "ready")) {
     return worst(looks.filter((look) => look !== "waiting"), TASK_ORDER) === "succeeded"
       ? "ready"

@@ -1,18 +1,18 @@
 /**
- * Who depends on whom, directly and through others.
+ * Which components depend on which, directly and through others.
  *
  * @module
  */
 
 import type { ComponentDocument } from "../../wire.ts";
 
-/** What a component needs and what needs it. */
+/** What a component depends on, and what depends on it. */
 export interface Kin {
   readonly dependencies: ReadonlySet<string>;
   readonly dependents: ReadonlySet<string>;
 }
 
-/** Everything that is reached from a component in both directions, in its order. Circles do no harm. */
+/** Everything reachable from a component in both directions, in the given order. Allows cycles. */
 export function kinOf(components: readonly ComponentDocument[], name: string): Kin {
   const byName = new Map(components.map((component) => [component.name, component]));
   const inOrder = (names: ReadonlySet<string>): ReadonlySet<string> =>
@@ -34,13 +34,13 @@ function reached(from: string, next: (name: string) => readonly string[]): Reado
   return seen;
 }
 
-/** The arrow from what is needed to what needs it, as a key. */
+/** The key of the arrow from a component to one that depends on it. */
 export const arrowKey = (needed: string, by: string): string => `${needed}\n${by}`;
 
 /**
- * The arrows of circles.
+ * The arrows of cycles.
  *
- * @param cycles Ways along which each needs the next, with the first at both ends
+ * @param cycles Paths on which each component depends on the next, with the first at both ends
  */
 export function circleArrows(cycles: readonly (readonly string[])[]): ReadonlySet<string> {
   return new Set(

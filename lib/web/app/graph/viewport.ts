@@ -1,5 +1,5 @@
 /**
- * Which part of a drawing is in sight, and how large: pan and zoom as arithmetic.
+ * Which part of a drawing is visible, and how large it is: pan and zoom as arithmetic.
  *
  * @module
  */
@@ -17,18 +17,18 @@ export interface Extent {
   readonly height: number;
 }
 
-/** A part of a drawing, at its upper left corner. */
+/** A part of a drawing, with its upper left corner. */
 export interface Box extends Extent {
   readonly x: number;
   readonly y: number;
 }
 
-/** Names can still be read at this scale. */
+/** The smallest scale at which names can still be read. */
 const READABLE = 0.6;
 const SMALLEST = 0.02;
 const LARGEST = 2.5;
 
-/** Shows the whole drawing in the middle, no larger than it is. */
+/** Shows the whole drawing, centred and not enlarged. */
 export function fit(drawing: Extent, frame: Extent): Viewport {
   const scale = clamp(
     Math.min(
@@ -44,25 +44,34 @@ export function fit(drawing: Extent, frame: Extent): Viewport {
   };
 }
 
+/** A drawing that begins at its left or at its top. */
+export interface DirectedExtent extends Extent {
+  readonly isAcross: boolean;
+}
+
 /**
- * Shows where a drawing begins, as small as its names can be read; undefined where all of it can be shown
- * like that.
+ * Shows the beginning of a drawing at the smallest readable scale; undefined if the whole drawing
+ * is readable when it is fitted in.
  *
- * @param box What is to be in sight
+ * @param box A part that has to be visible
  */
-export function beginning(drawing: Extent, frame: Extent, box?: Box): Viewport | undefined {
+export function beginning(
+  drawing: DirectedExtent,
+  frame: Extent,
+  box?: Box,
+): Viewport | undefined {
   if (fit(drawing, frame).scale >= READABLE) return undefined;
-  const middle = (length: number, room: number): number =>
-    Math.max(0, (room - length * READABLE) / 2);
-  const view = {
-    scale: READABLE,
-    x: middle(drawing.width, frame.width),
-    y: middle(drawing.height, frame.height),
-  };
+  const { width, height, isAcross } = drawing;
+  const middle = (length: number, room: number): number => (room - length * READABLE) / 2;
+  const [x, y] = [middle(width, frame.width), middle(height, frame.height)];
+  // The dependents of the first components spread to both sides, so the other axis is centred.
+  const view = isAcross
+    ? { scale: READABLE, x: Math.max(0, x), y }
+    : { scale: READABLE, x, y: Math.max(0, y) };
   return box ? reveal(view, box, frame) : view;
 }
 
-/** Zooms so that what is under a point stays there. */
+/** Zooms around a point, which keeps its place. */
 export function zoomAt(
   view: Viewport,
   factor: number,
@@ -82,7 +91,7 @@ export function pan(view: Viewport, dx: number, dy: number): Viewport {
   return { ...view, x: view.x + dx, y: view.y + dy };
 }
 
-/** Moves the drawing as little as needed for a box to be in sight. */
+/** Moves the drawing as little as needed to make a box visible. */
 export function reveal(
   view: Viewport,
   box: Box,

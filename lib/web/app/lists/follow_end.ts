@@ -1,27 +1,28 @@
 /**
- * Whether a log that grows is followed, as a person scrolls in it: by wheel, key, finger or scrollbar.
+ * Decides whether to follow a growing log, from how a person scrolls in it: by wheel, key, finger
+ * or scroll bar.
  *
  * @module
  */
 
-/** Where something is scrolled to. */
+/** The scroll position of an element. */
 export interface ScrollPlace {
   readonly scrollTop: number;
   readonly scrollHeight: number;
   readonly clientHeight: number;
 }
 
-/** So near to the end is at the end. */
+/** How near to the end counts as being at the end, in pixels. */
 const NEAR = 20;
 
 /**
- * What scrolling says about following: false for no more, true for again, undefined for nothing.
+ * Whether to follow after scrolling: false to stop, true to begin again, undefined for no change.
  *
- * @param before Where it was scrolled to
- * @param now Where it is
+ * @param before The previous scroll position
+ * @param now The current scroll position
  */
 export function followAfter(before: ScrollPlace, now: ScrollPlace): boolean | undefined {
-  // Where there is less to scroll, the browser moves up by itself.
+  // When there is less to scroll than before, the browser itself scrolls up.
   const isMoved = now.scrollTop < before.scrollTop && now.scrollHeight >= before.scrollHeight &&
     now.clientHeight <= before.clientHeight;
   if (isMoved) return false;

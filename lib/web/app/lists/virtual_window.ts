@@ -1,33 +1,33 @@
 /**
- * Which rows of a long list are in sight.
+ * Which rows of a long list are visible.
  *
- * All rows have the same height, so that the place of each is known without drawing it: a list of a
- * hundred thousand costs what fits on the screen.
+ * All rows have the same height, so that the position of each is known without drawing it: a list
+ * of a hundred thousand rows costs no more than what fits on the screen.
  *
  * @module
  */
 
-/** A list as it is scrolled. */
+/** A list and its scroll position. */
 export interface ScrolledList {
   /** How many rows it has. */
   readonly count: number;
   /** Height of each. */
   readonly rowHeight: number;
-  /** How much of the list is above the upper edge of what is visible; negative where it begins below. */
+  /** How much of the list is above the visible area; negative if the list begins below its top. */
   readonly top: number;
-  /** Height of what is visible. */
+  /** Height of the visible area. */
   readonly height: number;
-  /** Rows to draw beyond both edges, for scrolling without gaps. */
+  /** How many rows to draw beyond each edge, so that scrolling shows no gaps. */
   readonly overscan: number;
 }
 
 /** The rows to draw. */
 export interface VirtualWindow {
-  /** The first. */
+  /** Index of the first row. */
   readonly start: number;
-  /** The one behind the last. */
+  /** Index after the last row. */
   readonly end: number;
-  /** Where the first is, from the top of the list. */
+  /** Distance of the first row from the top of the list. */
   readonly offset: number;
   /** Height of the whole list. */
   readonly total: number;
@@ -44,9 +44,9 @@ export function virtualWindow(list: ScrolledList): VirtualWindow {
 }
 
 /**
- * How far to scroll so that a row is in sight; the position itself where it already is.
+ * The scroll position at which a row is visible; the current one if the row already is.
  *
- * @param centred Whether a row that is not is brought to the middle instead of the nearest edge
+ * @param centred Whether to bring a row that is not visible to the middle, not to the nearest edge
  */
 export function scrollToRow(
   list: Pick<ScrolledList, "rowHeight" | "top" | "height">,

@@ -9,12 +9,14 @@ import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 
 /** The search of a log. */
-export function LogSearchBox({ words, found, place, onWords, onStep }: {
+export function LogSearchBox({ words, found, place, isPart, onWords, onStep }: {
   readonly words: string;
   /** How many lines hold the words, in words; undefined for none. */
   readonly found: string | undefined;
   /** The one that is shown, from 0. */
   readonly place: number;
+  /** Whether the log has lines that are not there to be searched. */
+  readonly isPart: boolean;
   readonly onWords: (words: string) => void;
   readonly onStep: (by: number) => void;
 }): JSX.Element {
@@ -39,11 +41,18 @@ export function LogSearchBox({ words, found, place, onWords, onStep }: {
         }}
       />
       <span class="search__count" role="status">
-        {isSearching && (found === undefined ? "no matches" : `${place + 1} of ${found}`)}
+        {isSearching && (found === undefined
+          ? isPart ? "none in what is shown" : "no matches"
+          : `${place + 1} of ${found}`)}
       </span>
       {isSearching && (
         <>
-          <Button icon="up" look="plain" label="Previous match" onClick={() => onStep(-1)} />
+          <Button
+            icon="up"
+            look="plain"
+            label="Previous match"
+            onClick={() => onStep(-1)}
+          />
           <Button icon="down" look="plain" label="Next match" onClick={() => onStep(1)} />
         </>
       )}

@@ -13,7 +13,7 @@ import { plainText, spansOf } from "../text/ansi.ts";
 import type { LineBuffer } from "../text/line_buffer.ts";
 import { markWords } from "../text/log_search.ts";
 import { Button } from "./button.tsx";
-import { CopyButton } from "./copy_button.tsx";
+import { Command, CopyButton } from "./copy_button.tsx";
 import { LogSearchBox } from "./log_search_box.tsx";
 import { FailureNote, Loading } from "./notice.tsx";
 import { type Follow, useFollow } from "./use_follow.ts";
@@ -39,6 +39,8 @@ export interface LogViewProps {
   /** Bytes before what is there. */
   readonly earlier?: number;
   readonly onEarlier?: () => void;
+  /** The command that prints all of it, for what is too much to show. */
+  readonly command?: string;
   readonly onRetry?: () => void;
   /** What is said where nothing was printed. */
   readonly empty?: ComponentChildren;
@@ -93,7 +95,13 @@ export function LogView(props: LogViewProps): JSX.Element {
       >
         <NotShown log={props} />
         <div ref={rows.list} class="log__all" style={{ height: `${rows.total}px` }}>
-          <div class="log__drawn" style={{ transform: `translateY(${rows.offset}px)` }}>
+          <div
+            class="log__drawn"
+            style={{
+              transform: `translateY(${rows.offset}px)`,
+              "--digits": String(lines.dropped + lines.length).length,
+            }}
+          >
             {Array.from({ length: rows.end - rows.start }, (_, offset) => (
               <Line
                 key={rows.start + offset}
@@ -140,6 +148,7 @@ function Tools({ log, search, onStep, follow }: {
         words={search.words}
         found={search.found}
         place={search.place}
+        isPart={isPart(log)}
         onWords={(next) => {
           search.setWords(next);
           // The end would take away the place that was found.
@@ -157,12 +166,15 @@ function Tools({ log, search, onStep, follow }: {
         />
       )}
       <CopyButton
-        label="Copy this text"
+        label={isPart(log) ? "Copy what is shown" : "Copy this text"}
         text={() => log.lines.text().split("\n").map(plainText).join("\n")}
       />
     </div>
   );
 }
+
+/** Whether lines are missing before the first. */
+const isPart = ({ lines, earlier = 0 }: LogViewProps): boolean => lines.dropped > 0 || earlier > 0;
 
 /** What is said where lines are missing: before the first, or all. */
 function NotShown({ log }: { readonly log: LogViewProps }): JSX.Element {
@@ -171,7 +183,14 @@ function NotShown({ log }: { readonly log: LogViewProps }): JSX.Element {
   return (
     <>
       {lines.dropped > 0 && (
-        <p class="log__dropped">Earlier lines are not shown: there are too many</p>
+        <p class="log__dropped">
+          Earlier lines are not shown: there are too many.
+          {log.command !== undefined && (
+            <>
+              {" "}All of them: <Command>{log.command}</Command>
+            </>
+          )}
+        </p>
       )}
       {lines.dropped === 0 && earlier > 0 && (
         <Button look="plain" icon="up" class="log__earlier" onClick={log.onEarlier}>

@@ -121,10 +121,13 @@ function notesOf(task: PlannedTask, isDone: boolean): string {
     ...(isDone ? ["already done"] : []),
     ...(task.after.length > 0 ? [`after ${names(task.after, 3)}`] : []),
     ...(task.condition !== null ? [`if ${task.condition}`] : []),
-    ...(task.timeoutMs !== null ? [`within ${duration(task.timeoutMs)}`] : []),
-    ...(task.retries > 0 ? [`up to ${count(task.retries, "retry", "retries")}`] : []),
+    ...(task.timeoutMs !== null ? [unbroken(`within ${duration(task.timeoutMs)}`)] : []),
+    ...(task.retries > 0 ? [unbroken(`up to ${count(task.retries, "retry", "retries")}`)] : []),
   ].join(" · ");
 }
+
+/** Words that stay on one line. */
+const unbroken = (words: string): string => words.replaceAll(" ", "\u00a0");
 
 /** What would be destroyed; it has to be agreed to, by its count. */
 function Losses({ of, losses, agreed, onAgree, action }: {

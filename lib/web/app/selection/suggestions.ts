@@ -1,29 +1,29 @@
 /**
- * What could come next in a selection expression, for the filter box.
+ * Suggests what could come next in a selection expression, for the filter box.
  *
- * Looks only at the word at the cursor; whether the whole is valid is said by the server.
+ * Looks only at the word at the cursor; the server checks whether the whole expression is valid.
  *
  * @module
  */
 
-/** What words there are. */
+/** The words that suggestions are made of. */
 export interface SelectionWords {
   readonly names: readonly string[];
   readonly tags: readonly string[];
   readonly paths: readonly string[];
   /** Saved filters: expression by name. */
   readonly filters: Readonly<Record<string, string>>;
-  /** Branch of the remotes that work is compared with. */
+  /** The default branch of the remotes, to compare with. */
   readonly defaultBranch: string;
 }
 
-/** A way to go on. */
+/** A suggestion. */
 export interface Suggestion {
-  /** What is put in place of the word at the cursor. */
+  /** What replaces the word at the cursor. */
   readonly insert: string;
   /** What it means. */
   readonly note: string;
-  /** Where the cursor is then, from the end of what was put in; negative, inside brackets. */
+  /** Where to put the cursor, from the end of the inserted text; -1 for inside the parentheses. */
   readonly back?: number;
 }
 
@@ -51,7 +51,7 @@ function wordStart(text: string, cursor: number): number {
 }
 
 /**
- * The ways to go on.
+ * The suggestions at a position.
  *
  * @param text The expression so far
  * @param cursor Where the cursor is
@@ -68,7 +68,7 @@ export function suggestionsFor(
   return matching(candidates(words, word), word);
 }
 
-/** The expression after a suggestion was taken, and where the cursor is then. */
+/** The expression after taking a suggestion, and the new cursor position. */
 export function takeSuggestion(
   text: string,
   cursor: number,
@@ -123,14 +123,14 @@ function matching(all: readonly Suggestion[], word: string): readonly Suggestion
     .map(({ suggestion }) => suggestion);
 }
 
-/** A name as the grammar takes it; in quotes where it holds characters of the grammar. */
+/** A name as the grammar accepts it: in quotes if it would mean something else without. */
 export function quoted(name: string): string {
   return /^[\w./:@+-]+$/.test(name) && !(name in PREDICATES) && !name.startsWith("@")
     ? name
     : `"${name}"`;
 }
 
-/** The expression that chooses exactly these. */
+/** The expression that selects exactly these names. */
 export function selectionOf(chosen: Iterable<string>): string {
   return [...chosen].map(quoted).join(" | ");
 }

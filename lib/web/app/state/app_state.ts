@@ -1,5 +1,5 @@
 /**
- * What the whole page shares: the connection, the project that is open, and the place one is at.
+ * The state that the whole page shares: the connection, the open project, and the current route.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { ProjectStore } from "./project_store.ts";
 import { Resource } from "./resource.ts";
 import { formatRoute, parseRoute, type Route } from "./route.ts";
 
-/** Everything that views need. */
+/** The state of the page, and what views do with it. */
 export class AppState {
   readonly client: RpcClient;
   readonly server: Resource<ServerInfo>;
@@ -22,20 +22,20 @@ export class AppState {
   readonly route = signal<Route>(parseRoute(location.hash));
   /** The project that is open. */
   readonly store: Signal<ProjectStore>;
-  /** A plan that is to be shown and agreed to, over whatever is on the screen. */
+  /** A plan to show and ask for agreement to, over whatever is on the screen. */
   readonly asked = signal<PlanParams | undefined>(undefined);
-  /** Whether the keys are explained. */
+  /** Whether the help on keys is shown. */
   readonly helpShown = signal(false);
-  /** What screen readers are told. */
+  /** The text for screen readers to announce. */
   readonly announcement = signal("");
-  /** Whether it is known where the events stand, so that views can load what they show. */
+  /** Whether the position in the events is known, so that views can load what they show. */
   readonly started = signal(false);
-  /** Whether everything that changes something is refused. */
+  /** Whether the server refuses everything that would change something. */
   readonly readOnly = computed(() => this.server.value?.readOnly ?? false);
   readonly #events: EventStream;
   #serverStart: string | undefined;
 
-  /** @param token What the page authenticates itself with */
+  /** @param token The token with which the page authenticates itself */
   constructor(token: string) {
     this.client = new RpcClient(token, (path, init) => fetch(path, init));
     this.server = new Resource((end) => this.client.call("server", {}, end));
@@ -58,8 +58,8 @@ export class AppState {
   }
 
   /**
-   * Begins: follows the address bar, opens the project that it names, listens to events. Where the
-   * events stand is asked first, so that nothing is missed between loading and listening.
+   * Starts the page: follows the address bar, opens the project that it names, listens to events.
+   * Asks for the latest event id first, so that nothing is missed between loading and listening.
    */
   async start(): Promise<void> {
     addEventListener("hashchange", () => this.route.value = parseRoute(location.hash));
@@ -74,7 +74,7 @@ export class AppState {
       untracked(() => this.#openProject(root));
     });
     effect(() => {
-      // What the server did not know when events were asked for, it knows now.
+      // The server denied the events when it did not know the project; now it does.
       const isReady = this.store.value.ready.value;
       if (isReady && this.connection.peek().state === "denied") this.reconnect();
     });
@@ -94,7 +94,7 @@ export class AppState {
     return formatRoute(path, { ...query, project: this.route.value.query.project });
   }
 
-  /** Goes to a place; with `replace` the back button does not return to the one before. */
+  /** Goes to a place; with `replace`, the back button does not return to the previous one. */
   go(
     path: readonly string[],
     query: Readonly<Record<string, string | undefined>> = {},
@@ -107,12 +107,12 @@ export class AppState {
       try {
         history.replaceState(null, "", address);
       } catch {
-        // Browsers refuse it when it happens too often; the address bar then lags behind.
+        // Browsers refuse this when it happens too often; the address bar then lags behind.
       }
     }
   }
 
-  /** Tells screen readers; what is said twice has to differ to be heard twice. */
+  /** Announces a text to screen readers; a repeated text has to differ to be announced again. */
   announce(text: string): void {
     this.announcement.value = text === this.announcement.peek() ? `${text}\u200b` : text;
   }
@@ -140,7 +140,7 @@ export class AppState {
     this.#events.start(root, this.server.signal.peek()?.event);
   }
 
-  /** Another start of the server knows nothing of what was loaded from the one before. */
+  /** Loads everything again if the server was restarted. */
   #greet(server: string): void {
     if (this.#serverStart === server) return;
     this.#serverStart = server;

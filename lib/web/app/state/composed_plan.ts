@@ -1,6 +1,6 @@
 /**
- * What the form for a new operation says, as parameters of `plan`, and what an earlier run would have it
- * say. Pure.
+ * The form for a new operation: as parameters of `plan`, and filled in to repeat an earlier run.
+ * Pure.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { durationText, parseDuration } from "../../../manifest/duration.ts";
 import type { FailurePolicy, Order, Plan, PlanParams, RunLimits } from "../../wire.ts";
 import type { RunView } from "./run_view.ts";
 
-/** What can be composed. */
+/** The operations that the form can compose. */
 export type ComposedKind =
   | "workflow"
   | "run"
@@ -19,7 +19,7 @@ export type ComposedKind =
   | "clean"
   | "delete-branch";
 
-/** All that can be composed, as the form offers it. */
+/** All of them, in the order in which the form offers them. */
 const KINDS: readonly ComposedKind[] = [
   "workflow",
   "run",
@@ -30,11 +30,11 @@ const KINDS: readonly ComposedKind[] = [
   "delete-branch",
 ];
 
-/** What the server accepts at most. */
+/** The limits of the server. */
 const MOST_JOBS = 1_024;
 const MOST_RETRIES = 100;
 
-/** Fields that are chosen and not typed. */
+/** Fields with fixed choices. */
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   order: ["dependency", "parallel", "serial"] satisfies readonly Order[],
   fail: ["fast", "dependents", "never"] satisfies readonly FailurePolicy[],
@@ -76,7 +76,7 @@ export const BLANK: ComposedPlan = {
   retries: "",
 };
 
-/** What is missing before it can be planned; undefined where nothing is. */
+/** What is missing or wrong before it can be planned; undefined if nothing is. */
 export function missingOf(form: ComposedPlan): string | undefined {
   if (form.kind === "workflow" && form.workflow === "") return "Choose a workflow";
   if (form.kind === "run" && form.command.trim() === "") return "Enter a command";
@@ -86,7 +86,7 @@ export function missingOf(form: ComposedPlan): string | undefined {
   return form.kind === "workflow" || form.kind === "run" ? wrongLimit(form) : undefined;
 }
 
-/** Which limit nobody could obey; undefined where none is. */
+/** What is wrong with the limits; undefined if nothing is. */
 function wrongLimit({ jobs, timeout, retries }: ComposedPlan): string | undefined {
   if (jobs.trim() !== "" && !isNumber(jobs, 1, MOST_JOBS)) {
     return `Parallel tasks must be a number from 1 to ${MOST_JOBS}`;
@@ -153,12 +153,12 @@ function limitsOf(form: ComposedPlan): RunLimits {
   };
 }
 
-/** Fields that an address can fill in. */
+/** The fields that an address can fill in. */
 const ADDRESSED = [
   ...["select", "workflow", "command", "order", "fail", "jobs", "timeout", "retries"] as const,
 ];
 
-/** The form that an address asks for; what it does not name, or nobody can choose, is blank. */
+/** The form that an address asks for; fields that it does not name, or not validly, are blank. */
 export function formOf(query: Readonly<Record<string, string>>): ComposedPlan {
   const named = ADDRESSED.flatMap((name) => {
     const value = query[name];
@@ -168,7 +168,7 @@ export function formOf(query: Readonly<Record<string, string>>): ComposedPlan {
   return { ...BLANK, ...Object.fromEntries(named), kind };
 }
 
-/** The address of the form that would make the same operation again. */
+/** The address query of the form that would repeat an operation. */
 export function repetitionOf(run: RunView): Readonly<Record<string, string>> {
   const { kind, title, selection, plan } = run;
   const what: Readonly<Record<string, string>> = kind === "workflow"
@@ -181,7 +181,9 @@ export function repetitionOf(run: RunView): Readonly<Record<string, string>> {
   };
 }
 
-/** Limits that a plan was made with. What differs between tasks comes from the manifest again. */
+/**
+ * The limits that a plan was made with. Those that differ between tasks are left to the manifest.
+ */
 function plannedLimits({ order, fail, limits, tasks }: Plan): Readonly<Record<string, string>> {
   const timeoutMs = sameOf(tasks.map((task) => task.timeoutMs));
   const retries = sameOf(tasks.map((task) => task.retries));

@@ -1,5 +1,5 @@
 /**
- * One list of what runs now and of the runs that the journal remembers. Pure.
+ * One list of the operations of this server and the runs in the journal. Pure.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { isRunning, type RunView } from "./run_view.ts";
 export interface HistoryEntry {
   readonly id: string;
   readonly title: string;
-  /** What kind of operation it is. */
+  /** The kind of operation. */
   readonly kind: string;
   readonly state: RunView["state"];
   readonly startedAt: string;
@@ -22,8 +22,8 @@ export interface HistoryEntry {
 }
 
 /**
- * What has happened, the newest first. What this server knows of an operation is newer than what the
- * journal had when it was read.
+ * The history, newest first. What this server knows of an operation takes precedence, as it is
+ * newer than what the journal had when it was read.
  */
 export function historyOf(
   operations: readonly OperationSummary[],
@@ -50,7 +50,7 @@ function ofOperation(operation: OperationSummary, known: HistoryEntry | undefine
   return {
     ...operation,
     title: shownTitle(operation.title),
-    // What is resumed stays what it was.
+    // A resumed run keeps its original kind.
     kind: operation.operation === "resume" && known ? known.kind : operation.operation,
     durationMs: endedAt === null ? null : Date.parse(endedAt) - Date.parse(startedAt),
   };

@@ -1,5 +1,5 @@
 /**
- * How an operation stands after further events. Pure: the same events always give the same state.
+ * Updates the state of an operation from events. Pure: the same events always give the same state.
  *
  * @module
  */
@@ -13,26 +13,26 @@ import type {
   TaskResult,
 } from "../../wire.ts";
 
-/** An event with its number among all that the server tells. */
+/** An event of an operation, with the number of the server event that carried it. */
 export interface NumberedEvent {
   readonly seq: number;
   readonly event: OperationEvent;
 }
 
-/** So much of what a task prints is kept where the journal does not have it. */
+/** How many characters of a task's output are kept if it is not in the journal. */
 const KEPT_OUTPUT = 200_000;
 
 /**
- * An operation after events. What it has already seen (by the server's `seq`) is passed over.
+ * An operation after further events. Events that it already includes, by their `seq`, are ignored.
  *
- * @param details How it stood
- * @param events What has happened since, in order
+ * @param details The operation before
+ * @param events The events since, in order
  */
 export function foldEvents(
   details: OperationDetails,
   events: readonly NumberedEvent[],
 ): OperationDetails {
-  // What the journal keeps is read by whoever shows it.
+  // Journalled output is read from the journal by the view that shows it.
   const isKept = ({ type }: OperationEvent): boolean =>
     type !== "task.output" || !details.journalled;
   const fresh = events.filter(({ seq, event }) => seq > details.seq && isKept(event));
@@ -42,7 +42,7 @@ export function foldEvents(
   return fold.result();
 }
 
-/** A summary after an event: how many tasks have ended in which state. */
+/** A summary after an event: updates how many tasks have ended in each state. */
 export function foldSummary(
   summary: OperationSummary,
   { seq, event }: NumberedEvent,
@@ -66,7 +66,7 @@ export function foldSummary(
   }
 }
 
-/** Counts of an operation that has just begun. */
+/** The counts of an operation that has just begun. */
 export const NONE: TaskCounts = {
   succeeded: 0,
   failed: 0,
@@ -75,7 +75,7 @@ export const NONE: TaskCounts = {
   skipped: 0,
 };
 
-/** One pass over events, with one copy of what changes. */
+/** One pass over events, which copies the state only once. */
 class Fold {
   #details: OperationDetails;
   readonly #places: Map<string, number>;

@@ -1,9 +1,9 @@
 /**
  * The operations of this server and the runs of the journal, each as one value that views follow.
  *
- * What was loaded is kept up to date by folding events into it. Every answer and every event has the
- * server's number, so that nothing is counted twice; what is told while an answer is under way waits for
- * it (see {@link Resource.change}).
+ * What was loaded is kept up to date by folding events into it. Every answer and every event has
+ * the server's number, so that nothing is counted twice; events that arrive while an answer is
+ * under way are applied to it as well (see {@link Resource.change}).
  *
  * @module
  */
@@ -16,25 +16,25 @@ import { foldEvents, foldSummary, type NumberedEvent } from "./operation_fold.ts
 import { Resource } from "./resource.ts";
 import { isRunning, type RunView, viewOfOperation, viewOfRun } from "./run_view.ts";
 
-/** What a task has printed, as an event has told it. */
+/** Output of a task, from an event. */
 export interface PrintedOutput {
   /** The server's number of the event. */
   readonly seq: number;
   readonly operation: string;
   readonly task: string;
   readonly text: string;
-  /** Where it stands in the log; undefined where there is none. */
+  /** Where it is in the task's log; undefined if there is none. */
   readonly log: { readonly from: number; readonly to: number } | undefined;
 }
 
-/** Somebody who shows what tasks print. */
+/** Listens to the output of tasks. */
 export interface OutputListener {
   readonly onOutput: (output: PrintedOutput) => void;
-  /** Told that some of it was lost on the way. */
+  /** Called when some of it may have been lost on the way. */
   readonly onLoss: () => void;
 }
 
-/** So many operations and runs are kept up to date, those that were shown last. */
+/** How many operations and runs are kept up to date: those that were shown last. */
 const KEPT_OPEN = 4;
 
 type Summaries = ReadonlyMap<string, OperationSummary>;
@@ -49,15 +49,15 @@ export class OperationStore {
   readonly #listeners = new Set<OutputListener>();
   readonly #awaited = signal<ReadonlySet<string>>(new Set());
   readonly #summaries: ReadonlySignal<readonly OperationSummary[]>;
-  /** How many operations run. */
+  /** How many operations are running. */
   readonly running: ReadonlySignal<number>;
-  /** Operations that this page waits for without showing them, once they have ended. */
+  /** The ended ones among the operations whose outcome this page awaits without showing them. */
   readonly outcomes: ReadonlySignal<readonly OperationSummary[]>;
 
   /**
    * @param client Calls the server's methods
    * @param root The project's root; undefined for the one that the server was started in
-   * @param isMine Whether a root is that of this project
+   * @param isMine Whether a root is the root of this project
    */
   constructor(
     client: RpcClient,
@@ -82,12 +82,12 @@ export class OperationStore {
     );
   }
 
-  /** The operations of this server, the newest first; the same array as long as nothing changes. */
+  /** The operations of this server, newest first; the same array as long as nothing changes. */
   get summaries(): readonly OperationSummary[] {
     return this.#summaries.value;
   }
 
-  /** Why they could not be loaded; undefined where they could. */
+  /** Why they could not be loaded; undefined if they could. */
   get failure(): Failure | undefined {
     return this.#all.failure;
   }
@@ -111,12 +111,12 @@ export class OperationStore {
     return run;
   }
 
-  /** Loads an operation or run again where it is open. */
+  /** Loads an operation or run again if it is open. */
   async reloadRun(id: string): Promise<void> {
     await this.#open.get(id)?.reload();
   }
 
-  /** What a task of an open operation has printed, where the journal does not have it. */
+  /** What a task of an open operation has printed, for output that is not in the journal. */
   outputOf(
     id: string,
     task: string,
@@ -125,13 +125,15 @@ export class OperationStore {
     return details ? { text: details.output[task] ?? "", seq: details.seq } : undefined;
   }
 
-  /** Adds an operation that was begun here, before its event arrives; a resumed run has its old id. */
+  /**
+   * Adds an operation that has begun; perhaps it is known already, as a resumed run keeps its id.
+   */
   begun(summary: OperationSummary): void {
     this.#change(summary, (known) => known && known.seq >= summary.seq ? known : summary);
     this.#changeRun(summary.id, (details) => details);
   }
 
-  /** Tells in {@link OperationStore.outcomes} what comes of an operation. */
+  /** Puts an operation into {@link OperationStore.outcomes} when it has ended. */
   awaitOutcome(id: string): void {
     this.#awaited.value = new Set([...this.#awaited.peek(), id]);
   }
@@ -141,20 +143,20 @@ export class OperationStore {
     this.#awaited.value = new Set([...this.#awaited.peek()].filter((one) => one !== id));
   }
 
-  /** Takes the answer of `cancel`. Everything but the state is told by events. */
+  /** Takes the answer to `cancel`. Everything but the state comes from events. */
   changed(summary: OperationSummary): void {
     if (summary.state !== "ending") return;
     this.#change(summary, (known) => known && ending(known));
     this.#changeRun(summary.id, ending);
   }
 
-  /** Hears what tasks print; returns what ends that. */
+  /** Listens to the output of tasks; returns a function that ends it. */
   listen(listener: OutputListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Loads everything again that was wanted. */
+  /** Loads again everything that was wanted. */
   reloadAll(): void {
     this.#all.refresh();
     for (const run of this.#open.values()) run.refresh();
@@ -173,7 +175,7 @@ export class OperationStore {
     this.#listeners.clear();
   }
 
-  /** Takes what has happened, of each operation in its order. */
+  /** Takes events; those of each operation are folded in order. */
   take(events: readonly ServerEvent[]): void {
     const byOperation = new Map<string, NumberedEvent[]>();
     for (const event of events) {
@@ -194,12 +196,12 @@ export class OperationStore {
     for (const [id, list] of byOperation) this.#fold(id, list);
   }
 
-  /** Whether this server carries out an operation now. */
+  /** Whether this server is carrying out an operation. */
   isRunningHere(id: string): boolean {
     return this.#all.signal.peek()?.get(id)?.endedAt === null;
   }
 
-  /** Asks again about what is shown as running elsewhere: nobody tells when that was killed. */
+  /** Asks again about runs of other processes: there is no event when one of these is killed. */
   refreshRunningElsewhere(): void {
     for (const run of this.#open.values()) {
       const view = run.signal.peek();
@@ -207,7 +209,7 @@ export class OperationStore {
     }
   }
 
-  /** Another process runs something; perhaps what has ended here, which this server forgets then. */
+  /** Asks again when another process runs something: it may have resumed a run that ended here. */
   #refreshOthers(): void {
     const hasEnded = this.#summaries.peek().some(({ endedAt }) => endedAt !== null);
     if (hasEnded) this.#all.refresh();
@@ -227,7 +229,7 @@ export class OperationStore {
     });
   }
 
-  /** Takes the beginning or the end of an operation. */
+  /** Takes the event of the beginning or the end of an operation. */
   #note(event: Extract<ServerEvent, { readonly operation: OperationSummary }>): void {
     const summary = { ...event.operation, seq: event.seq };
     this.#changeRun(
@@ -235,12 +237,12 @@ export class OperationStore {
       (details) => details.seq < summary.seq ? { ...details, ...summary } : details,
     );
     this.begun(summary);
-    // What was put back cannot be put back again.
+    // A run that was undone cannot be undone again.
     const isUndone = event.type === "operation.ended" && summary.operation === "undo";
     if (isUndone) { for (const run of this.#open.values()) run.refresh(); }
   }
 
-  /** Changes an open operation; what only the journal knew is asked for again. */
+  /** Changes an open operation; one that came from the journal is loaded again. */
   #changeRun(id: string, change: (details: OperationDetails) => OperationDetails): void {
     const run = this.#open.get(id);
     run?.change((view) => {
@@ -258,7 +260,7 @@ export class OperationStore {
     for (const { onOutput } of this.#listeners) onOutput(output);
   }
 
-  /** Changes one of all, or adds it before the others. */
+  /** Changes a summary, or adds it before the others. */
   #change(
     { id, project }: OperationSummary,
     change: (known: OperationSummary | undefined) => OperationSummary | undefined,
@@ -272,14 +274,14 @@ export class OperationStore {
     });
   }
 
-  /** What this server knows of an operation; what the journal knows where it is another's. */
+  /** Loads an operation from this server or, if it is not one of its own, from the journal. */
   async #loadRun(id: string, end: AbortSignal): Promise<RunView> {
     const show = async () =>
       viewOfRun(await this.#client.call("runs.show", { ...this.#project, run: id }, end));
     try {
       const view = viewOfOperation(await this.#client.call("operation", { operation: id }, end));
       if (view.endedAt === null || !view.journalled) return view;
-      // Only the journal knows whether something can be put back.
+      // Only the journal knows whether it can be undone.
       const undoable = await show().then((run) => run.undoable, () => false);
       return { ...view, undoable };
     } catch (error) {
@@ -289,7 +291,7 @@ export class OperationStore {
   }
 }
 
-/** An operation that runs was told to end. */
+/** A running operation after it was told to end. */
 function ending<Told extends OperationSummary>(known: Told): Told {
   return known.state === "running" ? { ...known, state: "ending" } : known;
 }

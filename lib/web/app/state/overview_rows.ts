@@ -1,5 +1,5 @@
 /**
- * The rows of the overview: repositories or components, with how they stand and their last run. Pure.
+ * The rows of the overview: repositories or components, with their state and their last run. Pure.
  *
  * @module
  */
@@ -25,12 +25,12 @@ export interface OverviewRow {
   readonly repository: RepositoryListing;
   /** Components in it, or the component itself. */
   readonly components: readonly string[];
-  /** Undefined as long as it is not known. */
+  /** Undefined until it is known. */
   readonly entry: RepositoryStatusEntry | undefined;
   readonly latest: LatestRun | undefined;
 }
 
-/** What rows are made of. */
+/** The data that rows are made from. */
 export interface OverviewData {
   readonly repositories: readonly RepositoryListing[];
   readonly components: readonly ComponentDocument[];
@@ -38,7 +38,7 @@ export interface OverviewData {
   readonly latest: readonly LatestRun[];
 }
 
-/** Ways in which repositories need attention, with how many do. */
+/** How many rows or repositories need attention, by reason. */
 export interface Attention {
   readonly dirty: number;
   readonly ahead: number;
@@ -99,11 +99,11 @@ export function attentionOf(rows: readonly OverviewRow[]): Attention {
 }
 
 /**
- * The selection that an operation is for: what is marked, or else what is listed.
+ * The selection for an operation: the marked rows or, without any, the listed ones.
  *
- * @param marked Names of rows
- * @param listed The rows, and what has chosen them
- * @returns Empty for everything; undefined where nothing is listed
+ * @param marked Names of the marked rows
+ * @param listed The rows, and the filters that they have passed
+ * @returns Empty for everything; undefined if nothing is listed
  */
 export function targetOf(
   marked: ReadonlySet<string>,
@@ -115,11 +115,11 @@ export function targetOf(
 ): string | undefined {
   if (marked.size > 0) return selectionOf(marked);
   if (!listed.failedOnly) return listed.filter;
-  // No selection says which runs failed.
+  // No selection expression can select by failed runs.
   return selectionOf(new Set(listed.rows.map(({ name }) => name))) || undefined;
 }
 
-/** Whether a working copy holds uncommitted work, as the predicate `dirty` has it. */
+/** Whether a working copy has uncommitted work, by the rules of the predicate `dirty`. */
 export function isDirty(status: RepositoryStatus): boolean {
   return status.staged + status.modified + status.untracked + status.conflicts > 0 ||
     status.operation !== null;
@@ -130,7 +130,9 @@ export function hasFailed(latest: LatestRun | undefined): boolean {
   return latest?.state === "failed" || latest?.state === "timed-out";
 }
 
-/** From good to bad; a repository's last run is as bad as the worst of its components in it. */
+/**
+ * From best to worst: a repository's last run counts as the worst of its components in that run.
+ */
 const WORST = ["succeeded", "skipped", "cancelled", "timed-out", "failed"];
 
 interface LatestByName {

@@ -1,13 +1,13 @@
 /**
- * What a person has chosen for this browser: light or dark, keys or none. Remembered where the browser
- * allows it.
+ * What a person has chosen for this browser: light or dark, with or without letter keys. Remembered
+ * if the browser allows it.
  *
  * @module
  */
 
 import { effect, signal } from "@preact/signals";
 
-/** Light, dark, or as the system has it. */
+/** Light, dark, or as set in the system. */
 export type Theme = "system" | "light" | "dark";
 
 const THEME = "nestr.theme";
@@ -16,10 +16,10 @@ const LETTER_KEYS = "nestr.letter-keys";
 /** The chosen theme. */
 export const theme = signal<Theme>("system");
 
-/** Whether single letters do something; who speaks to the computer types them without meaning to. */
+/** Whether single letters are shortcuts: speech input may type letters unintentionally. */
 export const letterKeys = signal(true);
 
-/** Reads the choices, and obeys them from now on. */
+/** Reads the choices and applies them from now on. */
 export function followPreferences(): void {
   const kept = read(THEME);
   if (kept === "light" || kept === "dark") theme.value = kept;
@@ -43,6 +43,6 @@ function keep(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
   } catch {
-    // Likewise.
+    // The choice lasts as long as the page.
   }
 }

@@ -1,8 +1,8 @@
 /**
  * All that the page knows of one project, kept up to date by events.
  *
- * Views ask for what they show with `want()`; an event loads again only what was wanted before. After a
- * `gap`, or where the server was started anew, everything that was wanted is loaded again.
+ * Views ask for what they show with `want()`; an event reloads only what was wanted before. After a
+ * `gap` or a restart of the server, everything that was wanted is reloaded.
  *
  * @module
  */
@@ -24,30 +24,30 @@ import type { RpcClient } from "../client/rpc_client.ts";
 import { OperationStore } from "./operation_store.ts";
 import { Resource } from "./resource.ts";
 
-/** How repositories stand, by name. */
+/** The states of repositories, by name. */
 export type Statuses = ReadonlyMap<string, RepositoryStatusEntry>;
 
-/** So many runs of the journal are shown at first, and added each time. */
+/** How many runs of the journal are shown at first, and how many more each time. */
 const RUNS_PAGE = 50;
 
-/** So many of them can be asked for at once. */
+/** How many runs can be asked for at once. */
 const RUNS_AT_ONCE = 200;
 
-/** Names that `status` takes at once; for more, all are asked. */
+/** How many repositories are asked for by name; if more have changed, all are asked for. */
 const NAMES_AT_ONCE = 200;
 
-/** How often to ask where not every change is noticed. */
+/** How often to ask if not every change is noticed. */
 const ASK_MS = 15_000;
 
-/** How often to ask about what other processes run: who is killed tells nobody. */
+/** How often to ask about runs of other processes: there is no event when one is killed. */
 const ELSEWHERE_MS = 5_000;
 
-/** Working copies of workspaces are asked again after this long; each is a `git status`. */
+/** How long the states of workspaces' working copies are kept, as each takes a `git status`. */
 const COPIES_MS = 60_000;
 
-/** What a project needs of the page. */
+/** What the store needs from the page. */
 export interface ProjectSurroundings {
-  /** Root of the project that the server was started in; undefined as long as it is not known. */
+  /** Root of the project that the server was started in; undefined until it is known. */
   readonly home: () => string | undefined;
   /** Whether nobody looks at the page. */
   readonly isHidden: () => boolean;
@@ -66,13 +66,13 @@ export class ProjectStore {
   readonly workspaces: Resource<readonly WorkspaceStatus[]>;
   readonly diagnosis: Resource<Diagnosis>;
   readonly operations: OperationStore;
-  /** Whether the journal has more runs than were loaded. */
+  /** Whether the journal has more runs than have been loaded. */
   readonly moreRuns = signal(false);
-  /** Whether the doctor asks remotes as well. */
+  /** Whether the doctor checks remotes as well. */
   readonly askRemotes = signal(false);
-  /** Whether something of the manifest can be shown. */
+  /** Whether the manifest has been loaded at least once. */
   readonly ready: ReadonlySignal<boolean>;
-  /** Why what was loaded cannot be loaded again; of what no view shows by itself. */
+  /** Why the project or its operations cannot be reloaded; views do not show this themselves. */
   readonly failure: ReadonlySignal<Failure | undefined>;
   readonly #client: RpcClient;
   readonly #project: { readonly project?: string };
@@ -89,7 +89,7 @@ export class ProjectStore {
   /**
    * @param client Calls the server's methods
    * @param root The project's root; undefined for the one that the server was started in
-   * @param surroundings What it needs of the page
+   * @param surroundings What it needs from the page
    */
   constructor(client: RpcClient, root: string | undefined, surroundings: ProjectSurroundings) {
     const project = root === undefined ? {} : { project: root };
@@ -118,20 +118,20 @@ export class ProjectStore {
     this.ready = computed(() => this.details.value !== undefined);
     this.failure = computed(() => {
       if (!this.ready.value) return undefined;
-      // That there is no connection is told by the connection.
+      // The state of the connection is shown elsewhere.
       return [this.details.failure, this.operations.failure].find((failure) =>
         failure !== undefined && failure.code !== "DISCONNECTED"
       );
     });
   }
 
-  /** Everything that is loaded again when all may have changed. */
+  /** The resources to reload when everything may have changed. */
   get #everything(): readonly Pick<Resource<unknown>, "refresh" | "retry" | "stop">[] {
     const { details, repositories, statuses, graph, latest, runs, workspaces, diagnosis } = this;
     return [details, repositories, statuses, graph, latest, runs, workspaces, diagnosis];
   }
 
-  /** Begins with what every view needs, and then what the navigation counts. */
+  /** Loads what every view needs, and then what the navigation counts. */
   open(): void {
     this.details.want();
     this.operations.want();
@@ -149,7 +149,7 @@ export class ProjectStore {
     this.#every(ELSEWHERE_MS, () => this.refreshRunningElsewhere());
   }
 
-  /** Asks again about what is shown as running and is not this server's. */
+  /** Asks again about runs that are shown as running but do not belong to this server. */
   refreshRunningElsewhere(): void {
     const isElsewhere = (id: string, state: string): boolean =>
       state === "running" && !this.operations.isRunningHere(id);
@@ -160,7 +160,7 @@ export class ProjectStore {
     this.operations.refreshRunningElsewhere();
   }
 
-  /** Does something again and again, but where nobody looks. */
+  /** Does something at intervals, except while nobody looks at the page. */
   #every(ms: number, act: () => void): void {
     const unlessHidden = (): void => this.#surroundings.isHidden() ? undefined : act();
     this.#asking.push(setInterval(unlessHidden, ms));
@@ -175,12 +175,14 @@ export class ProjectStore {
     this.operations.close();
   }
 
-  /** Why something could not be loaded, where `failure` does not say the same wherever one is. */
+  /**
+   * Why something could not be loaded; undefined if `failure`, shown on every page, says the same.
+   */
   ownFailure({ failure }: { readonly failure: Failure | undefined }): Failure | undefined {
     return failure?.code === this.failure.value?.code ? undefined : failure;
   }
 
-  /** Loads everything again that was wanted. */
+  /** Loads again everything that was wanted. */
   reloadAll(): void {
     this.#copiesAt = -Infinity;
     for (const resource of this.#everything) resource.refresh();
@@ -193,7 +195,7 @@ export class ProjectStore {
     this.operations.retryFailed();
   }
 
-  /** Takes what has happened. */
+  /** Takes events. */
   take(events: readonly ServerEvent[]): void {
     batch(() => {
       for (const event of events) this.#take(event);
@@ -202,13 +204,13 @@ export class ProjectStore {
     if (this.#changed.size > 0) void this.#askStatuses();
   }
 
-  /** Shows more of the journal; where that fails, `runs` tells why. */
+  /** Loads more of the journal; if that fails, `runs` has the failure. */
   async loadMoreRuns(): Promise<void> {
     this.#runsShown += RUNS_PAGE;
     await this.runs.reload();
   }
 
-  /** Asks for the working copies of workspaces as well, now and from now on; they take longer. */
+  /** Loads the working copies of workspaces as well from now on, although they take longer. */
   wantCopies(): void {
     this.#copiesShown = true;
     this.#copiesAt = -Infinity;
@@ -243,7 +245,7 @@ export class ProjectStore {
     }
   }
 
-  /** Something has happened that the doctor may see otherwise now, perhaps with workspaces. */
+  /** Reloads the doctor's findings, which may be different now, and perhaps the workspaces. */
   #refreshWorkspaces(haveChanged: boolean): void {
     this.#refreshDiagnosis();
     if (!haveChanged) return;
@@ -251,12 +253,12 @@ export class ProjectStore {
     this.workspaces.refresh();
   }
 
-  /** Remotes are asked only when a person wants that. */
+  /** Not with remotes, which are checked only when a person asks for it. */
   #refreshDiagnosis(): void {
     if (!this.askRemotes.peek()) this.diagnosis.refresh();
   }
 
-  /** Asks only for the repositories that have changed, one question at a time. */
+  /** Asks about only the repositories that have changed, one request at a time. */
   async #askStatuses(): Promise<void> {
     if (this.#asked) return;
     this.#asked = true;
@@ -270,7 +272,7 @@ export class ProjectStore {
     this.#asked = false;
   }
 
-  /** False where they have to be asked for again. */
+  /** Returns false if they have to be asked about again. */
   async #askStatusesOf(names: readonly string[]): Promise<boolean> {
     if (this.statuses.signal.peek() === undefined) return true;
     if (names.length <= NAMES_AT_ONCE) {
@@ -283,7 +285,7 @@ export class ProjectStore {
         );
       } catch (error) {
         if (isAborted(error)) return true;
-        // The manifest names others now, or the server has gone: the whole tells.
+        // The manifest may name others now, or the server has gone: load the whole instead.
       }
     }
     this.statuses.refresh();
@@ -303,12 +305,12 @@ export class ProjectStore {
     }
   }
 
-  /** Services change by themselves and are asked for often; working copies are kept for a while. */
+  /** Services change by themselves and are loaded often; working copies are kept for a while. */
   async #loadWorkspaces(end: AbortSignal): Promise<readonly WorkspaceStatus[]> {
     const now = performance.now();
     const repositories = this.#copiesShown && now - this.#copiesAt >= COPIES_MS;
     const asked = { ...this.#project, repositories };
-    // What happens while the answer is under way makes it old at once.
+    // Set before the answer, so that an event meanwhile can make it outdated at once.
     if (repositories) this.#copiesAt = now;
     const { workspaces } = await this.#client.call("workspaces.status", asked, end)
       .catch((error) => {
@@ -316,7 +318,7 @@ export class ProjectStore {
         throw error;
       });
     const before = this.workspaces.signal.peek();
-    // Who kills a service or removes a folder tells nobody; the doctor sees it as well.
+    // A killed service or removed folder causes no event, but changes the doctor's findings.
     if (before && standingOf(before) !== standingOf(workspaces)) this.#refreshDiagnosis();
     if (repositories) return workspaces;
     const known = new Map(before?.map((it) => [it.name, it.repositories]));
@@ -324,7 +326,7 @@ export class ProjectStore {
   }
 }
 
-/** What of workspaces the doctor looks at, to be compared. */
+/** The properties of workspaces that the doctor looks at, as a text to compare. */
 const standingOf = (workspaces: readonly WorkspaceStatus[]): string =>
   JSON.stringify(workspaces.map(({ name, present, services }) => [
     name,

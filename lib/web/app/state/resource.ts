@@ -1,10 +1,10 @@
 /**
- * Something of the server that a view shows: loaded on demand, loaded again when it has changed, with
- * states for loading and failed. What was loaded stays visible while it is loaded again.
+ * Data of the server that a view shows: loaded on demand, reloaded when it has changed, with states
+ * for loading and failure. What was loaded stays visible while it is being reloaded.
  *
- * Two rules keep an answer that was long under way from undoing what is newer. What is told meanwhile
- * ({@link Resource.change}) is applied to the answer as well, and passes over by its number what the
- * answer knows already. A part that is asked for by itself ({@link Resource.amend}) counts only where
+ * Two rules keep a slow answer from undoing newer changes. A change that arrives meanwhile
+ * ({@link Resource.change}) is applied to the answer as well; by its number it must ignore what the
+ * answer already includes. A part that is loaded on its own ({@link Resource.amend}) counts only if
  * the whole has not been loaded meanwhile.
  *
  * @module
@@ -13,7 +13,7 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import { type Failure, failureOf, isAborted } from "../client/failure.ts";
 
-/** Something that can be loaded. */
+/** A value that can be loaded. */
 export class Resource<Value> {
   readonly #load: (signal: AbortSignal) => Promise<Value>;
   readonly #value = signal<Value | undefined>(undefined);
@@ -30,12 +30,12 @@ export class Resource<Value> {
     this.#load = load;
   }
 
-  /** What was loaded last; undefined before. */
+  /** The value that was loaded last; undefined before the first. */
   get value(): Value | undefined {
     return this.#value.value;
   }
 
-  /** Why the last attempt has failed; undefined where it has not. */
+  /** Why the last attempt failed; undefined if it did not. */
   get failure(): Failure | undefined {
     return this.#failure.value;
   }
@@ -56,22 +56,22 @@ export class Resource<Value> {
       this.#failure.peek() !== undefined;
   }
 
-  /** Loads it unless that was done or is being done. */
+  /** Loads it, unless it was loaded before or is being loaded. */
   want(): void {
     if (!this.wanted) void this.reload();
   }
 
-  /** Loads it again where it was loaded before; for what has changed. */
+  /** Loads it again if anybody has asked for it, because it has changed. */
   refresh(): void {
     if (this.wanted) void this.reload();
   }
 
-  /** Loads it again where the last attempt has failed. */
+  /** Loads it again if the last attempt failed. */
   retry(): void {
     if (this.#failure.peek() !== undefined) void this.reload();
   }
 
-  /** Loads it; what is asked for meanwhile is loaded once more after that. */
+  /** Loads it. Calls while it is being loaded make it load once more after that. */
   reload(): Promise<void> {
     if (this.#running) {
       this.#again = true;
@@ -82,15 +82,15 @@ export class Resource<Value> {
     return running;
   }
 
-  /** Settles when nothing of it is being loaded any more. */
+  /** Resolves when it is no longer being loaded. */
   async settled(): Promise<void> {
     await this.#running;
   }
 
   /**
-   * Changes what is shown, and likewise what is being loaded once it is there.
+   * Changes the value, and an answer that is under way when it arrives.
    *
-   * @param change The same value for what is known already, or does not concern it
+   * @param change Returns the same value if that includes the change already, or is not concerned
    */
   change(change: (value: Value) => Value): void {
     if (this.#running) this.#meanwhile.push(change);
@@ -99,11 +99,11 @@ export class Resource<Value> {
   }
 
   /**
-   * Asks for a part of what was loaded.
+   * Loads a part of the value again.
    *
    * @param ask Asks the server for the part
-   * @param merge Puts it in
-   * @returns False where the whole was or is being loaded meanwhile, so that nobody knows which is newer
+   * @param merge Puts the part into the value
+   * @returns False if the whole was or is being loaded meanwhile, so that either may be newer
    */
   async amend<Part>(
     ask: () => Promise<Part>,
@@ -125,7 +125,7 @@ export class Resource<Value> {
   async #run(): Promise<void> {
     do {
       this.#again = false;
-      // What was told before is in the answer.
+      // The answer includes all earlier changes.
       this.#meanwhile = [];
       this.#abort = new AbortController();
       this.#loading.value = true;

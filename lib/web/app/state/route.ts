@@ -1,6 +1,6 @@
 /**
- * Where in the page one is: the fragment of the address, so that the back button, bookmarks and links
- * to a single task's log work with a server that knows only `/`.
+ * The current place in the page. It is kept in the fragment of the address, so that the back
+ * button, bookmarks and links to a single task's log work although the server knows only `/`.
  *
  * @module
  */
@@ -9,14 +9,14 @@
 export interface Route {
   /** Its parts: `["operations", ID, TASK]`. */
   readonly path: readonly string[];
-  /** What is set beside it, such as the selection. */
+  /** Settings of the place, such as the selection. */
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** Changes what is set beside a place; undefined takes it away. */
+/** Changes settings of a place; undefined removes one. */
 export type QueryChange = (change: Readonly<Record<string, string | undefined>>) => void;
 
-/** The place that a fragment names; the overview where it names none. */
+/** The place that a fragment names; the overview if it names none. */
 export function parseRoute(fragment: string): Route {
   const [path = "", query = ""] = fragment.replace(/^#\/?/, "").split("?", 2);
   const parts = path.split("/").filter((part) => part !== "").map(decode);
@@ -26,7 +26,7 @@ export function parseRoute(fragment: string): Route {
   };
 }
 
-/** The fragment of a place; what is empty or undefined is left out of the query. */
+/** The fragment of a place; empty and undefined settings are left out of the query. */
 export function formatRoute(
   path: readonly string[],
   query: Readonly<Record<string, string | undefined>> = {},

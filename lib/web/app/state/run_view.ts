@@ -1,5 +1,6 @@
 /**
- * One shape for what runs now and what the journal tells of earlier runs, for the views that show both.
+ * One shape for the operations of this server and the runs of the journal, for views that show
+ * both.
  *
  * @module
  */
@@ -18,7 +19,7 @@ import type {
 } from "../../wire.ts";
 import { shownAction, shownTitle } from "../text/shown_title.ts";
 
-/** How a task stands; where a run was killed, `unfinished` if it had begun, else `unstarted`. */
+/** The state of a task; if the run was killed, `unfinished` if it had begun, else `unstarted`. */
 export type TaskLook = LiveTask["state"] | "unfinished" | "unstarted";
 
 /** A task as it is shown. */
@@ -29,10 +30,10 @@ export interface TaskView {
   readonly step: string | null;
   readonly look: TaskLook;
   readonly attempt: number;
-  /** RFC 3339; null where it is not known. */
+  /** RFC 3339; null if it is not known. */
   readonly startedAt: string | null;
   readonly result: TaskResult | null;
-  /** What it does; empty where that is not known any more. */
+  /** What it does; empty if that is no longer known. */
   readonly action: string;
   /** Ids of the tasks it waits for. */
   readonly after: readonly string[];
@@ -51,18 +52,18 @@ export interface RunView {
   readonly tasks: readonly TaskView[];
   readonly selection: string | null;
   readonly plan: Plan | null;
-  /** Whether this server carries it out, so that it can be cancelled. */
+  /** Whether it is an operation of this server, so that it can be cancelled while it is running. */
   readonly live: boolean;
-  /** Whether its tasks' output is in the journal. */
+  /** Whether the output of its tasks is in the journal. */
   readonly journalled: boolean;
   readonly undoable: boolean;
   readonly error: ErrorDocument | null;
   readonly result: Readonly<Record<string, unknown>> | null;
-  /** What it was made of, so that events can be added; null for what only the journal knows. */
+  /** What it was made from, so that events can be folded in; null for a run from the journal. */
   readonly details: OperationDetails | null;
 }
 
-/** Whether an operation goes on. */
+/** Whether an operation is still running. */
 export function isRunning(state: RunView["state"]): boolean {
   return state === "running" || state === "ending";
 }
@@ -72,16 +73,16 @@ export function hasEnded(look: TaskLook): boolean {
   return !["waiting", "ready", "running", "retrying"].includes(look);
 }
 
-/** Whether a run has something that could be run again. */
+/** Whether a run has tasks that could be run again. */
 export function canResume(run: RunView): boolean {
   if (isRunning(run.state) || run.state === "succeeded" || !RESUMED.has(run.kind)) return false;
   return run.tasks.some(({ look }) => look !== "succeeded");
 }
 
-/** What `runs resume` takes up again. */
+/** The kinds of runs that `runs resume` accepts. */
 const RESUMED: ReadonlySet<string> = new Set(["run", "workflow", "sync", "resume"]);
 
-/** What this server carries out, or has carried out. */
+/** The view of an operation of this server. */
 export function viewOfOperation(details: OperationDetails): RunView {
   const planned = new Map(details.plan?.tasks.map((task) => [task.id, task]));
   const ended = details.endedAt === null ? null : Date.parse(details.endedAt);
@@ -106,7 +107,7 @@ export function viewOfOperation(details: OperationDetails): RunView {
   };
 }
 
-/** What the journal tells. */
+/** The view of a run from the journal. */
 export function viewOfRun(run: RunDetails): RunView {
   return {
     ...run,
@@ -130,7 +131,7 @@ export function viewOfRun(run: RunDetails): RunView {
   };
 }
 
-/** How a task stands that has no result. */
+/** The state of a task that has no result. */
 function openLook(isRunning: boolean, hasBegun: boolean): TaskLook {
   if (isRunning) return hasBegun ? "running" : "waiting";
   return hasBegun ? "unfinished" : "unstarted";

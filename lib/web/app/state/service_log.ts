@@ -1,8 +1,9 @@
 /**
- * What services of a workspace print, while it is looked at.
+ * The output of a workspace's services, while somebody looks at it.
  *
- * A connection that is lost is made again. As nobody can tell where the output was then, it is replaced
- * by its end as the backend has it, at least as many lines as were there (up to what can be asked for).
+ * A lost connection is made again. As the position in the output is then unknown, the output is
+ * replaced by the end of what the backend has: at least as many lines as were shown, up to the
+ * server's limit.
  *
  * @module
  */
@@ -15,7 +16,7 @@ import { reconnectDelay } from "../client/reconnect_delay.ts";
 import type { RpcClient } from "../client/rpc_client.ts";
 import { LineBuffer, LONGEST_LINE } from "../text/line_buffer.ts";
 
-/** Which services. */
+/** Which services' output to show. */
 export interface ServiceLogPlace {
   readonly project: string | undefined;
   readonly workspace: string;
@@ -29,19 +30,21 @@ const TAIL = 500;
 /** How many lines of each service can be asked for. */
 const LONGEST_TAIL = 10_000;
 
-/** A line that is not complete is shown after this long: a program waits, or it draws its progress. */
+/**
+ * How long to wait for the rest of a line before it is shown: it may be a prompt or a progress bar.
+ */
 const UNFINISHED_MS = 500;
 
 /** The beginning of a line of a service. */
 interface Unfinished {
   readonly text: string;
-  /** Shows it. */
+  /** Shows it when the time is over. */
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-/** Output of services that is looked at. */
+/** The output of services that somebody looks at. */
 export class ServiceLog {
-  /** Another one when the output was read again from the beginning. */
+  /** A new object when the output was read again from the beginning. */
   lines: LineBuffer = new LineBuffer();
   readonly version = signal(0);
   readonly loading = signal(true);
@@ -51,9 +54,9 @@ export class ServiceLog {
   readonly #client: RpcClient;
   readonly #place: ServiceLogPlace;
   readonly #unfinished = new Map<string, Unfinished>();
-  /** How many lines each of several services has printed. */
+  /** How many lines each service has printed, if several are shown. */
   readonly #counts = new Map<string, number>();
-  /** Of the longest name so far, so that what is printed stands below each other. */
+  /** Length of the longest name so far, so that the output of all services is aligned. */
   #width = 0;
   #abort: AbortController | undefined;
   #attempt = 0;
@@ -65,7 +68,7 @@ export class ServiceLog {
     this.#place = place;
   }
 
-  /** Begins to follow; again where it was followed before. */
+  /** Begins to follow, or begins again. */
   open(): void {
     this.close();
     this.#isPaused = false;
@@ -76,7 +79,7 @@ export class ServiceLog {
     });
   }
 
-  /** Lets go of the connection as long as nobody looks; what was there stays. */
+  /** Closes the connection while nobody looks; the output so far stays. */
   pause(): void {
     if (this.ended.peek()) return;
     this.close();
@@ -152,7 +155,9 @@ export class ServiceLog {
     this.ended.value = true;
   }
 
-  /** Lines of several services do not mix: each begins with the name of its own. */
+  /**
+   * Adds whole lines, each after its service's name, so that those of several services do not mix.
+   */
   #addLines(service: string, text: string): void {
     const begun = this.#unfinished.get(service)?.text ?? "";
     const lines = (begun + text).split("\n");
@@ -161,7 +166,7 @@ export class ServiceLog {
     this.#counts.set(service, (this.#counts.get(service) ?? 0) + lines.length);
     if (lines.length > 0) this.#forgetUnfinished(service);
     if (rest === "") return;
-    // A timer that runs is left alone: a line that goes on and on is shown in time as well.
+    // A running timer is kept, so that a line that keeps growing is shown in time as well.
     const timer = this.#unfinished.get(service)?.timer ?? this.#finishLater(service);
     this.#unfinished.set(service, { text: rest, timer });
     if (rest.length >= LONGEST_LINE) this.#finishLine(service);

@@ -1,9 +1,10 @@
 /**
- * What a task has printed, while it is looked at.
+ * The output of a task, while somebody looks at it.
  *
- * The end of the log is read first, what comes is added, and what is missing in between (after a lost
- * connection, or because this page was too slow) is read from the journal: positions in bytes tell. Where
- * the journal does not have it, the server is asked for the end of it, and numbers of events tell.
+ * The end of the log is read first, then new output is added. Whatever is missing in between (after
+ * a lost connection, or because this page was too slow) is read from the journal; positions in
+ * bytes show where. Output that is not in the journal comes from the server, which keeps its end;
+ * the numbers of events show what it includes.
  *
  * @module
  */
@@ -14,7 +15,7 @@ import type { RpcClient } from "../client/rpc_client.ts";
 import { LineBuffer } from "../text/line_buffer.ts";
 import type { OperationStore, PrintedOutput } from "./operation_store.ts";
 
-/** Which log. */
+/** Which log to show. */
 export interface TaskLogPlace {
   readonly project: string | undefined;
   readonly run: string;
@@ -23,31 +24,31 @@ export interface TaskLogPlace {
   readonly journalled: boolean;
 }
 
-/** So much is read at once. */
+/** How many bytes are read at once. */
 const PAGE = 1_048_576;
 
-/** So much before the end is read without being asked for; more would take the browser's memory. */
+/** How many bytes of earlier output are read at a time; more would fill the browser's memory. */
 const UNASKED = 16 * PAGE;
 
-/** A log that is looked at. */
+/** A log that somebody looks at. */
 export class TaskLog {
-  /** Another one when the output was read again from the beginning. */
+  /** A new object when the output was read again from the beginning. */
   lines: LineBuffer = new LineBuffer();
   /** Changes whenever lines have. */
   readonly version = signal(0);
   readonly loading = signal(true);
   readonly failure = signal<Failure | undefined>(undefined);
-  /** Bytes before what was loaded. */
+  /** How many bytes there are before what was loaded. */
   readonly earlier = signal(0);
   readonly #client: RpcClient;
   readonly #operations: OperationStore;
   readonly #place: TaskLogPlace;
   readonly #abort = new AbortController();
-  /** Where what is there ends: in bytes of the log, or as the number of an event. */
+  /** Where the loaded output ends: in bytes of the log, or as the number of an event. */
   #to = 0;
   #wanted = 0;
   #reading: Promise<void> | undefined;
-  /** Whether that will be done anyhow. */
+  /** Whether a call of {@link TaskLog.catchUp} is waiting for its turn. */
   #isCatchingUp = false;
   #unlisten: () => void = () => {};
 
@@ -74,7 +75,7 @@ export class TaskLog {
     this.#abort.abort();
   }
 
-  /** Reads what has come meanwhile; after a lost connection, and when the task has ended. */
+  /** Reads new output, after a lost connection and when the task has ended. */
   catchUp(): void {
     if (this.#isCatchingUp) return;
     this.#isCatchingUp = true;
@@ -84,7 +85,7 @@ export class TaskLog {
     });
   }
 
-  /** Reads a part before what is there. */
+  /** Reads a part before the loaded output. */
   readEarlier(): void {
     this.#read(() => this.#readBefore());
   }
@@ -99,7 +100,7 @@ export class TaskLog {
     this.#add({ text, to: log.to });
   }
 
-  /** One thing is read at a time. */
+  /** Reads one thing at a time. */
   #read(read: () => Promise<void>): void {
     const turn = async (): Promise<void> => {
       try {
@@ -113,14 +114,14 @@ export class TaskLog {
     const reading = (this.#reading ?? Promise.resolve()).then(turn).finally(() => {
       if (this.#reading !== reading) return;
       this.#reading = undefined;
-      // Of a closed log every attempt fails at once: going on would keep the page busy for ever.
+      // On a closed log every attempt fails at once: going on would keep the page busy forever.
       if (this.#abort.signal.aborted || this.failure.peek()) return;
       if (this.#wanted > this.#to) this.catchUp();
     });
     this.#reading = reading;
   }
 
-  /** Reads what only the server has; while nobody listened, it has told nothing. */
+  /** Loads output that only the server has; it sent no output events while nobody was listening. */
   async #readOutput(): Promise<void> {
     await this.#operations.reloadRun(this.#place.run);
     this.#takeOutput();
@@ -146,7 +147,9 @@ export class TaskLog {
     if (this.earlier.peek() > 0) await this.#readBefore();
   }
 
-  /** What is put before the first line is put there at once: each time costs as much as all of it. */
+  /**
+   * Reads several pages and prepends them together, as each prepending costs as much as the whole.
+   */
   async #readBefore(): Promise<void> {
     const end = this.earlier.peek();
     const start = Math.max(0, end - UNASKED);
@@ -157,7 +160,7 @@ export class TaskLog {
       text += page.text;
       from = page.to;
     }
-    // Where it begins inside a line, that line is left to the part before.
+    // If it begins inside a line, that line is left for the part before.
     const cut = start === 0 ? 0 : text.indexOf("\n") + 1;
     this.lines.prepend(text.slice(cut));
     this.earlier.value = start + new TextEncoder().encode(text.slice(0, cut)).length;
@@ -169,7 +172,7 @@ export class TaskLog {
       const page = await this.#page({ from: this.#to, limit: PAGE });
       this.#add(page);
       if (page.to >= page.end || page.text === "") {
-        // What is still wanted is not in the file yet, and will be told of when it is.
+        // Output that is still wanted is not in the file yet; an event will tell when it is.
         this.#wanted = Math.min(this.#wanted, this.#to);
         return;
       }

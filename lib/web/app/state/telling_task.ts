@@ -1,8 +1,8 @@
 /**
- * Which task of an operation is shown as long as nobody has chosen one. Pure.
+ * Which task of an operation to show as long as nobody has chosen one. Pure.
  *
- * Tasks may end many times a second, and each that is shown costs a request for its log, and nobody can
- * read as fast: what is shown stays for a moment.
+ * Many tasks may end every second, showing one costs a request for its log, and nobody reads that
+ * fast, so the shown task stays for a moment.
  *
  * @module
  */
@@ -13,18 +13,18 @@ import type { RunView, TaskView } from "./run_view.ts";
 /** A task that is shown. */
 export interface ShownTask {
   readonly id: string;
-  /** Since when, in milliseconds. */
+  /** Since when it is shown, in milliseconds. */
   readonly since: number;
 }
 
-/** So long a task is shown at least, unless one has failed. */
+/** How long a task is shown at least, unless another has failed. */
 export const SHOWN_MS = 1_500;
 
 /**
  * The task to show.
  *
  * @param run The operation
- * @param before What is shown; undefined for nothing yet
+ * @param before The task that is shown; undefined if there is none yet
  * @param now The time in milliseconds
  */
 export function taskToShow(
@@ -43,8 +43,8 @@ export function taskToShow(
 }
 
 /**
- * What a person most likely wants to see: what has failed, else what runs, else what needs a hand, else
- * the last one.
+ * The task that a person most likely wants to see: one that has failed, else one that is running,
+ * else one that needs attention, else the last one.
  */
 function tellingTask(tasks: readonly TaskView[]): TaskView | undefined {
   return tasks.find(hasFailed) ??

@@ -11,12 +11,14 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }
 
-/** A duration as the command line says it: `40ms`, `1.4s`, `3m 05s`, `2h 10m`. */
+/** A duration as the command line prints it: `40ms`, `1.4s`, `3m 05s`, `2h 10m`. */
 export function duration(milliseconds: number): string {
   return formatDuration(Math.max(0, milliseconds));
 }
 
-/** How long ago something was: `just now`, `5 min ago`, `2 days ago`, then the date as of a clock. */
+/**
+ * How long ago something was: `just now`, `5 min ago`, `2 days ago`, and for older times the date.
+ */
 export function ago(time: string, now: number): string {
   const minutes = Math.floor((now - Date.parse(time)) / 60_000);
   if (!Number.isFinite(minutes)) return "";
@@ -29,7 +31,7 @@ export function ago(time: string, now: number): string {
   return new Date(time).toLocaleDateString("en-GB", { dateStyle: "medium" });
 }
 
-/** A point in time for a person, to the second, in their own zone. */
+/** A point in time for people, to the second, in their own time zone. */
 export function clockTime(time: string): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? time : date.toLocaleString("en-GB", {
@@ -46,7 +48,7 @@ export function size(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`;
 }
 
-/** Names in a row, the rest counted: `api, web and 3 more`. */
+/** A list of names, those beyond a limit as a number: `api, web and 3 more`. */
 export function names(list: readonly string[], shown: number): string {
   if (list.length <= shown) return list.join(", ");
   return `${list.slice(0, shown).join(", ")} and ${list.length - shown} more`;

@@ -1,11 +1,11 @@
 /**
- * Output of programs as pieces of text with classes.
+ * The output of programs as pieces of text with classes.
  *
- * Only colours and weights are kept. Everything else that a terminal would obey (links, titles, cursor
- * movements, control characters) is dropped, and a line that was overwritten shows what came last. The
- * result is text and class names from a fixed set: no markup, no address, no style of the program's own.
- * Colours of the larger palettes become the nearest of sixteen, which the style sheet makes legible on
- * light and dark ground.
+ * Only colours and text styles are kept. Everything else that a terminal would obey (links, titles,
+ * cursor movements, control characters) is dropped, and an overwritten line shows what was printed
+ * last. The result is text and class names from a fixed set: no markup, addresses or styles of the
+ * program's own. Colours of larger palettes become the nearest of sixteen, which the style sheet
+ * makes legible on light and dark backgrounds.
  *
  * @module
  */
@@ -17,31 +17,33 @@ import { nearestColour } from "./ansi_palette.ts";
 
 /** A piece of a line. */
 export interface TextSpan {
-  /** What it says. */
+  /** Its text. */
   readonly text: string;
-  /** Its classes, apart from one another by blanks; empty for none. */
+  /** Its classes, separated by spaces; empty for none. */
   readonly classes: string;
 }
 
 const ESC = "\u001b";
-/** Operating system commands (titles, links) and other strings, with what ends them. */
+/** Operating system commands (titles, links) and other strings, with their terminators. */
 const STRINGS = /\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)/g;
-/** Sequences that set colours and weights. */
+/** Sequences that set colours and text styles. */
 const STYLES = /\u001b\[[\d;:]*m/g;
 /** All other sequences. */
 const SEQUENCES =
   /\u001b(?:\[[0-?]*[ -/]*(?:[@-ln-~]|$)|\[[\d;:]*[<-?][0-?]*m|[ -/]+[0-~]|[0-Z\\^-~]|$)/g;
-/** What is left of controls, and what changes the direction of text. */
+/** The remaining control characters, and those that change the direction of text. */
 const CONTROLS =
   /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-/** A style is at most this long; programs that never reset it would make it grow with each line. */
+/**
+ * A style is at most this long, as programs that never reset it would make it grow with each line.
+ */
 const LONGEST_STYLE = 64;
 
 /**
  * The pieces of a line.
  *
- * @param line Without its line feed
+ * @param line The line, without its line feed
  * @param style The sequences that set the style it begins with
  */
 export function spansOf(line: string, style = ""): readonly TextSpan[] {
@@ -55,12 +57,12 @@ export function spansOf(line: string, style = ""): readonly TextSpan[] {
   return pieces.map((piece) => ({ text: piece.content, classes: classesOf(piece) }));
 }
 
-/** What a line says, without any sequence. */
+/** The text of a line, without any sequences. */
 export function plainText(line: string): string {
   return cleaned(line).replace(STYLES, "");
 }
 
-/** The style behind a line: the sequences that still count. */
+/** The style after a line: the sequences that are still in effect. */
 export function carriedStyle(style: string, line: string): string {
   if (!line.includes(ESC)) return style;
   let carried = style;
@@ -70,7 +72,7 @@ export function carriedStyle(style: string, line: string): string {
   return carried.length > LONGEST_STYLE ? shortest(carried) : carried;
 }
 
-/** The last sequences that fit. */
+/** The last sequences that fit into the limit. */
 function shortest(style: string): string {
   const kept: string[] = [];
   let length = 0;
@@ -90,7 +92,7 @@ function cleaned(line: string): string {
   return overwritten(text).replace(CONTROLS, "");
 }
 
-/** What a terminal shows in the end where a program goes back to the beginning of the line. */
+/** What a terminal shows in the end if a program returns to the beginning of the line. */
 function overwritten(text: string): string {
   const last = text.lastIndexOf("\r");
   if (last < 0) return text;
@@ -99,7 +101,7 @@ function overwritten(text: string): string {
 }
 
 function classesOf(piece: Anser.AnserJsonEntry): string {
-  // The library has swapped both already where a program asks for reverse video.
+  // If the program asks for reverse video, the library has swapped the two already.
   const text = nearestColour(piece.fg, piece.fg_truecolor);
   const ground = nearestColour(piece.bg, piece.bg_truecolor);
   return [
@@ -109,5 +111,5 @@ function classesOf(piece: Anser.AnserJsonEntry): string {
   ].join(" ");
 }
 
-/** Text that is made invisible stays legible, and nothing blinks. */
+/** The styles that are kept: text is never made invisible, and nothing blinks. */
 const KEPT: ReadonlySet<string> = new Set(["bold", "dim", "italic", "underline", "strikethrough"]);

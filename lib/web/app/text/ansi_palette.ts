@@ -1,5 +1,5 @@
 /**
- * Colours of terminals as one of sixteen names.
+ * Maps terminal colours to one of sixteen names.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const NAMES = [
     .map((name) => `bright-${name}`),
 ];
 
-/** What they look like on a usual terminal, to measure distances to. */
+/** Their values on a typical terminal, to measure distances to. */
 const VALUES: readonly (readonly [number, number, number])[] = [
   [0, 0, 0],
   [187, 0, 0],
@@ -34,9 +34,9 @@ const VALUES: readonly (readonly [number, number, number])[] = [
 /**
  * The name of a colour.
  *
- * @param name As the parser has it: `ansi-red`, `ansi-palette-208`, `ansi-truecolor`; null for none
- * @param trueColour Red, green and blue with commas, where the name is `ansi-truecolor`
- * @returns One of sixteen, undefined for none
+ * @param name From the parser: `ansi-red`, `ansi-palette-208`, `ansi-truecolor`; null for none
+ * @param trueColour Red, green and blue, separated by commas, if the name is `ansi-truecolor`
+ * @returns One of the sixteen; undefined for none
  */
 export function nearestColour(
   name: string | null,
@@ -53,7 +53,7 @@ export function nearestColour(
   return NAMES.includes(plain) ? plain : undefined;
 }
 
-/** A colour of the palette of 256: sixteen named ones, a cube, and greys. */
+/** A colour of the 256-colour palette: sixteen named colours, a cube, and greys. */
 function paletteColour(number: number): readonly [number, number, number] {
   if (number < 16) return VALUES[number] ?? [0, 0, 0];
   if (number >= 232) {

@@ -1,6 +1,6 @@
 /**
- * What has changed in a repository as one text: untracked files first, for behind a long diff nobody
- * would look for them.
+ * The changes in a repository as one text. Untracked files come first, as nobody would look for
+ * them after a long diff.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const BOLD = "\x1b[1m";
 const GREEN = "\x1b[32m";
 const RESET = "\x1b[m";
 
-/** The text, with ANSI colours; empty where nothing has changed. */
+/** The text, with ANSI colours; empty if nothing has changed. */
 export function changesText({ diff, untracked, truncated }: RepositoryChanges): string {
   const files = untracked.map((path) => `${GREEN}+ ${path}${RESET}\n`).join("");
   const parts = [

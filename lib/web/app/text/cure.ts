@@ -1,30 +1,30 @@
 /**
- * Finds the commands in what the doctor advises, so that they can be copied, and what the page itself
- * offers instead. Pure.
+ * Finds the commands in the doctor's advice, so that they can be copied, and the actions that the
+ * page offers instead. Pure.
  *
  * @module
  */
 
 import type { PlanParams } from "../../wire.ts";
 
-/** A part of an advice. */
+/** A part of a piece of advice. */
 export interface CurePart {
   readonly type: "text" | "command";
   readonly text: string;
 }
 
-/** Programs that an advice begins a command with. */
+/** The programs that commands in advice begin with. */
 const COMMAND = /^(?:nestr|ajj|git|jj|docker|sudo|apt|brew)\s\S/;
 
-/** Whether a text begins as a command does, whose first letter has to stay as it is. */
+/** Whether a text begins like a command, so that its first letter must not be capitalised. */
 export const isCommand = (text: string): boolean => COMMAND.test(text);
 
-/** What stands between two commands. */
+/** The words between two commands. */
 const THEN = ", then: ";
 
 /**
- * An advice in parts: what stands in backticks, or behind the last colon, is a command where it begins
- * like one.
+ * Advice in parts. Text in backticks is a command, and so is text after the first colon if it
+ * begins like one.
  */
 export function cureParts(cure: string): readonly CurePart[] {
   if (cure.includes("`")) {
@@ -45,7 +45,7 @@ export function cureParts(cure: string): readonly CurePart[] {
   ];
 }
 
-/** What stands before the last command: words, or another command. */
+/** The part before the last command: words, or another command. */
 function leading(text: string): readonly CurePart[] {
   if (!text.endsWith(THEN) || !isCommand(text)) {
     return [{ type: "text", text: capital(text, true) }];
@@ -56,26 +56,26 @@ function leading(text: string): readonly CurePart[] {
   ];
 }
 
-/** What the page does instead of a command: an operation, or another place to go to. */
+/** What the page offers instead of a command: an operation, or the page of a run. */
 export type CureAction =
   | { readonly type: "plan"; readonly label: string; readonly params: PlanParams }
   | { readonly type: "run"; readonly id: string };
 
-/** Repairs what a crash has left of workspaces. */
+/** Finishes or rolls back changes of workspaces that a crash interrupted. */
 const REPAIR: CureAction = {
   type: "plan",
   label: "Repair workspaces",
   params: { operation: "doctor-fix", options: {} },
 };
 
-/** Removes what belongs to no workspace. */
+/** Removes what belongs to no workspace any more. */
 const CLEAN_UP: CureAction = {
   type: "plan",
   label: "Clean up",
   params: { operation: "workspace-cleanup", options: {} },
 };
 
-/** What the page offers instead of a command; undefined where it has nothing like it. */
+/** What the page offers instead of a command; undefined if nothing. */
 export function cureAction(command: string): CureAction | undefined {
   if (/^(?:nestr|ajj) doctor --fix$/.test(command)) return REPAIR;
   if (/^(?:nestr workspace|ajj) cleanup(?: --force)?$/.test(command)) return CLEAN_UP;
@@ -83,7 +83,7 @@ export function cureAction(command: string): CureAction | undefined {
   return run === undefined ? undefined : { type: "run", id: run };
 }
 
-/** Whether an advice is to clean up. */
+/** Whether the advice is to clean up. */
 export const isCleanedUp = (cure: string): boolean =>
   cureParts(cure).some(({ type, text }) => type === "command" && cureAction(text) === CLEAN_UP);
 

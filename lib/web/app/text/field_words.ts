@@ -1,5 +1,5 @@
 /**
- * Names the fields of the page where the engine names options of the command line. Pure.
+ * Replaces command-line options in the engine's advice by the names of the page's fields. Pure.
  *
  * @module
  */
@@ -10,7 +10,7 @@ const FIELDS: readonly (readonly [RegExp, string])[] = [
   [/\bwith --timeout\b/g, "under “Time limit per task”"],
 ];
 
-/** An advice, with fields of the page in place of options. What is a command stays as it is typed. */
+/** Advice with the page's fields in place of options. Commands stay as they are typed. */
 export function inFieldWords(advice: string): string {
   return FIELDS.reduce((words, [option, field]) => words.replace(option, field), advice);
 }

@@ -1,10 +1,9 @@
 /**
- * A log as lines, while it grows.
+ * The lines of a growing log.
  *
- * Pieces of any size come in at the end, earlier parts at the beginning. Each line knows the colours
- * that it begins with, so that any line can be drawn without those before it. Only so many lines are
- * kept: beyond that the first are dropped, since neither a browser's memory nor its scroll bar reaches
- * further.
+ * New output is appended in pieces of any size; earlier parts can be prepended. Each line knows the
+ * style that it begins with, so that it can be drawn without the lines before it. Beyond a limit
+ * the first lines are dropped, as the browser's memory and its scroll bar are limited, too.
  *
  * @module
  */
@@ -19,25 +18,25 @@ export interface LogLine {
   readonly style: string;
 }
 
-/** How much is kept; a tenth more before anything is dropped, so that it is done once in a while. */
+/** How much is kept. A tenth more is tolerated, so that lines need not be dropped all the time. */
 export interface LineLimits {
   readonly lines: number;
-  /** Characters of these. */
+  /** Characters in all lines together. */
   readonly characters: number;
 }
 
 const LIMITS: LineLimits = { lines: 200_000, characters: 64_000_000 };
 
-/** So many characters of a line are kept; nobody reads more, and browsers are slow with it. */
+/** How many characters of a line are kept: nobody reads more, and it would make browsers slow. */
 export const LONGEST_LINE = 20_000;
 
-/** A log. */
+/** The lines of a log. */
 export class LineBuffer {
   readonly #limits: LineLimits;
   #lines: LogLine[] = [];
   #characters = 0;
   #open = "";
-  /** How many characters of the unfinished line are not in it. */
+  /** How many characters of the unfinished line were left out. */
   #left = 0;
   #style = "";
   #prepended = 0;
@@ -49,19 +48,19 @@ export class LineBuffer {
   }
 
   /**
-   * How many lines were put before the first, less those that were dropped there; what is scrolled stays
-   * where it is by that.
+   * How many lines were prepended, less those that were dropped at the beginning. Views need it to
+   * keep their scroll position.
    */
   get prepended(): number {
     return this.#prepended - this.#dropped;
   }
 
-  /** How many lines are missing at the beginning because there were too many. */
+  /** How many lines were dropped at the beginning because there were too many. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** How many lines there are, an unfinished one included. */
+  /** How many lines there are, including an unfinished one. */
   get length(): number {
     return this.#lines.length + (this.#open === "" ? 0 : 1);
   }
@@ -71,7 +70,7 @@ export class LineBuffer {
     return this.#open !== "";
   }
 
-  /** A line; undefined behind the last. */
+  /** A line; undefined beyond the last. */
   at(index: number): LogLine | undefined {
     if (index < this.#lines.length) return this.#lines[index];
     return index === this.#lines.length && this.#open !== ""
@@ -88,13 +87,13 @@ export class LineBuffer {
     this.#trim();
   }
 
-  /** Puts whole lines before the first; the text ends where what is there begins. */
+  /** Puts whole lines before the first. The text must end where the present lines begin. */
   prepend(text: string): void {
     const before = new LineBuffer({ lines: Infinity, characters: Infinity });
     before.append(text);
     if (before.isOpen) before.append("\n");
     this.#prepended += before.length;
-    // Styles that were set before reach into what was there.
+    // A style that was set in the new lines extends into the old ones.
     if (before.#style !== "" && this.#lines[0]?.style === "") {
       for (const line of this.#lines) before.#push(line.text);
       this.#style = before.#style;
@@ -113,7 +112,7 @@ export class LineBuffer {
       shortened(this.#open, this.#left);
   }
 
-  /** Of what is left out only the style is kept: what follows begins with it. */
+  /** Leaves out the middle of the unfinished line, but keeps the style it ends with. */
   #shortenOpen(): void {
     const style = `\u001b[0m${carriedStyle(this.#style, this.#open)}`;
     this.#left += this.#open.length - LONGEST_LINE - style.length;
@@ -128,7 +127,7 @@ export class LineBuffer {
     this.#style = carriedStyle(this.#style, line);
   }
 
-  /** Drops the first lines where there are too many. */
+  /** Drops the first lines if there are too many. */
   #trim(): void {
     const { lines, characters } = this.#limits;
     if (this.#lines.length <= 1.1 * lines && this.#characters <= 1.1 * characters) return;
@@ -142,7 +141,7 @@ export class LineBuffer {
   }
 }
 
-/** A line as it is shown; so many of its characters were left out before. */
+/** A line as it is shown; `left` of its characters were left out before. */
 function shortened(line: string, left: number): string {
   return line.length > LONGEST_LINE
     ? `${line.slice(0, LONGEST_LINE)} … ${line.length - LONGEST_LINE + left} more characters`

@@ -1,5 +1,5 @@
 /**
- * Finds words in a log that grows: each line is looked at once.
+ * Finds words in a growing log, looking at each line only once.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { plainText, type TextSpan } from "./ansi.ts";
 import type { LineBuffer } from "./line_buffer.ts";
 
-/** More places than anybody goes through. */
+/** How many matches are counted: more than anybody goes through. */
 const MOST = 10_000;
 
 /** A search that goes on as the log grows. */
@@ -22,23 +22,23 @@ export class LogSearch {
     this.#words = words.toLowerCase();
   }
 
-  /** Numbers of the lines that hold the words, in order. */
+  /** The indexes of the lines that contain the words, in order. */
   get lines(): readonly number[] {
     return this.#lines;
   }
 
-  /** How many these are, in words: beyond so many nobody counts. */
+  /** How many lines there are, as text: `1,234`, or `10,000+` where counting has stopped. */
   get count(): string {
     const count = this.#lines.length.toLocaleString("en");
     return this.#lines.length >= MOST ? `${count}+` : count;
   }
 
-  /** Looks through lines that are new. */
+  /** Searches the lines that are new. */
   extend(buffer: LineBuffer): void {
     if (this.#words === "") return;
     this.#forget(buffer.dropped - this.#dropped);
     this.#dropped = buffer.dropped;
-    // The last line may go on; it is looked at again.
+    // The last line may have grown, so it is searched again.
     while (this.#lines.length > 0 && this.#lines.at(-1)! >= this.#next) this.#lines.pop();
     let index = this.#next;
     for (; index < buffer.length && this.#lines.length < MOST; index++) {
@@ -48,7 +48,7 @@ export class LogSearch {
     this.#next = Math.max(0, Math.min(index, buffer.length - 1));
   }
 
-  /** The first lines are gone, and all others have moved up. */
+  /** Adjusts the indexes after the first lines were dropped. */
   #forget(dropped: number): void {
     if (dropped === 0) return;
     this.#lines = this.#lines.filter((line) => line >= dropped).map((line) => line - dropped);
@@ -61,7 +61,7 @@ export class LogSearch {
  *
  * @param spans The line
  * @param words What to mark, without regard to case
- * @returns The line in more pieces; those that hold the words have the class `hit`
+ * @returns The line in smaller pieces; those that match have the class `hit`
  */
 export function markWords(spans: readonly TextSpan[], words: string): readonly TextSpan[] {
   if (words === "") return spans;

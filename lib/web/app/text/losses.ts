@@ -1,5 +1,5 @@
 /**
- * What a guarded operation would destroy, in words that name the count.
+ * What a guarded operation would destroy, in words with counts.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { Loss, PlanParams } from "../../wire.ts";
 import { count } from "./amounts.ts";
 
-/** What would be lost altogether: `3 files and 2 commits in 2 repositories`. */
+/** Everything that would be lost: `3 files and 2 commits in 2 repositories`. */
 export function lossesInWords(losses: readonly Loss[]): string {
   const files = losses.reduce((sum, { paths }) => sum + paths.length, 0);
   const commits = losses.reduce((sum, loss) => sum + loss.commits, 0);
@@ -18,7 +18,7 @@ export function lossesInWords(losses: readonly Loss[]): string {
   return `${what} in ${count(losses.length, "repository", "repositories")}`;
 }
 
-/** What becomes of what an operation would destroy. */
+/** How the work that an operation would destroy is saved. */
 export function savedInWords(operation: PlanParams["operation"]): string {
   return operation === "workspace-forget"
     ? "It is saved first; the commands that bring it back are shown afterwards."

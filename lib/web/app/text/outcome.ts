@@ -1,5 +1,5 @@
 /**
- * What came of an operation that nobody watched, in words. Pure.
+ * The outcome of an operation that was not shown while it was running, in words. Pure.
  *
  * @module
  */
@@ -7,15 +7,15 @@
 import type { OperationSummary } from "../../wire.ts";
 import { count } from "./amounts.ts";
 
-/** What came of an operation. */
+/** The outcome of an operation. */
 export interface Outcome {
   readonly tone: "good" | "warn" | "bad";
   readonly title: string;
-  /** What to do now, or what was done, one by one. */
+  /** What to do now, or what was done; one line each. */
   readonly lines: readonly string[];
 }
 
-/** What is said when it has succeeded. */
+/** Titles for success. */
 const DONE: Readonly<Partial<Record<OperationSummary["operation"], string>>> = {
   "workspace-add": "The workspace is ready",
   "workspace-start": "The services were started",
@@ -23,7 +23,7 @@ const DONE: Readonly<Partial<Record<OperationSummary["operation"], string>>> = {
   "workspace-forget": "The workspace was forgotten",
 };
 
-/** What came of an operation that has ended. */
+/** The outcome of an operation that has ended. */
 export function outcomeOf({ operation, state, error, result }: OperationSummary): Outcome {
   if (error) return { tone: "bad", title: error.message, lines: error.hint ? [error.hint] : [] };
   if (state === "cancelled") return { tone: "warn", title: "It was cancelled", lines: [] };
@@ -39,7 +39,7 @@ export function outcomeOf({ operation, state, error, result }: OperationSummary)
   return { tone: "good", title: DONE[operation] ?? "Done", lines: restoring(result) };
 }
 
-/** The commands that bring back what was saved before it was removed. */
+/** The commands that bring back work that was saved before it was removed. */
 function restoring(result: OperationSummary["result"]): readonly string[] {
   const saved = listOf(result?.saved) as readonly { readonly restore: string }[];
   return saved.map(({ restore }) => `to bring it back: \`${restore}\``);

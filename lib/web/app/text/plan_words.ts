@@ -7,10 +7,10 @@
 import type { ShownPlan } from "../../wire.ts";
 import { count, names } from "./amounts.ts";
 
-/** So many names stand in a sentence. */
+/** How many names a sentence lists at most. */
 const NAMES = 6;
 
-/** What a plan would do; nothing where its tasks tell. */
+/** What a plan would do; empty if its tasks tell. */
 export function planInWords({ operation, workspace, title }: ShownPlan): readonly string[] {
   switch (operation) {
     case "workspace-start":

@@ -1,11 +1,11 @@
 /**
- * Why what changes something cannot be pressed. Pure.
+ * Why controls that would change something are disabled. Pure.
  *
  * @module
  */
 
-/** Why a button that changes something is disabled on a server that only shows. */
+/** Why a button is disabled on a read-only server. */
 export const READ_ONLY = "The server was started with --read-only: it changes nothing";
 
-/** What a link to a new operation leads to there. */
+/** What a link to a new operation leads to on a read-only server. */
 export const READ_ONLY_PLANS = "The server was started with --read-only: it only shows plans";

@@ -1,5 +1,5 @@
 /**
- * What a task on a repository came to, in words: those print nothing, they only tell. Pure.
+ * The outcome of a task on a repository, in words: such tasks print nothing, but return data. Pure.
  *
  * @module
  */
@@ -7,21 +7,21 @@
 import type { TaskResult } from "../../wire.ts";
 import { count } from "./amounts.ts";
 
-/** What a task came to, beyond how it ended. */
+/** The outcome of a task, beyond the state it ended in. */
 export interface TaskOutcome {
   /** In a few words, for a list. */
   readonly words: string;
-  /** Whether the repository was left alone although it may need a hand. */
+  /** Whether the repository was left alone although it may need attention. */
   readonly left: boolean;
-  /** More of it, where there is more to say. */
+  /** More details, if there are any. */
   readonly message?: string;
   /** What a person could do now. */
   readonly hint?: string;
-  /** Paths and branches that it is about. */
+  /** The paths and branches that it is about. */
   readonly names: readonly string[];
 }
 
-/** Why a repository was left alone, shorter than the message says it. */
+/** Why a repository was left alone, in fewer words than the message. */
 const REASONS: Readonly<Record<string, string>> = {
   "dirty": "uncommitted work",
   "diverged": "diverged",
@@ -38,7 +38,9 @@ const REASONS: Readonly<Record<string, string>> = {
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** What a task that succeeded came to; undefined for one that tells nothing, as a command. */
+/**
+ * The outcome of a task that succeeded; undefined for one that returns no data, such as a command.
+ */
 export function taskOutcome(result: TaskResult | null): TaskOutcome | undefined {
   const data = result?.data;
   if (result?.state !== "succeeded" || typeof data?.outcome !== "string") return undefined;
@@ -82,7 +84,7 @@ function wordsOf(outcome: string, data: Data): string {
   }
 }
 
-/** What the list says only a number of. */
+/** The names of the things that the list only counts. */
 function namesOf(data: Data): readonly string[] {
   return [data.branches, data.removed, data.changed, data.untracked].flatMap(listOf).map(String);
 }
@@ -97,7 +99,7 @@ function counted(number: unknown, one: string, behind = "", many = `${one}s`): s
   return typeof number === "number" && number > 0 ? count(number, one, many) + behind : "";
 }
 
-/** Which commits it is about. */
+/** The commits that it is about. */
 function rangeOf({ from, to }: Data): string | undefined {
   if (typeof to !== "string") return undefined;
   return typeof from === "string" && from !== to

@@ -9,6 +9,7 @@ import { type Dispatch, type StateUpdater, useEffect, useRef, useState } from "p
 import {
   beginning,
   type Box,
+  type DirectedExtent,
   type Extent,
   fit,
   pan,
@@ -35,13 +36,13 @@ const SLACK = 4;
  * Follows fingers and wheel on a frame.
  *
  * @param frame What the drawing is seen through
- * @param drawing Its size
+ * @param drawing Its size and direction
  * @param freeHeight How much of a frame's height nothing lies over
  * @param chosen What is to be in sight; it may be what makes something lie over the frame
  */
 export function useViewport(
   frame: RefObject<HTMLDivElement | null>,
-  drawing: Extent,
+  drawing: DirectedExtent,
   freeHeight: (frame: HTMLElement) => number,
   chosen: Box | undefined,
 ): MovableView {

@@ -12,6 +12,7 @@ import { FailureNote, Note } from "../../parts/notice.tsx";
 import { StateIcon } from "../../parts/state_icon.tsx";
 import { hasEnded, type RunView, type TaskView } from "../../state/run_view.ts";
 import { TaskLog } from "../../state/task_log.ts";
+import { logCommand } from "../../text/log_command.ts";
 import { taskOutcome } from "../../text/task_outcome.ts";
 import { TaskCameTo } from "./task_came_to.tsx";
 import { shownLook } from "./task_look.ts";
@@ -63,6 +64,7 @@ export function TaskOutput({ run, task, heading: Heading = "h2" }: {
           growing={!hasEnded(task.look)}
           earlier={log.earlier.value}
           onEarlier={() => log.readEarlier()}
+          command={run.journalled ? logCommand(run.id, task.id) : undefined}
           onRetry={() => log.catchUp()}
           empty={silent}
         />

@@ -65,21 +65,23 @@ export function ServiceLogs({ workspace, service }: {
         <div class="view__heading">
           <h1 class="view__title">Logs of {workspace}</h1>
         </div>
-        <nav class="switch" aria-label="Services">
-          <Tab
-            name="All"
-            href={app.href(["workspaces", workspace])}
-            current={service === undefined}
-          />
-          {services.map(({ name }) => (
+        {services.length > 0 && (
+          <nav class="switch" aria-label="Services">
             <Tab
-              key={name}
-              name={name}
-              href={app.href(["workspaces", workspace], { service: name })}
-              current={service === name}
+              name="All"
+              href={app.href(["workspaces", workspace])}
+              current={service === undefined}
             />
-          ))}
-        </nav>
+            {services.map(({ name }) => (
+              <Tab
+                key={name}
+                name={name}
+                href={app.href(["workspaces", workspace], { service: name })}
+                current={service === name}
+              />
+            ))}
+          </nav>
+        )}
       </header>
       {isGone && (
         <FailureNote
