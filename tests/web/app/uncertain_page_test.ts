@@ -72,3 +72,28 @@ Deno.test(
     await ui.page.setOfflineMode(false);
   },
 );
+
+Deno.test(
+  "the page searches and copies what it shows of a log that is too long, says so, and keeps its lines in line",
+  requires("browser"),
+  async () => {
+    await using project = await ProjectFixture.create(MANIFEST, ["api", "web"]);
+    const { data } = await project.json(["run", "-s", "api", "--", "seq", "1", "230000"]);
+    await using ui = await PageFixture.open(project, `/operations/${data.id}/api`);
+    await ui.see(`nestr runs logs ${data.id} api`);
+    await ui.see("230000");
+    await ui.click("Follow the output");
+    await ui.evaluate(
+      "document.querySelector('.log__lines').scrollTop = (100_000 - 30_000 - 9) * 20",
+    );
+    await ui.until(`[...document.querySelectorAll(".line__number")]
+      .some((it) => it.textContent === "100001")`);
+    const lefts = await ui.evaluate<readonly number[]>(
+      "[...document.querySelectorAll('.line__text')].map((it) => it.getBoundingClientRect().left)",
+    );
+    assert.equal(new Set(lefts).size, 1, lefts.join());
+    await ui.fill("Search this text", "no such words", "searchbox");
+    await ui.see("none in what is shown");
+    await ui.click("Copy what is shown");
+  },
+);

@@ -82,12 +82,13 @@ Deno.test("kinOf() lists relatives in the order of the components", () => {
 
 Deno.test("beginning() shows a part of a drawing that could not be read as a whole", () => {
   const frame = { width: 1000, height: 600 };
-  assert.equal(beginning({ width: 1600, height: 900 }, frame), undefined);
-  const large = { width: 2000, height: 5000 };
+  assert.equal(beginning({ width: 1600, height: 900, isAcross: true }, frame), undefined);
+  const large = { width: 2000, height: 5000, isAcross: true };
   assert.ok(fit(large, frame).scale < 0.6);
-  assert.deepEqual(beginning(large, frame), { scale: 0.6, x: 0, y: 0 });
+  assert.deepEqual(beginning(large, frame), { scale: 0.6, x: 0, y: -1200 });
+  assert.deepEqual(beginning({ ...large, isAcross: false }, frame), { scale: 0.6, x: -100, y: 0 });
   // What is not as wide as the frame stands in its middle.
-  assert.deepEqual(beginning({ width: 500, height: 5000 }, frame), { scale: 0.6, x: 350, y: 0 });
+  assert.deepEqual(beginning({ ...large, width: 500 }, frame), { scale: 0.6, x: 350, y: -1200 });
   // What was chosen is in sight.
   const box = { x: 100, y: 4000, width: 120, height: 44 };
   const { y = 0 } = beginning(large, frame, box) ?? {};
