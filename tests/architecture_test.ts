@@ -105,7 +105,7 @@ Deno.test("imports go down the layers and never up", () => {
   assert.deepEqual(wrong, []);
 });
 
-Deno.test("modules do not import one another in a circle", () => {
+Deno.test("modules do not import one another in a cycle", () => {
   const done = new Set<string>();
   const visit = (path: string, trail: readonly string[]): void => {
     assert.ok(!trail.includes(path), `circle: ${[...trail, path].join(" → ")}`);

@@ -1,8 +1,8 @@
 /**
  * From the words behind `ajj` to the end of a command: of ours, or of jj.
  *
- * Whoever types a jj command pays for nothing of ours: until it is clear that the command is not jj's,
- * nothing but the names of our commands is loaded.
+ * Whoever types a jj command pays for nothing of ours: until it is clear that the command is not
+ * jj's, nothing but the names of our commands is loaded.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * When to use colour, as far as a person has said so: with `--color`, `NESTR_COLOR`, or `color` in the
- * user's configuration. Needed before a project is opened, since errors have colour too.
+ * When to use colour, as far as a person has said so: with `--color`, `NESTR_COLOR`, or `color` in
+ * the user's configuration. Needed before a project is opened, since errors have colour too.
  *
  * @module
  */
@@ -15,7 +15,8 @@ const CHOICES: readonly ColorChoice[] = ["auto", "always", "never"];
  *
  * @param flag The value of `--color`
  * @param env Reads an environment variable
- * @param configured Whether to ask the user's configuration, which costs the loading of a TOML parser
+ * @param configured Whether to ask the user's configuration, which costs the loading of a TOML
+ *   parser
  */
 export async function colorChoice(
   flag: string | undefined,

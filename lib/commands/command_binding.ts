@@ -1,6 +1,6 @@
 /**
- * How a file of commands is connected with the program: it describes its commands and hands over what
- * each one does.
+ * How a file of commands is connected with the program: it describes its commands and hands over
+ * what each one does.
  *
  * @module
  */

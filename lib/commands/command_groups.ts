@@ -1,11 +1,15 @@
 /**
- * The commands of the first level: each is a file of its own, named as it is typed. They are known by name
- * and summary, which is all that `--help` shows of them; a file is loaded where a command line names it.
+ * The commands of the first level: each is a file of its own, named as it is typed. They are known
+ * by name and summary, which is all that `--help` shows of them; a file is loaded where a command
+ * line names it.
  *
  * @module
  */
 
 import type { DescribeGroup } from "./command_binding.ts";
+import { COMMAND_NAMES, type GROUP_NAMES } from "./command_names.ts";
+
+export { COMMAND_NAMES } from "./command_names.ts";
 
 /** A command of the first level. */
 export interface CommandGroup {
@@ -15,14 +19,14 @@ export interface CommandGroup {
   readonly load: () => Promise<DescribeGroup>;
 }
 
-/** The commands by name, in the order in which help lists them. */
+/** The commands by name, in the order of help. */
 export const COMMAND_GROUPS: Readonly<Record<string, CommandGroup>> = {
   project: {
-    summary: "make, describe, check and freeze a project",
+    summary: "create, describe, check and freeze a project",
     load: async () => (await import("./project.ts")).describeProject,
   },
   repo: {
-    summary: "see how repositories stand, update them, change them",
+    summary: "show the state of repositories, update and change them",
     load: async () => (await import("./repo.ts")).describeRepo,
   },
   run: {
@@ -34,7 +38,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, CommandGroup>> = {
     load: async () => (await import("./runs.ts")).describeRuns,
   },
   graph: {
-    summary: "show who depends on whom",
+    summary: "show what depends on what",
     load: async () => (await import("./graph.ts")).describeGraph,
   },
   workspace: {
@@ -54,7 +58,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, CommandGroup>> = {
     load: async () => (await import("./doctor.ts")).describeDoctor,
   },
   ui: {
-    summary: "show the project on a page in the browser",
+    summary: "show the project in the browser",
     load: async () => (await import("./ui.ts")).describeUi,
   },
   rpc: {
@@ -62,17 +66,14 @@ export const COMMAND_GROUPS: Readonly<Record<string, CommandGroup>> = {
     load: async () => (await import("./rpc.ts")).describeRpc,
   },
   completions: {
-    summary: "print a script that completes words in your shell",
+    summary: "print a completion script for your shell",
     load: async () => (await import("./completions.ts")).describeCompletions,
   },
   version: {
     summary: "show the version",
     load: async () => (await import("./version.ts")).describeVersion,
   },
-};
-
-/** Names of the commands of the first level. */
-export const COMMAND_NAMES: readonly string[] = [...Object.keys(COMMAND_GROUPS), "help"];
+} satisfies Record<typeof GROUP_NAMES[number], CommandGroup>;
 
 /** Whether a word is a command of the first level. */
 export function isCommand(word: string): boolean {

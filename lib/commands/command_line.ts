@@ -1,8 +1,9 @@
 /**
  * From the words of the command line to the end of a command.
  *
- * Finds the command, resolves aliases of the project, runs the command, and turns whatever is thrown
- * into a printed error. It never exits. The parser of command lines is loaded for a command only.
+ * Finds the command, resolves aliases of the project, runs the command, and turns whatever is
+ * thrown into a printed error. It never exits. The parser of command lines is loaded for a command
+ * only.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * What surrounds a command: the terminal it talks to, the signals that end it, and the error that is
- * printed when it fails.
+ * What surrounds a command: the terminal it talks to, the signals that end it, and the error that
+ * is printed when it fails.
  *
  * @module
  */

@@ -46,7 +46,10 @@ export function commandAt(program: Command, words: readonly string[], strict: bo
   return command;
 }
 
-/** Lets a program report instead of exiting, and print through the terminal; its commands inherit that. */
+/**
+ * Lets a program report instead of exiting, and print through the terminal; its commands inherit
+ * that.
+ */
 export function configured(
   program: Command,
   words: readonly string[],

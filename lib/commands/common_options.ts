@@ -1,5 +1,6 @@
 /**
- * The options that every command has, as plain data: for the parser of the command line, and for help.
+ * The options that every command has, as plain data: for the parser of the command line, and for
+ * help.
  *
  * @module
  */
@@ -22,7 +23,7 @@ export const COMMON_OPTIONS: readonly CommonOption[] = [
   { flags: "-q, --quiet", description: "print only results, failures and errors" },
   {
     flags: "-v, --verbose",
-    description: "also say which manifest and run it is, and all a failed tool said",
+    description: "also show which manifest and run this is, and all output of a tool that failed",
   },
   { flags: "--color <when>", description: "use colour", words: ["auto", "always", "never"] },
   {
@@ -30,5 +31,8 @@ export const COMMON_OPTIONS: readonly CommonOption[] = [
     description: "log as JSON lines",
     words: ["off", "error", "warning", "info", "debug"],
   },
-  { flags: "--log-file <file>", description: "write the log there instead of standard error" },
+  {
+    flags: "--log-file <file>",
+    description: "write the log to this file instead of standard error",
+  },
 ];

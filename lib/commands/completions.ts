@@ -1,9 +1,9 @@
 /**
  * `nestr completions`: scripts that complete what is typed in a shell.
  *
- * The scripts hold no list of commands. They call this very command with `--complete` and what has been
- * typed, so they never have to be made anew, and names of the project can be offered. That call is
- * answered before the tree of commands is built; see `completions/answer.ts`.
+ * The scripts hold no list of commands. They call this very command with `--complete` and what has
+ * been typed, so they never have to be rebuilt, and names of the project can be offered. That call
+ * is answered before the tree of commands is built; see `completions/answer.ts`.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export function describeCompletions(group: Command, bind: BindAction): void {
     group,
     group.summary(),
     "Print a script that completes commands, options and the names of your project when you press Tab, " +
-      "for nestr and for ajj. Behind ajj, jj's own words are completed by jj.",
+      "for nestr and for ajj. After ajj, jj completes its own commands.",
     [
       ["In every bash from now on", "nestr completions bash >> ~/.bashrc"],
       ["In every zsh", "nestr completions zsh >> ~/.zshrc"],

@@ -15,15 +15,15 @@ export function describeConfig(group: Command, bind: BindAction): void {
   explain(
     group,
     group.summary(),
-    "Show the settings. They come from flags, NESTR_ variables, the manifest, the user's configuration " +
-      "and what is built in, the first of these that gives one.",
+    "Show the settings. Each comes from the first of these that sets it: flags, NESTR_ variables, the " +
+      "manifest, the user's configuration, the built-in default.",
   );
   bind(
     explain(
       group.command("show"),
-      "show each setting with its value and its origin",
-      "Show each setting with its value and where that comes from.",
-      [["Does my variable arrive?", "NESTR_JOBS=2 nestr config show"]],
+      "show each setting with its value and origin",
+      "Show each setting with its value and where the value comes from.",
+      [["Does my variable take effect?", "NESTR_JOBS=2 nestr config show"]],
     ),
     show,
   );

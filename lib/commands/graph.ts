@@ -16,55 +16,27 @@ export function describeGraph(group: Command, bind: BindAction): void {
   explain(
     group,
     group.summary(),
-    "Show which components depend on which. Without a command it draws the graph.",
-    [["Draw it", "nestr graph"], [
-      "What must be tested after a change?",
-      "nestr graph affected origin/main",
-    ]],
+    "Show which components depend on which. Without a subcommand, draw the graph.",
+    [
+      ["Draw it", "nestr graph"],
+      ["What must be tested after a change?", "nestr graph affected origin/main"],
+    ],
   );
-  bind(
-    explain(
-      group.command("show", { isDefault: true }),
-      "draw the graph; the default",
-      "Draw the graph of the components, each above what it depends on.",
-      [["A picture, with Graphviz", "nestr graph show --format dot | dot -Tsvg > graph.svg"]],
-    ).addOption(
-      choice("--format <format>", "how to draw it", ["tree", "dot", "mermaid", "json"])
-        .default("tree"),
-    ),
-    show,
-  );
+  bind(describeShow(group.command("show", { isDefault: true })), show);
   bind(
     explain(
       addSelect(group.command("order")),
       "list the components, dependencies first",
-      "List the components in an order in which each comes after what it depends on.",
+      "List the components so that each comes after everything it depends on.",
     ),
     order,
   );
-  bind(
-    explain(
-      group.command("deps"),
-      "list what a component depends on",
-      "List what a component depends on, directly or through others.",
-      [["What does web need?", "nestr graph deps web"]],
-    ).argument("<component>", "name of a component"),
-    deps,
-  );
-  bind(
-    explain(
-      group.command("dependents"),
-      "list what depends on a component",
-      "List what depends on a component, directly or through others.",
-      [["Whom does a change of contracts reach?", "nestr graph dependents contracts"]],
-    ).argument("<component>", "name of a component"),
-    dependents,
-  );
+  describeNeighbours(group, bind);
   bind(
     explain(
       group.command("affected"),
-      "list what a change reaches",
-      "List the components that have changed since a revision, uncommitted work included, and all that " +
+      "list what a change affects",
+      "List the components that have changed since a revision, including uncommitted work, and all that " +
         "depend on them.",
       [["Since the last release", "nestr graph affected v1.2"]],
     ).argument("<revision>", "branch, tag or commit, looked up in each repository"),
@@ -73,11 +45,43 @@ export function describeGraph(group: Command, bind: BindAction): void {
   bind(
     explain(
       group.command("cycles"),
-      "list components that depend on one another",
-      "List the circles of components that depend on one another, each as a path. Ends with 1 when there " +
-        "is one.",
+      "list components that depend on each other",
+      "List the cycles among components, each as a path. Exits with 1 if there are any.",
     ),
     cycles,
+  );
+}
+
+function describeShow(command: Command): Command {
+  return explain(
+    command,
+    "draw the graph; the default",
+    "Draw the graph of the components, each above what it depends on.",
+    [["A picture, with Graphviz", "nestr graph show --format dot | dot -Tsvg > graph.svg"]],
+  ).addOption(
+    choice("--format <format>", "how to draw it", ["tree", "dot", "mermaid", "json"])
+      .default("tree"),
+  );
+}
+
+function describeNeighbours(group: Command, bind: BindAction): void {
+  bind(
+    explain(
+      group.command("deps"),
+      "list what a component depends on",
+      "List what a component depends on, directly or indirectly.",
+      [["What does web need?", "nestr graph deps web"]],
+    ).argument("<component>", "name of a component"),
+    deps,
+  );
+  bind(
+    explain(
+      group.command("dependents"),
+      "list what depends on a component",
+      "List what depends on a component, directly or indirectly.",
+      [["What does a change to contracts affect?", "nestr graph dependents contracts"]],
+    ).argument("<component>", "name of a component"),
+    dependents,
   );
 }
 

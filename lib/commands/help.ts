@@ -1,5 +1,6 @@
 /**
- * What help says of a command: collected where the command is described, and laid out by `help_page.ts`.
+ * What help says of a command: collected where the command is described, and laid out by
+ * `help_page.ts`.
  *
  * @module
  */

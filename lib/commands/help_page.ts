@@ -1,5 +1,6 @@
 /**
- * The layout of help, from plain data: what a command is for, how it is called, what follows it, examples.
+ * The layout of help, from plain data: what a command is for, how it is called, what follows it,
+ * examples.
  *
  * Needs no parser of command lines, so that the program's own help is shown without loading one.
  *

@@ -20,8 +20,8 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
 let attentive = 0;
 
 /**
- * Waits for a signal while nothing else deals with signals: what a question has started is then ended,
- * for it runs in process groups of its own and would go on.
+ * Waits for a signal while nothing else deals with signals: what a question has started is then
+ * ended, for it runs in process groups of its own and would go on.
  *
  * @returns The signal's name
  */

@@ -18,7 +18,7 @@ import { choiceText, inWords } from "./help_page.ts";
 export function addSelect(command: Command): Command {
   return command.option(
     "-s, --select <expression>",
-    "only what the selection chooses, such as api, tag:backend or 'dirty & !web'",
+    "only what this selection matches, such as api, tag:backend or 'dirty & !web'",
   );
 }
 
@@ -33,12 +33,12 @@ export function addJobs(command: Command, description = "tasks at once"): Comman
 export function addOrder(command: Command): Command {
   return command
     .addOption(
-      choice("--order <order>", "who waits for whom", ["dependency", "parallel", "serial"]),
+      choice("--order <order>", "what waits for what", ["dependency", "parallel", "serial"]),
     )
     .addOption(
       choice(
         "--fail <policy>",
-        "on a failure stop everything, skip what depends on it, or go on",
+        "after a failure, stop everything, skip what depends on it, or continue",
         ["fast", "dependents", "never"],
       ),
     );
@@ -52,9 +52,9 @@ export function retries(description: string): Option {
 /** Adds `--dry-run`, and for what destroys work `--force` and `--yes`. */
 export function addGuards(command: Command): Command {
   return command
-    .option("--force", "go ahead where work would be lost; it is saved first")
-    .option("-y, --yes", "do not ask")
-    .option("--dry-run", "show the plan and what would be lost, change nothing");
+    .option("--force", "proceed even if work would be lost; it is saved first")
+    .option("-y, --yes", "do not ask for confirmation")
+    .option("--dry-run", "show the plan and what would be lost; change nothing");
 }
 
 const OUTPUTS = ["stream", "group", "table", "ndjson"] as const;
@@ -64,7 +64,7 @@ export function addOutput(command: Command): Command {
   return command.addOption(
     choice(
       "--output <mode>",
-      "show output as it comes, in one block per task, as a table of results, or as events",
+      "show output as it comes, as one block per task, as a table of results, or as events",
       OUTPUTS,
     ),
   );

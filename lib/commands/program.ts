@@ -1,6 +1,6 @@
 /**
- * The tree of commands, built as far as one command line needs it: only the group that the command line
- * names is loaded.
+ * The tree of commands, built as far as one command line needs it: only the group that the command
+ * line names is loaded.
  *
  * @module
  */
@@ -72,8 +72,8 @@ export async function commandHelp(
 }
 
 /**
- * The groups that a command line can have to do with: the one that it names, or all where it is about
- * the program itself, and where a wrong word is to be compared with all of them.
+ * The groups that a command line can have to do with: the one that it names, or all where it is
+ * about the program itself, and where a wrong word is to be compared with all of them.
  */
 function groupsFor(words: readonly string[] | null): readonly (readonly [string, CommandGroup])[] {
   const all = Object.entries(COMMAND_GROUPS);

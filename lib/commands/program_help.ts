@@ -15,9 +15,9 @@ export const PROGRAM = {
   usage: "<command> [options]",
   examples: [
     ["Describe the repositories below this folder in nestr.toml", "nestr project init"],
-    ["See how all of them stand", "nestr repo status"],
+    ["See the state of all of them", "nestr repo status"],
     [
-      "Test what a change reaches, dependencies first",
+      "Test what a change affects, dependencies first",
       "nestr run -s 'affected(origin/main)' -- npm test",
     ],
     ["Run again only what failed", "nestr runs resume"],

@@ -18,30 +18,10 @@ export function describeProject(group: Command, bind: BindAction): void {
   explain(
     group,
     group.summary(),
-    "Make, describe, check and freeze a project: a folder with a manifest, nestr.toml.",
-    [["Begin with the repositories that are there", "nestr project init"]],
+    "Create, describe, check and freeze a project: a folder with a manifest, nestr.toml.",
+    [["Start with the repositories that are already there", "nestr project init"]],
   );
-  bind(
-    explain(
-      group.command("init"),
-      "find repositories and write nestr.toml",
-      "Find the repositories below a folder and write nestr.toml with their remotes and branches. The same " +
-        "folder gives the same file. A manifest that exists is kept unless --force is given.",
-      [["What would be written?", "nestr project init --dry-run"], [
-        "Another folder, without what others brought in",
-        "nestr project init ~/work --ignore vendor 'old-*'",
-      ]],
-    )
-      .argument("[folder]", "the folder; it becomes the project's root", ".")
-      .option("--name <name>", "the project's name (default: the folder's)")
-      .addOption(
-        new Option("--depth <number>", "how many folders deep to look").argParser(wholeNumber(1)),
-      )
-      .option("--ignore <glob...>", "folders not to look into, relative to the root")
-      .option("--force", "replace a manifest that exists; it is kept with the ending .bak")
-      .option("--dry-run", "print the manifest, write nothing"),
-    init,
-  );
+  bind(describeInit(group.command("init")), init);
   describeProjectImport(group, bind);
   bind(
     explain(
@@ -55,7 +35,7 @@ export function describeProject(group: Command, bind: BindAction): void {
     explain(
       group.command("validate"),
       "check the manifest",
-      "Check the manifest and everything it imports. Every problem is listed with its file, line and " +
+      "Check the manifest and everything it imports. Each problem is listed with its file, line and " +
         "column, and what would be right.",
       [["In CI", "nestr project validate --json"]],
     ),
@@ -65,7 +45,7 @@ export function describeProject(group: Command, bind: BindAction): void {
     explain(
       group.command("schema"),
       "print the JSON Schema of manifests",
-      "Print the JSON Schema of manifests, for editors and for programs that write them.",
+      "Print the JSON Schema of manifests, for editors and for programs that write manifests.",
       [["Keep it beside the manifest", "nestr project schema > nestr.schema.json"]],
     ),
     schema,
@@ -74,12 +54,36 @@ export function describeProject(group: Command, bind: BindAction): void {
     explain(
       group.command("freeze"),
       "write the exact commits to nestr.lock",
-      "Write the commit that is checked out in every repository to nestr.lock. `nestr repo sync --locked` " +
-        "goes back to exactly these.",
+      "Write the commit that is checked out in each repository to nestr.lock. `nestr repo sync --locked` " +
+        "checks out exactly these.",
       [["Record what is about to be released", "nestr project freeze"]],
     ),
     freeze,
   );
+}
+
+function describeInit(command: Command): Command {
+  return explain(
+    command,
+    "find repositories and write nestr.toml",
+    "Find the repositories below a folder and write nestr.toml with their remotes and branches. The same " +
+      "folder gives the same file. An existing manifest is kept unless --force is given.",
+    [
+      ["What would be written?", "nestr project init --dry-run"],
+      [
+        "Another folder, without third-party code",
+        "nestr project init ~/work --ignore vendor 'old-*'",
+      ],
+    ],
+  )
+    .argument("[folder]", "the folder; it becomes the project's root", ".")
+    .option("--name <name>", "the project's name (default: the folder's)")
+    .addOption(
+      new Option("--depth <number>", "how many folders deep to look").argParser(wholeNumber(1)),
+    )
+    .option("--ignore <glob...>", "folders to ignore, relative to the root")
+    .option("--force", "replace an existing manifest; it is kept with the ending .bak")
+    .option("--dry-run", "print the manifest; write nothing");
 }
 
 async function init(
@@ -112,14 +116,19 @@ async function info(context: CommandContext): Promise<CommandEnd> {
 async function validate(context: CommandContext): Promise<CommandEnd> {
   const { validateProject } = await import("../engine/validate_project.ts");
   const { quantity } = await import("../terminal/quantity.ts");
-  const result = await validateProject(await context.openProject());
+  const { aliasWarnings } = await import("./alias_warnings.ts");
+  const project = await context.openProject();
+  const result = await validateProject(project);
+  const warnings = aliasWarnings(project.config.aliases);
   await context.show(
-    result,
+    { ...result, warnings },
     ({ style, symbols }) =>
       `${style.success(symbols.success)} ${result.manifest} is valid: ` +
       `${quantity(result.repositories, "repository", "repositories")}, ` +
       `${quantity(result.components, "component")}, ${quantity(result.workflows, "workflow")}\n`,
   );
+  for (const warning of warnings) context.warn(warning, "correct it under [aliases]");
+  await context.settled();
   return DONE;
 }
 
@@ -135,5 +144,9 @@ async function freeze(context: CommandContext): Promise<CommandEnd> {
   const { renderFreeze } = await import("../terminal/freeze.ts");
   const result = await freezeProject(await context.openProject());
   await context.show(result, (appearance) => renderFreeze(result, appearance));
+  for (const warning of result.warnings) {
+    context.warn(warning, "push them, or others cannot run: nestr repo sync --locked");
+  }
+  await context.settled();
   return DONE;
 }

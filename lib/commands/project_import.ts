@@ -18,10 +18,10 @@ export function describeProjectImport(group: Command, bind: BindAction): void {
   bind(
     explain(
       group.command("import"),
-      "make nestr.toml of other tools' files",
-      "Make nestr.toml of the files of mani, meta, repo, west, vcstool, gita, tsrc, git submodules and " +
-        "Docker Compose. What has no counterpart is listed with its place. Without a file, everything " +
-        "that is found in the folder is imported. The files themselves are left as they are.",
+      "generate nestr.toml from other tools' files",
+      "Generate nestr.toml from the files of mani, meta, repo, west, vcstool, gita, tsrc, git submodules " +
+        "and Docker Compose. What has no counterpart is listed with its place. If no file is named, " +
+        "everything found in the folder is imported. The files themselves are not changed.",
       [
         ["What would be written, and what would be lost?", "nestr project import --dry-run"],
         ["One file", "nestr project import mani.yaml"],
@@ -31,10 +31,10 @@ export function describeProjectImport(group: Command, bind: BindAction): void {
     )
       .argument("[files...]", "files, or folders to look into (default: the current folder)")
       .addOption(choice("--from <kind>", "the kind of the files", IMPORT_KINDS))
-      .option("--group <name...>", "groups, or profiles of Compose, that are wanted")
-      .option("--environment", "write aether.toml with the services alone")
-      .option("--force", "replace a manifest that exists; it is kept with the ending .bak")
-      .option("--dry-run", "print the manifest, write nothing"),
+      .option("--group <name...>", "groups to import; for Compose, profiles")
+      .option("--environment", "write only the services, to aether.toml")
+      .option("--force", "replace an existing manifest; it is kept with the ending .bak")
+      .option("--dry-run", "print the manifest; write nothing"),
     importFiles,
   );
 }

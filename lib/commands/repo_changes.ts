@@ -25,76 +25,81 @@ import type { BindAction, RawOptions } from "./command_binding.ts";
 
 /** Adds the commands that change repositories. */
 export function describeRepoChanges(group: Command, bind: BindAction): void {
-  bind(
-    explain(
-      addJobs(addSelect(group.command("sync")), "network operations at once"),
-      "clone what is missing, fast-forward what is clean",
-      "Clone what is missing and fast-forward what is clean. Never merges, and never touches uncommitted " +
-        "work: what cannot be updated is left alone and explained.",
-      [["Only the frontend's repositories", "nestr repo sync -s tag:frontend"], [
-        "Exactly the commits of nestr.lock, as in CI",
-        "nestr repo sync --locked",
-      ]],
+  bind(describeSync(group.command("sync")), sync);
+  bind(describeBranch(group.command("branch")), branch);
+  bind(describeReset(group.command("reset")), reset);
+  bind(describeClean(group.command("clean")), clean);
+}
+
+function describeSync(command: Command): Command {
+  return explain(
+    addJobs(addSelect(command), "network operations at once"),
+    "clone what is missing, fast-forward what is clean",
+    "Clone what is missing and fast-forward what is clean. Never merges and never touches uncommitted " +
+      "work: what cannot be updated is left alone, with the reason.",
+    [
+      ["Only the frontend's repositories", "nestr repo sync -s tag:frontend"],
+      ["Exactly the commits in nestr.lock, as in CI", "nestr repo sync --locked"],
+    ],
+  )
+    .option("--locked", "check out exactly the commits in nestr.lock")
+    .addOption(
+      new Option("--timeout <duration>", "time limit for each repository, such as 90s")
+        .argParser(duration),
     )
-      .option("--locked", "check out exactly the commits of nestr.lock")
-      .addOption(
-        new Option("--timeout <duration>", "time limit for each repository, such as 90s")
-          .argParser(duration),
-      )
-      .addOption(retries("try again after a failure"))
-      .option("--dry-run", "show the plan, change nothing"),
-    sync,
-  );
-  bind(
-    explain(
-      addGuards(addSelect(group.command("branch"))),
-      "list branches, check one out, make or delete one",
-      "Without a name, list the branches. With a name, check that branch out where it exists; with -c, " +
-        "make it where it does not. With -d, delete it: a branch with commits that are nowhere else is " +
-        "deleted only with --force, and `nestr runs undo` brings it back.",
+    .addOption(retries("how often to retry after a failure"))
+    .option("--dry-run", "show the plan; change nothing");
+}
+
+function describeBranch(command: Command): Command {
+  return explain(
+    addGuards(addSelect(command)),
+    "list branches; check out, create or delete one",
+    "Without a name, list the branches. With a name, check out that branch in the repositories that " +
+      "have it; with -c, create it in the others. With -d, delete it: a branch with commits that exist " +
+      "nowhere else is deleted only with --force, and `nestr runs undo` restores it.",
+    [
+      ["Start a feature in two repositories", "nestr repo branch -c feature -s 'api | web'"],
+      ["Delete the branch everywhere", "nestr repo branch -d feature"],
+    ],
+  )
+    .argument("[name]", "name of a branch")
+    .option("-c, --create", "create the branch where it does not exist")
+    .option("--from <revision>", "with -c: where the new branch starts (default: HEAD)")
+    .addOption(new Option("-d, --delete", "delete the branch").conflicts(["create", "from"]));
+}
+
+function describeReset(command: Command): Command {
+  return explain(
+    addGuards(addSelect(command)),
+    "reset repositories to their upstream",
+    "Reset branch, index and tracked files to the upstream, or to a revision. If work would be lost, " +
+      "this needs --force and asks for confirmation; the work is saved first, and `nestr runs undo` " +
+      "restores it.",
+    [
+      ["What would be lost?", "nestr repo reset --dry-run"],
       [
-        [
-          "Begin a piece of work in two repositories",
-          "nestr repo branch -c feature -s 'api | web'",
-        ],
-        [
-          "Delete the branch again, everywhere",
-          "nestr repo branch -d feature",
-        ],
-      ],
-    )
-      .argument("[name]", "name of a branch")
-      .option("-c, --create", "make the branch where it does not exist")
-      .option("--from <revision>", "with -c: where the new branch starts (default: HEAD)")
-      .addOption(new Option("-d, --delete", "delete the branch").conflicts(["create", "from"])),
-    branch,
-  );
-  bind(
-    explain(
-      addGuards(addSelect(group.command("reset"))),
-      "put repositories back to their upstream",
-      "Put branch, index and tracked files back to the upstream, or to a revision. Where that would lose " +
-        "work it needs --force and asks; the work is saved first, and `nestr runs undo` brings it back.",
-      [["What would be lost?", "nestr repo reset --dry-run"], [
-        "Throw away uncommitted changes in one repository",
+        "Discard the uncommitted changes in one repository",
         "nestr repo reset HEAD -s api --force",
-      ]],
-    ).argument("[revision]", "where to go instead of the upstream"),
-    reset,
-  );
-  bind(
-    explain(
-      addGuards(addSelect(group.command("clean"))),
-      "remove untracked files",
-      "Remove untracked files. Needs --force and asks; the files are saved first, and `nestr runs undo` " +
-        "brings them back.",
-      [["What would be removed?", "nestr repo clean --dry-run"], [
-        "Remove build results too, without a question",
+      ],
+    ],
+  ).argument("[revision]", "reset to this revision instead of the upstream");
+}
+
+function describeClean(command: Command): Command {
+  return explain(
+    addGuards(addSelect(command)),
+    "remove untracked files",
+    "Remove untracked files. This needs --force and asks for confirmation; the files are saved first, " +
+      "and `nestr runs undo` restores them.",
+    [
+      ["What would be removed?", "nestr repo clean --dry-run"],
+      [
+        "Also remove ignored files such as build output, without asking",
         "nestr repo clean --ignored --force --yes",
-      ]],
-    ).option("-x, --ignored", "remove ignored files as well"),
-    clean,
-  );
+      ],
+    ],
+  ).option("-x, --ignored", "also remove ignored files");
 }
 
 async function sync(

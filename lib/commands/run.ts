@@ -31,19 +31,19 @@ export function describeRun(group: Command, bind: BindAction): void {
     group,
     group.summary(),
     "Run a command, or a workflow of the manifest, in every selected component, dependencies first. What " +
-      "did not succeed is listed at the end with the command that runs only that again.",
+      "did not succeed is listed at the end, with the command that runs only that again.",
     [
       ["A command everywhere", "nestr run -- git fetch --tags"],
       [
-        "A line of shell, in the dirty repositories",
+        "A shell command, in the dirty repositories",
         "nestr run -s dirty -- sh -c 'git stash && git pull'",
       ],
       [
-        "A workflow of the manifest, on what a change reaches",
+        "A workflow of the manifest, for what a change affects",
         "nestr run test -s 'affected(origin/main)'",
       ],
       [
-        "First the plan, then exactly that plan",
+        "Save the plan, then run exactly that plan",
         "nestr run test --dry-run --json > plan.json && nestr run --plan plan.json",
       ],
     ],
@@ -52,7 +52,7 @@ export function describeRun(group: Command, bind: BindAction): void {
     addOrder(addOutput(addJobs(addSelect(group))))
       .usage("[options] <workflow> | [options] -- <command> [argument...]")
       .argument("[workflow]", "a workflow of the manifest")
-      .argument("[command...]", "behind --: a program with its arguments, started without a shell")
+      .argument("[command...]", "after --: a program with its arguments, started without a shell")
       .addOption(
         new Option("--timeout <duration>", "time limit of each task, such as 10m").argParser(
           duration,
@@ -61,9 +61,9 @@ export function describeRun(group: Command, bind: BindAction): void {
       .addOption(
         new Option("--total-timeout <duration>", "time limit of the run").argParser(duration),
       )
-      .addOption(retries("repeat a task that fails"))
-      .option("--dry-run", "show the plan, run nothing")
-      .option("--plan <file>", "run exactly the plan that --dry-run --json has printed"),
+      .addOption(retries("how often to repeat a task that fails"))
+      .option("--dry-run", "show the plan; run nothing")
+      .option("--plan <file>", "run exactly the plan that --dry-run --json printed"),
     run,
   );
 }

@@ -20,61 +20,67 @@ export function describeRuns(group: Command, bind: BindAction): void {
   explain(
     group,
     group.summary(),
-    "Look at earlier runs, go on with one that did not finish, or undo one that removed something. " +
-      "A run is named by its identifier, by the beginning of it, or by the word last.",
-    [["What failed, and what did it say?", "nestr runs show && nestr runs logs last api"]],
+    "Look at earlier runs, resume one that did not finish, or undo one that removed something. " +
+      "Name a run by its identifier, by the first characters of it, or by the word last.",
+    [["What failed, and what did it print?", "nestr runs show && nestr runs logs last api"]],
   );
-  bind(
-    explain(
-      group.command("list"),
-      "list the runs, the newest first",
-      "List the runs, the newest first: identifier, when, how it ended, tasks, and whether it can be undone.",
-    ).addOption(
-      new Option("-n, --limit <number>", "how many").argParser(wholeNumber(1)).default(20),
-    ),
-    list,
+  bind(describeList(group.command("list")), list);
+  bind(describeShow(group.command("show")), show);
+  bind(describeLogs(group.command("logs")), logs);
+  bind(describeResume(group.command("resume")), resume);
+  bind(describeUndo(group.command("undo")), undo);
+}
+
+function describeList(command: Command): Command {
+  return explain(
+    command,
+    "list the runs, newest first",
+    "List the runs, newest first: identifier, time, result, tasks, and whether it can be undone.",
+  ).addOption(
+    new Option("-n, --limit <number>", "how many to list").argParser(wholeNumber(1)).default(20),
   );
-  bind(
-    explain(
-      group.command("show"),
-      "show how each task of a run ended",
-      "Show how each task of a run ended, with the reason where it did not succeed.",
-      [["The one before last, by its identifier", "nestr runs show 20261121-035512-3f9a1c"]],
-    ).argument("[run]", RUN, "last"),
-    show,
-  );
-  bind(
-    explain(
-      group.command("logs"),
-      "print what the tasks of a run printed",
-      "Print what the tasks of a run printed.",
-      [["Only one repository's", "nestr runs logs last api"]],
-    )
-      .argument("[run]", RUN, "last")
-      .argument("[task]", "only this task, repository or component"),
-    logs,
-  );
-  bind(
-    explain(
-      addOutput(group.command("resume")),
-      "run again what did not succeed",
-      "Run again what did not succeed, with the plan of that run: after a failure, a Ctrl-C or a crash.",
-      [["Go on with the last run", "nestr runs resume"]],
-    ).argument("[run]", RUN, "last"),
-    resume,
-  );
-  bind(
-    explain(
-      group.command("undo"),
-      "put back what reset, clean or branch -d removed",
-      "Put back what `repo reset`, `repo clean` or `repo branch --delete` removed: branches, commits, " +
-        "uncommitted and untracked files. Refuses to overwrite work that is there now.",
-      [["What would come back?", "nestr runs undo --dry-run"]],
-    )
-      .argument("[run]", `${RUN} (default: the newest that can be undone)`)
-      .option("--dry-run", "show the plan, change nothing"),
-    undo,
-  );
+}
+
+function describeShow(command: Command): Command {
+  return explain(
+    command,
+    "show how each task of a run ended",
+    "Show how each task of a run ended, and why, if it did not succeed.",
+    [["An earlier run, by its identifier", "nestr runs show 20261121-035512-3f9a1c"]],
+  ).argument("[run]", RUN, "last");
+}
+
+function describeLogs(command: Command): Command {
+  return explain(
+    command,
+    "print the output of a run's tasks",
+    "Print the output of a run's tasks, byte for byte. If there are several, each has a heading with " +
+      "its name.",
+    [["Only one repository", "nestr runs logs last api"]],
+  )
+    .argument("[run]", RUN, "last")
+    .argument("[task]", "only this task, repository or component");
+}
+
+function describeResume(command: Command): Command {
+  return explain(
+    addOutput(command),
+    "run again what did not succeed",
+    "Run again what did not succeed, with the same plan: after a failure, Ctrl-C or a crash.",
+    [["Resume the last run", "nestr runs resume"]],
+  ).argument("[run]", RUN, "last");
+}
+
+function describeUndo(command: Command): Command {
+  return explain(
+    command,
+    "restore what reset, clean or branch -d removed",
+    "Restore what `repo reset`, `repo clean` or `repo branch --delete` removed: branches, commits, " +
+      "uncommitted and untracked files. Refuses to overwrite work that is there now.",
+    [["What would be restored?", "nestr runs undo --dry-run"]],
+  )
+    .argument("[run]", `${RUN} (default: the newest that can be undone)`)
+    .option("--dry-run", "show the plan; change nothing");
 }
 
 async function list(
@@ -106,16 +112,12 @@ async function logs(
   [run = "last", task]: readonly string[],
 ): Promise<CommandEnd> {
   const { runLogs } = await import("../engine/runs.ts");
+  const { logDocuments, writeLogs } = await import("../terminal/run_logs.ts");
   const { id, logs } = await runLogs(await context.openProject(), run, task);
   if (context.options.json) {
-    const tasks = [];
-    for (const log of logs) {
-      tasks.push({ id: log.task, log: await new Response(log.open()).text() });
-    }
-    await context.show({ id, tasks }, () => "");
+    await context.show({ id, tasks: await logDocuments(logs) }, () => "");
     return DONE;
   }
-  const { writeLogs } = await import("../terminal/run_logs.ts");
   await writeLogs(context.terminal, logs);
   return DONE;
 }

@@ -1,9 +1,10 @@
 /**
- * Which of the two command lines the executable answers with: the one it was started under the name of.
+ * Which of the two command lines the executable answers with: the one it was started under the name
+ * of.
  *
- * Asked at every start, so it reads the cheapest thing that tells the name as it was typed: the path of
- * the executable would have its links resolved, and `node:process` takes longer to load than the rest
- * of the start.
+ * Asked at every start, so it reads the cheapest thing that tells the name as it was typed: the
+ * path of the executable would have its links resolved, and `node:process` takes longer to load
+ * than the rest of the start.
  *
  * @module
  */

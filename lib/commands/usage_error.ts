@@ -87,7 +87,7 @@ function unknownOption(option: string, command: Command): Mistake {
   return {
     message: `${fullName(command)} has no option "${option}"`,
     ...(candidates.length > 0 ? { hint: `did you mean ${candidates.join(", ")}?` } : {}),
-    ...(beforeCommand ? { hint: "an option of the command to run stands behind --" } : {}),
+    ...(beforeCommand ? { hint: "put options of the command to run after --" } : {}),
     ...(jj && !beforeCommand ? { hint: `jj's own command has options of its own: ${jj}` } : {}),
     details: { option, candidates },
   };

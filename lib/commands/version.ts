@@ -18,7 +18,7 @@ export function describeVersion(group: Command, bind: BindAction): void {
     group.summary(),
     "Show the version of nestr, the commit it was built from, its runtime, and the platform.",
   );
-  bind(group.option("--short", "only nestr's, in one line"), version);
+  bind(group.option("--short", "only the version of nestr, on one line"), version);
 }
 
 async function version(

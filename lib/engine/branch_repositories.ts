@@ -69,8 +69,8 @@ export interface SwitchRequest {
  *
  * @param project The project
  * @param request Which branch
- * @throws {NestrError} `SELECTION_INVALID`, `SELECTION_EMPTY`, `USAGE` for a name that no branch can
- * have, `NAME_UNKNOWN` also when no selected repository has the branch
+ * @throws {NestrError} `SELECTION_INVALID`, `SELECTION_EMPTY`, `USAGE` for a name that no branch
+ * can have, `NAME_UNKNOWN` also when no selected repository has the branch
  */
 export async function planSwitch(project: OpenProject, request: SwitchRequest): Promise<Plan> {
   const { branch, create = false, from = null } = request;
@@ -108,7 +108,9 @@ function requireBranchName(branch: string): void {
   });
 }
 
-/** Repositories that have a branch, here or as last seen on a remote, and those that cannot tell. */
+/**
+ * Repositories that have a branch, here or as last seen on a remote, and those that cannot tell.
+ */
 async function placesOf(
   branch: string,
   project: OpenProject,
@@ -146,12 +148,13 @@ function noSuchBranch(branch: string, { select }: SwitchRequest): NestrError {
 }
 
 /**
- * Plans deleting a local branch in the selected repositories that have it, and finds the commits that
- * only it holds.
+ * Plans deleting a local branch in the selected repositories that have it, and finds the commits
+ * that only it holds.
  *
  * @param project The project
  * @param request Which branch
- * @throws {NestrError} `NAME_UNKNOWN` when no selected repository has the branch, or as `planSwitch`
+ * @throws {NestrError} `NAME_UNKNOWN` when no selected repository has the branch, or as
+ *   `planSwitch`
  */
 export async function planDeleteBranch(
   project: OpenProject,

@@ -72,8 +72,8 @@ export interface ComparedRepository {
 }
 
 /**
- * Hands the diffs of the selected repositories on as they come, byte for byte and one repository after
- * another: whole, and without holding them in memory.
+ * Hands the diffs of the selected repositories on as they come, byte for byte and one repository
+ * after another: whole, and without holding them in memory.
  *
  * @param project The project
  * @param request What to compare

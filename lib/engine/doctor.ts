@@ -138,7 +138,7 @@ function checkGraph(project: OpenProject): Finding[] {
   return findCycles(new ComponentGraph(project.config.components)).map(({ path }) => ({
     severity: "error",
     area: "graph",
-    message: `components depend on one another in a circle: ${path.join(" → ")}`,
+    message: `components depend on one another in a cycle: ${path.join(" → ")}`,
     cure: "remove one of these depends_on from the manifest",
     code: "GRAPH_CYCLE",
   }));

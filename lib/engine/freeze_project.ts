@@ -30,8 +30,8 @@ export interface FreezeResult {
  * Writes the exact commits of all repositories to `nestr.lock` beside the manifest.
  *
  * @param project The project
- * @throws {NestrError} `REPOSITORY_MISSING` when one is not on disk, `REVISION_NOT_FOUND` when one has no
- * commit yet; the lock file is then left as it was
+ * @throws {NestrError} `REPOSITORY_MISSING` when one is not on disk, `REVISION_NOT_FOUND` when one
+ * has no commit yet; the lock file is then left as it was
  */
 export async function freezeProject(project: OpenProject): Promise<FreezeResult> {
   const { config } = project;

@@ -91,8 +91,9 @@ const WITH_GROUPS: readonly ImportKind[] = ["repo", "west", "tsrc", "compose"];
  * Imports files of other tools and writes `nestr.toml`, or `aether.toml`.
  *
  * @param options What to import and where to
- * @throws {NestrError} `IMPORT_NOT_FOUND`, `IMPORT_UNSUPPORTED`, `IMPORT_INVALID`; `MANIFEST_EXISTS`
- * without `force`; `NAME_UNKNOWN` for a group that does not exist; `FILE_ACCESS`, `DISK_FULL`
+ * @throws {NestrError} `IMPORT_NOT_FOUND`, `IMPORT_UNSUPPORTED`, `IMPORT_INVALID`;
+ * `MANIFEST_EXISTS` without `force`; `NAME_UNKNOWN` for a group that does not exist; `FILE_ACCESS`,
+ * `DISK_FULL`
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
  * Finds the files of other tools that a project can be imported from, and tells what kind each is.
  *
- * By its name, and where several tools use the name, by what stands in it. Nothing is looked for above
- * the folder or below the known places in it.
+ * By its name, and where several tools use the name, by what stands in it. Nothing is looked for
+ * above the folder or below the known places in it.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
- * Asks many repositories a question with a long answer: side by side, while their answers are handed on
- * piece by piece and one repository after another.
+ * Asks many repositories a question with a long answer: side by side, while their answers are
+ * handed on piece by piece and one repository after another.
  *
- * Memory is bounded. What a repository says before its turn is kept up to a limit; one that says more is
- * ended, and asked again when its turn has come.
+ * Memory is bounded. What a repository says before its turn is kept up to a limit; one that says
+ * more is ended, and asked again when its turn has come.
  *
  * @module
  */

@@ -34,8 +34,8 @@ export type WorkspaceErrorCode =
 /** The entries, in the order of `docs/errors.md`. */
 export const WORKSPACE_CATALOGUE: Readonly<Record<WorkspaceErrorCode, CatalogueEntry>> = {
   ENVIRONMENT_NOT_FOUND: user(
-    "Neither an aether.toml nor a nestr.toml with [environment] describes the services of a workspace.",
-    "Write an aether.toml in the repository's root; docs/workspaces.md has one to start from.",
+    "A workspace has services, but nothing describes them any more: no aether.toml, and no [environment] in nestr.toml.",
+    "Restore the description, or remove the workspace and add it again.",
   ),
   WORKSPACE_NONE: user(
     "The current folder belongs to no workspace, and the command needs one.",

@@ -50,7 +50,7 @@ export function requireAcyclic(graph: ComponentGraph, among: Iterable<string> = 
   const more = cycles.length > SHOWN ? `; and ${cycles.length - SHOWN} more` : "";
   throw new NestrError(
     "GRAPH_CYCLE",
-    `components depend on one another in a circle: ${paths}${more}`,
+    `components depend on one another in a cycle: ${paths}${more}`,
     {
       hint: "remove one of these depends_on from the manifest, or run with --order parallel",
       details: { cycles: cycles.map(({ path }) => path) },

@@ -1,11 +1,11 @@
 /**
- * Imports a Compose file: its services become those of an `[environment]`, of which each workspace has
- * its own.
+ * Imports a Compose file: its services become those of an `[environment]`, of which each workspace
+ * has its own.
  *
  * What is imported is what Compose itself would make of the file, with override file, `include`,
- * `extends`, profiles and the `.env` file beside it. Differences that come from the purpose are notes
- * as well: ports are not fixed, volumes are each workspace's own, and nothing is built. No command is
- * run, and neither the network nor the environment of the shell is asked.
+ * `extends`, profiles and the `.env` file beside it. Differences that come from the purpose are
+ * notes as well: ports are not fixed, volumes are each workspace's own, and nothing is built. No
+ * command is run, and neither the network nor the environment of the shell is asked.
  *
  * @module
  */
@@ -30,8 +30,8 @@ import { someNames } from "./some_names.ts";
  * Imports a Compose file.
  *
  * @param source The file; its groups are profiles
- * @throws {NestrError} `IMPORT_INVALID` with all problems in `details.problems`, `NAME_UNKNOWN` for a
- * profile that no service has, `IMPORT_NOT_FOUND`, `FILE_ACCESS`
+ * @throws {NestrError} `IMPORT_INVALID` with all problems in `details.problems`, `NAME_UNKNOWN` for
+ * a profile that no service has, `IMPORT_NOT_FOUND`, `FILE_ACCESS`
  */
 export async function importCompose(source: ImportSource): Promise<Imported> {
   const report = new ComposeReport(source.path);
@@ -122,8 +122,8 @@ async function importServices(
 /**
  * The env file of a workspace; nothing where no service has a port.
  *
- * A `.env` that is there already goes into a workspace as it is: programs need the rest of it, services
- * may read it, and it may be committed. The addresses then go beside it.
+ * A `.env` that is there already goes into a workspace as it is: programs need the rest of it,
+ * services may read it, and it may be committed. The addresses then go beside it.
  */
 function injectionOf(
   lines: ReadonlyMap<string, string>,

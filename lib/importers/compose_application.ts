@@ -85,7 +85,7 @@ export class ComposeApplications {
     if (content === undefined || isAbsent(node)) return service;
     const here = `${file}: ${name}`;
     if (chain.includes(here)) {
-      report.problem(node!.place, `extends leads in a circle: ${[...chain, here].join(" → ")}`);
+      report.problem(node!.place, `extends closes a cycle: ${[...chain, here].join(" → ")}`);
       return service;
     }
     const base = await this.#base(node!, siblings, file, [...chain, here]);
@@ -133,7 +133,9 @@ export class ComposeApplications {
     return tableOf(tableOf(node, this.files.report).get("services"), this.files.report);
   }
 
-  /** The absolute path of a file that is extended or included; undefined where it is not followed. */
+  /**
+   * The absolute path of a file that is extended or included; undefined where it is not followed.
+   */
   #fileOf(node: ComposeNode): string | undefined {
     const { report } = this.files;
     const written = plainText(node, report);
@@ -200,7 +202,7 @@ export class ComposeApplications {
     if (first === undefined || known.length < paths.length) return undefined;
     const repeated = known.find((path) => chain.includes(path));
     if (repeated !== undefined) {
-      report.problem(node.place, `include leads in a circle: ${[...chain, repeated].join(" → ")}`);
+      report.problem(node.place, `include closes a cycle: ${[...chain, repeated].join(" → ")}`);
       return undefined;
     }
     const folder = this.#folderOf(table.get("project_directory")) ?? dirname(first);
@@ -232,7 +234,9 @@ export class ComposeApplications {
     return written === undefined ? undefined : resolve(node!.source.folder, written);
   }
 
-  /** The variables of an included application: its own are defaults for those of the including one. */
+  /**
+   * The variables of an included application: its own are defaults for those of the including one.
+   */
   async #variablesOf(
     node: ComposeNode | undefined,
     folder: string,

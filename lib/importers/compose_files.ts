@@ -1,6 +1,6 @@
 /**
- * Reads the files of a Compose application: YAML with merged keys and Compose's own tags, each at most
- * once, and none outside of the project's root.
+ * Reads the files of a Compose application: YAML with merged keys and Compose's own tags, each at
+ * most once, and none outside of the project's root.
  *
  * @module
  */

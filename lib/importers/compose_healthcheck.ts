@@ -1,9 +1,9 @@
 /**
  * Health checks, and when a service counts as ready.
  *
- * A health check is carried over as it is. Docker looks for the first time when its interval is over,
- * often after 10 or 30 seconds, and a workspace would be waited for that long; so a check of that kind
- * also becomes a `ready`, which asks at once and goes on for as long as Compose would.
+ * A health check is carried over as it is. Docker looks for the first time when its interval is
+ * over, often after 10 or 30 seconds, and a workspace would be waited for that long; so a check of
+ * that kind also becomes a `ready`, which asks at once and goes on for as long as Compose would.
  *
  * @module
  */
@@ -50,8 +50,8 @@ const USUAL_WAIT_MS = 60_000;
 /** A check that is looked at this often is quick enough by itself. */
 const QUICK_MS = 2_000;
 /**
- * Clients that reach a database over its socket, where it already answers while it is still being set
- * up and will start once more. Asking at once would find it at just that time.
+ * Clients that reach a database over its socket, where it already answers while it is still being
+ * set up and will start once more. Asking at once would find it at just that time.
  */
 const SOCKET_CLIENT = /\b(?:pg_isready|psql|mysqladmin|mysql|mariadb-admin|mariadb)\b/;
 /** Those of them that ask for nothing but whether it answers. */

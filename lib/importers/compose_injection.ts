@@ -1,9 +1,10 @@
 /**
- * The env file of a workspace: where its services answer, for programs that run outside of containers.
+ * The env file of a workspace: where its services answer, for programs that run outside of
+ * containers.
  *
- * A Compose file describes such a program as a service that is built from the project. Its environment
- * names the other services by their names in the network; here they get the addresses that they have
- * on this machine.
+ * A Compose file describes such a program as a service that is built from the project. Its
+ * environment names the other services by their names in the network; here they get the addresses
+ * that they have on this machine.
  *
  * @module
  */

@@ -2,8 +2,8 @@
  * The variables in a Compose file: `$NAME`, `${NAME}`, `${NAME:-default}` and their relatives.
  *
  * Knows what the text says and what the `.env` file beside it says, never the environment that the
- * import is run in: what somebody has in a shell does not belong into a file that is committed. What
- * cannot be told from the two stays a reference.
+ * import is run in: what somebody has in a shell does not belong into a file that is committed.
+ * What cannot be told from the two stays a reference.
  *
  * @module
  */
@@ -28,7 +28,9 @@ export interface VariableReference {
 /** What became of a variable. */
 export interface VariableUse {
   readonly name: string;
-  /** `default`: the text's own; `file`: the `.env` file's; `reference`: left open; `empty`: nothing. */
+  /**
+   * `default`: the text's own; `file`: the `.env` file's; `reference`: left open; `empty`: nothing.
+   */
   readonly outcome: "default" | "file" | "reference" | "empty";
 }
 
@@ -72,7 +74,8 @@ export const REFERENCE_MARK = /\0(\d+)\0/;
  *
  * @param text A value of a Compose file
  * @param variables What the `.env` file says
- * @param isSecret Whether the text is a secret by its name: then no value of the `.env` file gets in
+ * @param isSecret Whether the text is a secret by its name: then no value of the `.env` file gets
+ *   in
  * @throws {InterpolationMistake} Where Compose would not understand the text
  */
 export function interpolate(

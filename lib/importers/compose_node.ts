@@ -1,6 +1,6 @@
 /**
- * Values of a Compose file that know where they stand, so that they can be merged with those of other
- * files and still be named, resolved and interpolated as what their own file makes of them.
+ * Values of a Compose file that know where they stand, so that they can be merged with those of
+ * other files and still be named, resolved and interpolated as what their own file makes of them.
  *
  * @module
  */
@@ -89,7 +89,9 @@ export function isAbsent(node: ComposeNode | undefined): boolean {
   return node === undefined || node.content === null;
 }
 
-/** A node's table; an empty one where nothing is written, or where it is none, which is a problem. */
+/**
+ * A node's table; an empty one where nothing is written, or where it is none, which is a problem.
+ */
 export function tableOf(node: ComposeNode | undefined, report: ComposeReport): ComposeTable {
   if (isAbsent(node)) return new Map();
   const { content } = node as ComposeNode;
@@ -98,7 +100,9 @@ export function tableOf(node: ComposeNode | undefined, report: ComposeReport): C
   return new Map();
 }
 
-/** A node's list; an empty one where nothing is written, or where it is none, which is a problem. */
+/**
+ * A node's list; an empty one where nothing is written, or where it is none, which is a problem.
+ */
 export function listOf(
   node: ComposeNode | undefined,
   report: ComposeReport,

@@ -2,8 +2,8 @@
  * What reading a Compose file comes to besides its result: notes for what has no counterpart, and
  * problems for what Compose itself would refuse.
  *
- * A Compose application is often several files that are merged, so both are made at the place that a
- * value came from, in whatever order it is met, and put into the files' order at the end.
+ * A Compose application is often several files that are merged, so both are made at the place that
+ * a value came from, in whatever order it is met, and put into the files' order at the end.
  *
  * @module
  */

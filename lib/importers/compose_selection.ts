@@ -1,6 +1,6 @@
 /**
- * Which services of a Compose application a workspace can run, under which names, and which of those
- * that stay each of them waits for.
+ * Which services of a Compose application a workspace can run, under which names, and which of
+ * those that stay each of them waits for.
  *
  * @module
  */
@@ -37,7 +37,9 @@ export interface SelectedService {
 export interface Selection {
   /** The services that are imported by the name in the file, in its order. */
   readonly services: ReadonlyMap<string, SelectedService>;
-  /** Services that are built from the project: its own programs, which run outside of the workspace. */
+  /**
+   * Services that are built from the project: its own programs, which run outside of the workspace.
+   */
   readonly programs: readonly ComposeTable[];
 }
 
@@ -128,7 +130,9 @@ function readCandidates(
   return candidates;
 }
 
-/** Compose passes over a profile that no service has; here it was asked for, and is likely misspelt. */
+/**
+ * Compose passes over a profile that no service has; here it was asked for, and is likely misspelt.
+ */
 function requireProfiles(profiles: readonly string[], known: ReadonlySet<string>): void {
   const unknown = profiles.find((profile) => profile !== "*" && !known.has(profile));
   if (unknown === undefined) return;
@@ -190,7 +194,9 @@ function namesOf(
   }));
 }
 
-/** The services that stay and that one waits for; instead of one left out, those that it waits for. */
+/**
+ * The services that stay and that one waits for; instead of one left out, those that it waits for.
+ */
 function dependenciesOf(
   name: string,
   candidates: ReadonlyMap<string, Candidate>,
@@ -235,6 +241,6 @@ function noteCircles(candidates: ReadonlyMap<string, Candidate>, report: Compose
   }));
   for (const { path, from, to } of findServiceCircles(services)) {
     const { node } = candidates.get(from)!.dependencies.find((it) => it.name === to)!;
-    report.problem(node.place, `services depend on one another in a circle: ${path.join(" → ")}`);
+    report.problem(node.place, `services depend on one another in a cycle: ${path.join(" → ")}`);
   }
 }

@@ -1,8 +1,8 @@
 /**
  * Texts of a Compose file as a manifest holds them: as they are, or as templates.
  *
- * Where a manifest allows templates, a variable that is left open becomes `{{ env.NAME }}`, and braces
- * that Compose gives no meaning keep none.
+ * Where a manifest allows templates, a variable that is left open becomes `{{ env.NAME }}`, and
+ * braces that Compose gives no meaning keep none.
  *
  * @module
  */

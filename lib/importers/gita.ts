@@ -1,9 +1,9 @@
 /**
- * Imports what gita keeps: `repos.csv` with the `groups.csv` beside it, the older file `repo_path`, and
- * what `gita freeze` prints. The only module that knows the CSV library.
+ * Imports what gita keeps: `repos.csv` with the `groups.csv` beside it, the older file `repo_path`,
+ * and what `gita freeze` prints. The only module that knows the CSV library.
  *
- * gita knows where repositories lie and no URLs, so the remotes and branches of those on disk are asked
- * of git. Groups become tags. Only what lies below the root becomes a repository.
+ * gita knows where repositories lie and no URLs, so the remotes and branches of those on disk are
+ * asked of git. Groups become tags. Only what lies below the root becomes a repository.
  *
  * @module
  */
@@ -41,8 +41,8 @@ interface GitaEntry {
  * Imports the repositories of gita.
  *
  * @param source The file
- * @throws {NestrError} `IMPORT_INVALID`; `IMPORT_UNSUPPORTED` where none of the repositories lies below
- *   the root; `IMPORT_NOT_FOUND`, `FILE_ACCESS`, `GIT_NOT_FOUND`
+ * @throws {NestrError} `IMPORT_INVALID`; `IMPORT_UNSUPPORTED` where none of the repositories lies
+ *   below the root; `IMPORT_NOT_FOUND`, `FILE_ACCESS`, `GIT_NOT_FOUND`
  */
 export async function importGita(source: ImportSource): Promise<Imported> {
   const report = new ImportReport();

@@ -1,11 +1,11 @@
 /**
- * What importing another tool's file comes to: the tables of a manifest as plain data, and a note for
- * everything that has no counterpart.
+ * What importing another tool's file comes to: the tables of a manifest as plain data, and a note
+ * for everything that has no counterpart.
  *
- * An importer reads and translates; it writes nothing, starts no command that reaches the network, and
- * drops nothing silently: what it cannot say in a manifest is a note. Names, paths and URLs in its
- * tables are those that a manifest accepts, since the text that is made of them is read back before
- * anybody sees it.
+ * An importer reads and translates; it writes nothing, starts no command that reaches the network,
+ * and drops nothing silently: what it cannot say in a manifest is a note. Names, paths and URLs in
+ * its tables are those that a manifest accepts, since the text that is made of them is read back
+ * before anybody sees it.
  *
  * @module
  */
@@ -16,7 +16,10 @@ export interface ImportSource {
   readonly path: string;
   /** Absolute path of the folder that becomes the project's root. */
   readonly root: string;
-  /** Groups (`repo`, `west`, `tsrc`) or profiles (Compose) that are wanted; the file's default where left out. */
+  /**
+   * Groups (`repo`, `west`, `tsrc`) or profiles (Compose) that are wanted; the file's default where
+   * left out.
+   */
   readonly groups?: readonly string[];
 }
 
@@ -28,7 +31,10 @@ export interface Imported {
   readonly defaultBranch?: string;
   /** The tables that the file amounts to; a name stands once. */
   readonly tables: ImportedTables;
-  /** What a repository is, by its name here; written as a comment, since a manifest has no key for it. */
+  /**
+   * What a repository is, by its name here; written as a comment, since a manifest has no key for
+   * it.
+   */
   readonly descriptions?: Readonly<Record<string, string>>;
   /** What has no counterpart, in the order of the file. */
   readonly notes: readonly ImportNote[];

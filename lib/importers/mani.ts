@@ -2,8 +2,8 @@
  * Imports `mani.yaml` of mani, with the files that it imports.
  *
  * Projects become repositories, targets filters, tasks workflows; see `mani_projects.ts`,
- * `mani_targets.ts` and `mani_tasks.ts`. The configuration that mani reads from a person's home folder
- * is theirs and not read.
+ * `mani_targets.ts` and `mani_tasks.ts`. The configuration that mani reads from a person's home
+ * folder is theirs and not read.
  *
  * @module
  */
@@ -133,7 +133,7 @@ async function importFile(
   const file = isAbsolute(name) ? name : join(dirname(node.file), name);
   const real = realPath(file);
   if (chain.includes(real)) {
-    node.problem(`"${name}" leads in a circle: ${[...chain, real].join(" → ")}`);
+    node.problem(`"${name}" closes a cycle: ${[...chain, real].join(" → ")}`);
     return;
   }
   if (config.files.has(real) || !config.followed.mayRead(file, name, node)) return;

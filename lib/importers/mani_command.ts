@@ -1,8 +1,8 @@
 /**
  * A command of mani's as one of a step.
  *
- * mani runs commands in bash unless told otherwise, nestr in `sh`. A line that reads the same in both
- * becomes a line for `sh`, which is what a person would write; any other names its shell.
+ * mani runs commands in bash unless told otherwise, nestr in `sh`. A line that reads the same in
+ * both becomes a line for `sh`, which is what a person would write; any other names its shell.
  *
  * @module
  */

@@ -1,8 +1,8 @@
 /**
  * Selection expressions of mani's targets.
  *
- * The kinds of a target narrow one another, as mani documents it: a repository is one of `projects`,
- * lies at one of `paths`, has all of `tags` and fits `tags_expr`.
+ * The kinds of a target narrow one another, as mani documents it: a repository is one of
+ * `projects`, lies at one of `paths`, has all of `tags` and fits `tags_expr`.
  *
  * @module
  */
@@ -84,8 +84,7 @@ export class ManiTargets {
   #read(node: SourceNode): ManiSelection {
     node.noteOthers(KEYS);
     if (node.get("cwd")?.truth()) {
-      node.get("cwd")!.note("not imported: choose the repository with -s");
-      return EVERYTHING;
+      return { nothing: "nestr has no target for the current folder; name repositories with -s" };
     }
     // Everything is narrowed as anything else is; by itself it stays everything.
     node.get("all")?.truth();
@@ -150,13 +149,17 @@ export class ManiTargets {
     return hits.map((path) => `path:${word(path)}`);
   }
 
-  /** The expression of a tag; undefined for one that no repository has, which nestr would refuse. */
+  /**
+   * The expression of a tag; undefined for one that no repository has, which nestr would refuse.
+   */
   #tag(name: string): string | undefined {
     const tag = maniTag(name);
     return this.#names.tags.has(tag) ? `tag:${word(tag)}` : undefined;
   }
 
-  /** The grammar is ours too, `&&` and `||` included; only the words need to say that they are tags. */
+  /**
+   * The grammar is ours too, `&&` and `||` included; only the words need to say that they are tags.
+   */
   #tagExpression(text: string, node: SourceNode): string | undefined {
     const words = text.match(TAG_WORDS) ?? [];
     if (!isTagExpression(text, words)) {
@@ -178,7 +181,10 @@ export class ManiTargets {
 }
 
 const TAG_WORDS = /[()!]|&&|\|\||[^\s()!&|]+/g;
-/** How deep parentheses may nest, and how many negations there may be; nestr's own expressions have such a limit as well. */
+/**
+ * How deep parentheses may nest, and how many negations there may be; nestr's own expressions have
+ * such a limit as well.
+ */
 const DEEPEST = 50;
 
 /** Whether the words of a text are an expression of tags. */

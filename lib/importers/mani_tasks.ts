@@ -1,8 +1,8 @@
 /**
  * Workflows of mani's tasks.
  *
- * Steps run one after the other as the commands do, `cmd` last. A variable whose value is `$(…)` is one
- * that mani asks a shell for; it is set by the step's own shell before the command.
+ * Steps run one after the other as the commands do, `cmd` last. A variable whose value is `$(…)` is
+ * one that mani asks a shell for; it is set by the step's own shell before the command.
  *
  * @module
  */

@@ -1,9 +1,10 @@
 /**
  * The variables that mani gives every command, as nestr gives them.
  *
- * A command that names one would otherwise read nothing, and `rm -rf "$MANI_PROJECT_PATH/dist"` remove
- * another folder. What nestr gives under another name is renamed in shell text; all else is set by the
- * step before the command. Variables of mani's that are newer than this list are not known.
+ * A command that names one would otherwise read nothing, and `rm -rf "$MANI_PROJECT_PATH/dist"`
+ * remove another folder. What nestr gives under another name is renamed in shell text; all else is
+ * set by the step before the command. Variables of mani's that are newer than this list are not
+ * known.
  *
  * @module
  */
@@ -22,7 +23,9 @@ export class ManiVariables {
   ]);
   readonly #settings: readonly Setting[];
 
-  /** @param file The way from the project's root to mani's file; undefined where it lies elsewhere */
+  /**
+   * @param file The way from the project's root to mani's file; undefined where it lies elsewhere
+   */
   constructor(file: string | undefined) {
     const folder = file?.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "";
     if (file !== undefined && folder === "") {

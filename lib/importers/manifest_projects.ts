@@ -1,8 +1,8 @@
 /**
  * The projects of a manifest of repo or west, as `[repos]`.
  *
- * Both tools refuse what leaves the workspace or shares a path, so here it is a problem. Their names
- * may be no names of nestr's, mostly for a "/" in them; one note tells how many were changed.
+ * Both tools refuse what leaves the workspace or shares a path, so here it is a problem. Their
+ * names may be no names of nestr's, mostly for a "/" in them; one note tells how many were changed.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Imports `.meta` of the tool `meta`: repositories by path, in JSON; the forms in YAML, and with a table
- * for a repository, that its successors write are read too.
+ * Imports `.meta` of the tool `meta`: repositories by path, in JSON; the forms in YAML, and with a
+ * table for a repository, that its successors write are read too.
  *
  * The form with `module.exports` is a program and is not run.
  *

@@ -1,10 +1,12 @@
 /**
- * Imports a manifest of Android's repo: `default.xml`, or `.repo/manifest.xml` with the local manifests.
+ * Imports a manifest of Android's repo: `default.xml`, or `.repo/manifest.xml` with the local
+ * manifests.
  *
- * A project becomes a repository with its groups as tags. Those that are wanted are imported: without
- * a choice those of the groups that `repo init` has written down, otherwise all that are not in the
- * group `notdefault`, and those in the group of this system, such as `platform-linux`. URLs that are
- * relative are resolved with the URL that the manifest's own repository was cloned from.
+ * A project becomes a repository with its groups as tags. Those that are wanted are imported:
+ * without a choice those of the groups that `repo init` has written down, otherwise all that are
+ * not in the group `notdefault`, and those in the group of this system, such as `platform-linux`.
+ * URLs that are relative are resolved with the URL that the manifest's own repository was cloned
+ * from.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * A manifest file of Android's repo: its elements, each knowing where it stands, and typed reading of
- * their attributes.
+ * A manifest file of Android's repo: its elements, each knowing where it stands, and typed reading
+ * of their attributes.
  *
  * @module
  */
@@ -120,7 +120,8 @@ export function splitGroups(text: string): readonly string[] {
  * @param file Absolute path
  * @param report Where notes and problems go
  * @returns The element `manifest`
- * @throws {NestrError} `IMPORT_INVALID` where it cannot be parsed, `IMPORT_NOT_FOUND`, `FILE_ACCESS`
+ * @throws {NestrError} `IMPORT_INVALID` where it cannot be parsed, `IMPORT_NOT_FOUND`,
+ *   `FILE_ACCESS`
  */
 export async function readManifestFile(
   file: string,

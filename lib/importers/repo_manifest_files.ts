@@ -1,6 +1,6 @@
 /**
- * The files that a manifest of Android's repo consists of, as one list of elements: the manifest with
- * what it includes in its place, then the local manifests.
+ * The files that a manifest of Android's repo consists of, as one list of elements: the manifest
+ * with what it includes in its place, then the local manifests.
  *
  * Nothing outside the manifest's repository is read, whatever an `include` or a symbolic link says.
  *

@@ -24,7 +24,8 @@ export class GroupSelection {
 
   /**
    * @param groups Groups, of which `-x` takes away what `x` is in; where only such are given, and
-   *   where none is, the selection begins with `default`, and in any case this system's group is added
+   *   where none is, the selection begins with `default`, and in any case this system's group is
+   *   added
    * @param configured The groups that `repo init` has written down, which hold where none is given
    */
   constructor(groups: readonly string[] | undefined, configured: readonly string[] = []) {

@@ -176,7 +176,7 @@ export class RepoManifest {
     const isKnown = this.#projects.some((project) => project.name === name);
     const found = this.#find(element, name, path, isKnown);
     if (isKnown && found.length === 0) {
-      element.note(`not imported: "${name}" is not checked out at "${path}"; repo passes it over`);
+      element.note(`not imported: "${name}" is not checked out at "${path}"; repo ignores it`);
     }
     const to = pathOf(element.get("dest-path"));
     if (to !== undefined && found.length > 1) {

@@ -1,8 +1,8 @@
 /**
  * The URLs that repo fetches from, of which many are written relative to the manifest's own.
  *
- * Joins as repo does, which follows the rules for links: the last part of the manifest's URL is a file,
- * and `..` never leaves the host.
+ * Joins as repo does, which follows the rules for links: the last part of the manifest's URL is a
+ * file, and `..` never leaves the host.
  *
  * @module
  */

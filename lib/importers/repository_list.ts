@@ -1,9 +1,9 @@
 /**
  * The repositories that an importer finds, as `[repos]` of a manifest.
  *
- * Whatever an importer hands in, what comes out can stand in a manifest: a path that leads out of the
- * root or into a reserved folder is left out with a note, a name or tag that cannot be one is changed
- * with a note, a URL or branch that git would refuse or read as an option is a problem.
+ * Whatever an importer hands in, what comes out can stand in a manifest: a path that leads out of
+ * the root or into a reserved folder is left out with a note, a name or tag that cannot be one is
+ * changed with a note, a URL or branch that git would refuse or read as an option is a problem.
  *
  * @module
  */

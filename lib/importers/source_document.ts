@@ -1,9 +1,9 @@
 /**
  * A YAML or JSON file of another tool, with its places: what an importer walks through.
  *
- * Collects two things on the way. A *problem* is what the other tool would refuse as well; all of them
- * are reported in one error, each with its line and column. A *note* is what has no counterpart. What
- * the keys mean is the importers' affair.
+ * Collects two things on the way. A *problem* is what the other tool would refuse as well; all of
+ * them are reported in one error, each with its line and column. A *note* is what has no
+ * counterpart. What the keys mean is the importers' affair.
  *
  * @module
  */
@@ -105,7 +105,8 @@ interface OpenFile {
  * @param report Where notes and problems go
  * @param format How to read it. Default: YAML
  * @returns Its top level; an empty file has the value null
- * @throws {NestrError} `IMPORT_NOT_FOUND`, `FILE_ACCESS`; `IMPORT_INVALID` where it cannot be parsed
+ * @throws {NestrError} `IMPORT_NOT_FOUND`, `FILE_ACCESS`; `IMPORT_INVALID` where it cannot be
+ *   parsed
  */
 export async function openSource(
   file: string,

@@ -1,8 +1,8 @@
 /**
  * The text of a file of another tool.
  *
- * Only of regular files, of a size that is parsed at once, and in UTF-8: whoever is told that a colon is
- * missing looks for it in vain in a file of another encoding.
+ * Only of regular files, of a size that is parsed at once, and in UTF-8: whoever is told that a
+ * colon is missing looks for it in vain in a file of another encoding.
  *
  * @module
  */
@@ -18,8 +18,8 @@ const MOST_MEGABYTES = 5;
  * Reads a file that was named, or found.
  *
  * @param file Absolute path
- * @throws {NestrError} `IMPORT_NOT_FOUND`, `FILE_ACCESS`; `IMPORT_INVALID` where it is no regular file,
- * too large or not UTF-8
+ * @throws {NestrError} `IMPORT_NOT_FOUND`, `FILE_ACCESS`; `IMPORT_INVALID` where it is no regular
+ * file, too large or not UTF-8
  */
 export async function readSource(file: string): Promise<string> {
   requireSource(file);
@@ -54,7 +54,7 @@ export function requireSource(
     info = Deno.statSync(file);
   } catch (error) {
     if (error instanceof Deno.errors.FilesystemLoop) {
-      throw invalid(file, "is no regular file", "its symbolic link leads in a circle", error);
+      throw invalid(file, "is no regular file", "its symbolic links form a loop", error);
     }
     if (!(error instanceof Deno.errors.NotFound)) throw fileError(error, file, "read");
     throw new NestrError("IMPORT_NOT_FOUND", `there is no file "${file}"`, {

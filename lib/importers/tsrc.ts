@@ -1,8 +1,9 @@
 /**
  * Imports `manifest.yml` of tsrc.
  *
- * Groups become tags, and choose as they do there: those that are wanted, else those that the workspace
- * was made with, else the group `default`, else everything. Files that tsrc copies or links are noted.
+ * Groups become tags, and choose as they do there: those that are wanted, else those that the
+ * workspace was made with, else the group `default`, else everything. Files that tsrc copies or
+ * links are noted.
  *
  * @module
  */

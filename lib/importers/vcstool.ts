@@ -1,16 +1,18 @@
 /**
  * Imports what `vcs import` reads: `.repos` files of vcstool, and `.rosinstall`.
  *
- * Only git repositories become ones; archives and other version control systems are noted. A version
- * becomes `revision`, which like there is a branch, a tag or a commit.
+ * Only git repositories become ones; archives and other version control systems are noted. A
+ * version becomes `revision`, which like there is a branch, a tag or a commit.
  *
  * @module
  */
 
-import { dirname, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { exists } from "../files/path_kind.ts";
 import { realPath } from "../files/real_path.ts";
 import { FollowedFiles } from "./followed_files.ts";
-import type { Imported, ImportSource } from "./imported.ts";
+import type { Imported, ImportNote, ImportSource } from "./imported.ts";
+import { shellJoin } from "../process/shell_quote.ts";
 import { RepositoryList } from "./repository_list.ts";
 import { ImportReport, openSource, type SourceNode } from "./source_document.ts";
 
@@ -36,7 +38,30 @@ export async function importVcstool(source: ImportSource): Promise<Imported> {
   const list = new RepositoryList(source.root);
   for (const entry of entries.values()) addEntry(entry, list, source.root);
   report.throwIfAny();
-  return { tables: { repos: list.finish().repos }, notes: report.notes, files: report.files };
+  const notes = [...report.notes, ...await otherRoot(source, [...entries.keys()])];
+  return { tables: { repos: list.finish().repos }, notes, files: report.files };
+}
+
+/**
+ * `vcs import src < ros2.repos` clones into `src`, which the file does not say: then the clones
+ * tell.
+ */
+async function otherRoot(
+  { path, root }: ImportSource,
+  paths: readonly string[],
+): Promise<readonly ImportNote[]> {
+  const isIn = (folder: string) => paths.some((it) => exists(join(folder, it)));
+  if (isIn(root)) return [];
+  const folders: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(root)) {
+    if (isDirectory && !name.startsWith(".") && isIn(join(root, name))) folders.push(name);
+  }
+  return folders.sort().slice(0, 1).map((name) => {
+    const file = relative(join(root, name), path);
+    const command = shellJoin(["nestr", "-C", name, "project", "import", file]);
+    const reason = `the repositories lie in "${name}"; did you mean: ${command}`;
+    return { file: path, subject: basename(path), reason };
+  });
 }
 
 type VcsEntries = ReadonlyMap<string, VcsEntry>;
@@ -86,7 +111,7 @@ class VcsFiles {
     const file = resolve(dirname(base.file), name);
     const real = realPath(file);
     if (chain.includes(real)) {
-      base.problem(`"${name}" leads in a circle: ${[...chain, real].join(" → ")}`);
+      base.problem(`"${name}" closes a cycle: ${[...chain, real].join(" → ")}`);
       return new Map();
     }
     if (!this.#known.has(real) && !this.#followed.mayRead(file, name, base)) return new Map();
@@ -105,7 +130,7 @@ function reposEntry(node: SourceNode): readonly VcsEntry[] {
   node.noteOthers(["type", "url", "version", "subpaths"]);
   const type = node.get("type")?.text();
   if (type === undefined) {
-    node.note("not imported: it has no type, and vcstool passes it over too");
+    node.note("not imported: it has no type, and vcstool ignores it too");
     return [];
   }
   const [url, version] = [node.get("url"), node.get("version")];
@@ -130,7 +155,7 @@ function rosinstallEntry(node: SourceNode): readonly VcsEntry[] {
   entry.noteOthers(["local-name", "uri", "version"]);
   const path = entry.get("local-name")?.someText("a path");
   if (path === undefined) {
-    entry.note("not imported: it has no local-name, and vcstool passes it over too");
+    entry.note("not imported: it has no local-name, and vcstool ignores it too");
     return [];
   }
   const [url, version] = [entry.get("uri"), entry.get("version")];
@@ -144,7 +169,7 @@ function addEntry(entry: VcsEntry, list: RepositoryList, root: string): void {
     return;
   }
   if (url === undefined) {
-    place.note("not imported: it has no url, and vcstool passes it over too");
+    place.note("not imported: it has no url, and vcstool ignores it too");
     return;
   }
   const at: Readonly<Record<string, SourceNode | undefined>> = {

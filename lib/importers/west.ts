@@ -1,8 +1,8 @@
 /**
  * Imports a manifest of Zephyr's west, with what it imports as far as that is on this machine.
  *
- * The active projects become repositories with their groups as tags, and so does the repository that
- * the manifest lies in, which west counts among them.
+ * The active projects become repositories with their groups as tags, and so does the repository
+ * that the manifest lies in, which west counts among them.
  *
  * @module
  */
@@ -105,8 +105,8 @@ function branchOf(revision: string): string | undefined {
 }
 
 /**
- * West takes branches, tags and commits by their bare names; the clone tells them apart, and where there
- * is none only their looks.
+ * West takes branches, tags and commits by their bare names; the clone tells them apart, and where
+ * there is none only their looks.
  */
 async function placeOf(
   { name, path, revision, place }: WestProject,
@@ -186,7 +186,8 @@ function noteInactive(projects: readonly WestProject[], report: ImportReport): v
 }
 
 /**
- * The groups that were asked for, as items of a filter; `all` enables each, unless one is called so.
+ * The groups that were asked for, as items of a filter; `all` enables each, unless one is called
+ * so.
  *
  * @throws {NestrError} `NAME_UNKNOWN`, where it is certain that no project is in one
  */

@@ -1,10 +1,10 @@
 /**
- * What the clones of a west workspace can be asked: their files as the manifest means them, and whether
- * a revision is a branch or a tag.
+ * What the clones of a west workspace can be asked: their files as the manifest means them, and
+ * whether a revision is a branch or a tag.
  *
- * West keeps the revision that the manifest asks for in `refs/heads/manifest-rev`, whatever is checked
- * out, and reads imports there. Nothing here reaches the network, a partial clone's missing objects
- * included.
+ * West keeps the revision that the manifest asks for in `refs/heads/manifest-rev`, whatever is
+ * checked out, and reads imports there. Nothing here reaches the network, a partial clone's missing
+ * objects included.
  *
  * @module
  */
@@ -24,8 +24,8 @@ export interface WestTree {
   /** Where they are read. */
   readonly kind: "manifest-rev" | "working copy" | "folder";
   /**
-   * Absolute paths of the file at a path, or of the YAML files in the folder there, by name; undefined
-   * where nothing is there.
+   * Absolute paths of the file at a path, or of the YAML files in the folder there, by name;
+   * undefined where nothing is there.
    */
   files(path: string): Promise<readonly string[] | undefined>;
   /** What stands in one of them. */

@@ -46,7 +46,8 @@ export async function readWestConfig(file: string): Promise<WestConfig> {
  * The groups that the owner of a workspace has chosen, over those of the manifest.
  *
  * @param top Absolute path of the workspace
- * @param manifest Absolute path of the manifest that is imported; the choice is for the workspace's own
+ * @param manifest Absolute path of the manifest that is imported; the choice is for the workspace's
+ *   own
  * @param report Where notes go
  * @returns `+group` and `-group`
  * @throws {NestrError} `FILE_ACCESS`

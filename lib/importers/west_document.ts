@@ -56,7 +56,7 @@ export function readWestDocument(
   prefix: string,
   notes: RepeatedNotes,
 ): WestDocument {
-  top.noteOthers(["manifest"], "not imported: west passes it over as well");
+  top.noteOthers(["manifest"], "not imported: west ignores it as well");
   const manifest = top.get("manifest");
   if (manifest === undefined) top.problem('there is no "manifest"; expected a table of that name');
   else {

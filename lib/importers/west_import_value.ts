@@ -104,7 +104,9 @@ function readFile(place: SourceNode): string | undefined {
   return undefined;
 }
 
-/** What is allowed comes in even where it is blocked; with nothing allowed, all that is not blocked. */
+/**
+ * What is allowed comes in even where it is blocked; with nothing allowed, all that is not blocked.
+ */
 function readFilter(place: SourceNode): ProjectFilter {
   const list = (key: keyof typeof LISTS) => {
     const node = place.get(key) ?? place.get(LISTS[key]);

@@ -1,8 +1,8 @@
 /**
  * Patterns for paths as west's import lists have them: those of Python's `PurePath.match()`.
  *
- * A relative pattern is compared with the end of a path, folder by folder. Takes time in proportion to
- * the lengths, whatever the pattern.
+ * A relative pattern is compared with the end of a path, folder by folder. Takes time in proportion
+ * to the lengths, whatever the pattern.
  *
  * @module
  */

@@ -91,7 +91,7 @@ function noteCircles(
     place.at(from, "depends_on", index).note({
       message: path.length === 2
         ? `the service "${from}" depends on itself`
-        : `services depend on one another in a circle: ${path.join(" → ")}`,
+        : `services depend on one another in a cycle: ${path.join(" → ")}`,
       found: JSON.stringify(to),
       expected: "a service that can start before this one",
       suggestion: path.length === 2 ? undefined : "remove one of these depends_on",

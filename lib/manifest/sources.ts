@@ -98,7 +98,7 @@ class SourceReader {
     if (chain.includes(identity)) {
       const circle = [...chain.slice(chain.indexOf(identity)), identity];
       place.note({
-        message: `the import ${quoted} leads in a circle: ${circle.join(" → ")}`,
+        message: `the import ${quoted} closes a cycle: ${circle.join(" → ")}`,
         found: quoted,
         suggestion: "remove one of these imports",
       });

@@ -1,9 +1,9 @@
 /**
  * The branches of repositories.
  *
- * On a terminal a repository's name stands before its first branch only. In a pipe every branch has one
- * line with every column: repository, `*` where it is checked out, branch, upstream, commits to push, to
- * pull, and whether the upstream is gone; `-` for what there is not.
+ * On a terminal a repository's name stands before its first branch only. In a pipe every branch has
+ * one line with every column: repository, `*` where it is checked out, branch, upstream, commits to
+ * push, to pull, and whether the upstream is gone; `-` for what there is not.
  *
  * @module
  */

@@ -23,8 +23,8 @@ export function commandLine(argv: readonly string[]): string {
 }
 
 /**
- * Text with what stands between backticks coloured as commands; the backticks stay, so that the text
- * is the same with and without colour.
+ * Text with what stands between backticks coloured as commands; the backticks stay, so that the
+ * text is the same with and without colour.
  *
  * @param text One or more lines
  * @param style The colours

@@ -1,7 +1,8 @@
 /**
  * A table in which a row can have a second line below it: what to do about what the row says.
  *
- * The second line is not one of the columns and is never cut, because it is often a command to copy.
+ * The second line is not one of the columns and is never cut, because it is often a command to
+ * copy.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * The problems of manifests, and of files to import, as text: each with its place, in the form that editors turn into links.
+ * The problems of manifests, and of files to import, as text: each with its place, in the form that
+ * editors turn into links.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * What freezing wrote: each repository with its commit, and those whose uncommitted work no commit holds.
+ * What freezing wrote: each repository with its commit, and those whose uncommitted work no commit
+ * holds.
  *
  * In a pipe every line has every column: name, full commit, branch or `-`, `clean` or `dirty`.
  *

@@ -1,8 +1,8 @@
 /**
  * Answers about the dependency graph as lists of components.
  *
- * In a pipe each component is one line that begins with its name; an answer without components is then
- * empty.
+ * In a pipe each component is one line that begins with its name; an answer without components is
+ * then empty.
  *
  * @module
  */
@@ -14,7 +14,8 @@ import { renderTable } from "./table.ts";
 import { visibleText } from "./visible_text.ts";
 
 /**
- * Components, each after what it depends on: on a terminal with their level, in a pipe only their names.
+ * Components, each after what it depends on: on a terminal with their level, in a pipe only their
+ * names.
  *
  * @param result The components in order
  * @param appearance Of the stream it goes to
@@ -61,8 +62,8 @@ export async function renderRelatives(
 }
 
 /**
- * The components that a change reaches: name, `changed` or `dependent`, and the affected components that
- * it depends on directly.
+ * The components that a change reaches: name, `changed` or `dependent`, and the affected components
+ * that it depends on directly.
  *
  * @param result What the change reaches
  * @param appearance Of the stream it goes to
@@ -88,22 +89,18 @@ export async function renderAffected(
 }
 
 /**
- * A warning about repositories that lack the revision, for standard error; empty where all have it.
+ * Warnings about repositories that lack the revision or are not cloned, for standard error; empty
+ * where there are none.
  *
  * @param result What the change reaches
  * @param appearance Of standard error
  */
 export function renderAffectedWarning(
-  { revision, withoutRevision }: AffectedResult,
+  { warnings }: AffectedResult,
   appearance: Appearance,
 ): string {
-  if (withoutRevision.length === 0) return "";
-  const names = withoutRevision.join(", ");
-  return renderWarning(
-    `without a revision "${revision}", and so counted as changed: ${names}`,
-    appearance,
-    "fetch it with: nestr repo sync",
-  );
+  return warnings
+    .map((warning) => renderWarning(warning, appearance, "fetch with: nestr repo sync")).join("");
 }
 
 /**

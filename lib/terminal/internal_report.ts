@@ -1,6 +1,6 @@
 /**
- * The report that is printed with a mistake of this program: ready to be sent, with what is needed to
- * find the mistake and without the secrets that addresses may hold.
+ * The report that is printed with a mistake of this program: ready to be sent, with what is needed
+ * to find the mistake and without the secrets that addresses may hold.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Writes text to standard output and standard error, completely and in the order it was given.
+ * Writes text and bytes to standard output and standard error, completely and in the order given.
  *
  * Both streams share one queue, because they often end in the same place (a terminal, or `2>&1`).
  * Small writes are gathered while an earlier one is under way, so a thousand short lines cost a
@@ -45,7 +45,7 @@ export class OutputClosed extends Error {
 
 interface Piece {
   readonly stream: StreamName;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 /** The queue before both streams. */
@@ -65,7 +65,7 @@ export class OutputQueue {
   }
 
   /**
-   * Appends text.
+   * Appends text, or bytes.
    *
    * @param stream Where it goes
    * @param text What to write
@@ -73,9 +73,9 @@ export class OutputQueue {
    * `OutputClosed`, `DISK_FULL` or `FILE_ACCESS` when standard output cannot be written; a caller
    * that does not look at it learns the same from `flush()`
    */
-  write(stream: StreamName, text: string): Promise<void> | undefined {
+  write(stream: StreamName, text: string | Uint8Array): Promise<void> | undefined {
     if (stream === "stdout" && this.#failure !== null) return rejected(this.#failure);
-    if (text === "" || (stream === "stderr" && this.#stderrBroken)) return undefined;
+    if (text.length === 0 || (stream === "stderr" && this.#stderrBroken)) return undefined;
     this.#pieces.push({ stream, text });
     this.#waiting += text.length;
     this.#pump ??= this.#run();
@@ -105,8 +105,8 @@ export class OutputQueue {
     // One turn of the microtask queue, so that what is written together goes out together.
     await Promise.resolve();
     while (this.#pieces.length > 0) {
-      const { stream, text } = this.#takeRun();
-      await this.#writeAll(stream, this.#encoder.encode(text));
+      const { stream, bytes } = this.#takeRun();
+      await this.#writeAll(stream, bytes);
       if (this.#waiting <= HIGH_WATER) {
         this.#room?.resolve();
         this.#room = null;
@@ -116,7 +116,7 @@ export class OutputQueue {
   }
 
   /** Removes the first pieces of one stream, as far as the high-water mark. */
-  #takeRun(): Piece {
+  #takeRun(): { readonly stream: StreamName; readonly bytes: Uint8Array } {
     const first = this.#pieces[0]!;
     let count = 1;
     let length = first.text.length;
@@ -128,8 +128,24 @@ export class OutputQueue {
     }
     const taken = this.#pieces.splice(0, count);
     this.#waiting -= length;
-    const text = count === 1 ? first.text : taken.map((piece) => piece.text).join("");
-    return { stream: first.stream, text };
+    return { stream: first.stream, bytes: this.#joined(taken.map(({ text }) => text)) };
+  }
+
+  #joined(texts: readonly (string | Uint8Array)[]): Uint8Array {
+    if (texts.every((text) => typeof text === "string")) {
+      return this.#encoder.encode(texts.join(""));
+    }
+    const pieces = texts.map((text) =>
+      typeof text === "string" ? this.#encoder.encode(text) : text
+    );
+    if (pieces.length === 1) return pieces[0]!;
+    const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const piece of pieces) {
+      all.set(piece, at);
+      at += piece.length;
+    }
+    return all;
   }
 
   async #writeAll(stream: StreamName, bytes: Uint8Array): Promise<void> {

@@ -10,8 +10,8 @@ import type { Terminal } from "./terminal.ts";
 import { visibleLines } from "./visible_text.ts";
 
 /**
- * Asks a question that is answered with yes or no. Whatever is not `y` or `yes` means no, and so does
- * the end of the input.
+ * Asks a question that is answered with yes or no. Whatever is not `y` or `yes` means no, and so
+ * does the end of the input.
  *
  * @param terminal Where to ask
  * @param question One or more lines, ending with a question mark

@@ -17,7 +17,8 @@ export interface RepositoryAnswer {
 }
 
 /**
- * A line for each repository that did not answer, with what to do about it below; empty where all did.
+ * A line for each repository that did not answer, with what to do about it below; empty where all
+ * did.
  *
  * @param repositories Those that answered are passed over
  * @param appearance Of the stream it goes to

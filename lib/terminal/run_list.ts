@@ -1,8 +1,8 @@
 /**
  * The runs of a project, one line each, the newest first.
  *
- * In a pipe every line has every column: identifier, start (UTC), state, succeeded tasks, all tasks,
- * milliseconds, `undoable` or `-`, and the title, which may hold blanks, at the end.
+ * In a pipe every line has every column: identifier, start (UTC), state, succeeded tasks, all
+ * tasks, milliseconds, `undoable` or `-`, and the title, which may hold blanks, at the end.
  *
  * @module
  */

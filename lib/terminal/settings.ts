@@ -35,7 +35,9 @@ export function renderSettings(
   }, appearance);
 }
 
-/** The name as it is written in a file: `networkJobs` is `network_jobs`, `timeoutMs` is `timeout`. */
+/**
+ * The name as it is written in a file: `networkJobs` is `network_jobs`, `timeoutMs` is `timeout`.
+ */
 function keyOf(name: string): string {
   return name.replace(/Ms$/, "").replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,8 +1,8 @@
 /**
  * The status of repositories, one line each: `api  main  ↑1 ↓2  +1 ~3 ?2  stash 1  rebasing`.
  *
- * Signs: ↑ commits to push, ↓ to pull, ! conflicts, + staged, ~ modified, ? untracked. Signs that no
- * repository shows take no room. The words at the end can be searched for: `clean`, `missing`.
+ * Signs: ↑ commits to push, ↓ to pull, ! conflicts, + staged, ~ modified, ? untracked. Signs that
+ * no repository shows take no room. The words at the end can be searched for: `clean`, `missing`.
  *
  * @module
  */

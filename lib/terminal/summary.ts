@@ -5,18 +5,22 @@
  * @module
  */
 
-import type { OperationReport, TaskReport, TaskState } from "../runs/event.ts";
+import { isGood, type OperationReport, type TaskReport } from "../runs/event.ts";
 import { isResumable } from "../runs/plan.ts";
 import type { Appearance } from "./appearance.ts";
+import { markCommands } from "./command_line.ts";
 import { formatDuration } from "./duration.ts";
 import { quantity } from "./quantity.ts";
 import { outcomeReason, stateMark, stateWord } from "./run/outcome.ts";
+import { countsText } from "./run_state.ts";
 import { renderTable } from "./table.ts";
+import { visibleLines } from "./visible_text.ts";
 
 /** Tasks that are listed by name at most. */
 const LISTED_TASKS = 20;
 
-const STATES: readonly TaskState[] = ["succeeded", "failed", "timed-out", "cancelled", "skipped"];
+/** Hints that are shown at most; each of them once. */
+const SHOWN_HINTS = 3;
 
 /**
  * The closing words for standard error, with a line feed at their end.
@@ -38,24 +42,25 @@ export async function renderSummary(
   ].slice(0, LISTED_TASKS);
   const left = open.length - listed.length;
   const more = left === 0 ? "" : appearance.style.muted(`  and ${left} more\n`);
-  return `${heading}\n${await taskTable(listed, appearance)}${more}\n${await commandTable(
-    report,
-    listed,
-    appearance,
-  )}`;
+  const tasks = await taskTable(listed, appearance);
+  const commands = await commandTable(report, listed, appearance);
+  return `${heading}\n${tasks}${more}\n${hintBlock(listed, appearance)}${commands}`;
 }
 
-const isGood = (result: TaskReport["result"]): boolean =>
-  result.state === "succeeded" || result.reason === "condition";
+/** What to do about failures, where that is known. */
+function hintBlock(tasks: readonly TaskReport[], { style }: Appearance): string {
+  const hints = new Set(tasks.flatMap(({ result }) => result.error?.hint ?? []));
+  const lines = [...hints].slice(0, SHOWN_HINTS)
+    .flatMap((hint) => markCommands(visibleLines(hint), style).split("\n"));
+  return lines.length === 0 ? "" : `${lines.map((line) => `  ${line}\n`).join("")}\n`;
+}
 
 function headingLine(report: OperationReport, appearance: Appearance): string {
   const { style, symbols } = appearance;
   const time = style.muted(` in ${formatDuration(report.durationMs)}`);
   const total = quantity(report.tasks.length, "task");
-  const state: TaskState = report.state;
-  const { sign, paint } = stateMark(state, appearance);
-  const counts = STATES.filter((each) => report.counts[each] > 0)
-    .map((each) => `${report.counts[each]} ${stateWord(each)}`).join(", ");
+  const { sign, paint } = stateMark(report.state, appearance);
+  const counts = countsText(report.counts, 0);
   if (report.state === "succeeded" && report.counts.succeeded === report.tasks.length) {
     return `${style.success(symbols.success)} ${total} succeeded${time}\n`;
   }

@@ -1,9 +1,9 @@
 /**
  * What synchronising did with each repository, and why it left some alone.
  *
- * On a terminal the repositories that were current already are only counted, and what needs a hand comes
- * last, each with what to do below it. In a pipe every repository has one line: name, outcome, reason or
- * error code, details, what to do.
+ * On a terminal the repositories that were current already are only counted, and what needs a hand
+ * comes last, each with what to do below it. In a pipe every repository has one line: name,
+ * outcome, reason or error code, details, what to do.
  *
  * @module
  */

@@ -2,8 +2,8 @@
  * Aligned columns of plain values.
  *
  * Cells are made harmless, measured in terminal columns and only then coloured. On a terminal the
- * widest of the columns that may shrink are cut with an ellipsis until a row fits; text that goes to
- * a pipe or a file is never cut.
+ * widest of the columns that may shrink are cut with an ellipsis until a row fits; text that goes
+ * to a pipe or a file is never cut.
  *
  * @module
  */

@@ -2,8 +2,8 @@
  * The terminal a command talks to: its three streams, their size and their abilities.
  *
  * Everything that is printed goes through a `Terminal`, so that a test can hand in one that keeps
- * the text. Opening one is cheap (no `node:` module, no package) and writes nothing. What text looks
- * like is decided elsewhere.
+ * the text. Opening one is cheap (no `node:` module, no package) and writes nothing. What text
+ * looks like is decided elsewhere.
  *
  * @module
  */
@@ -27,14 +27,14 @@ export interface OutputStream {
   /** How much colour it gets. */
   readonly color: ColorLevel;
   /**
-   * Appends text. Text of both streams is written in the order of the calls.
+   * Appends text, or bytes as they are. Both streams are written in the order of the calls.
    *
    * @param text What to write
    * @returns A promise when the caller should wait before writing more. It rejects with
    * `OutputClosed` when the reader of standard output has gone, with `DISK_FULL` or `FILE_ACCESS`
    * when it cannot be written; whoever does not look at it learns the same from `flush()`
    */
-  write(text: string): Promise<void> | undefined;
+  write(text: string | Uint8Array): Promise<void> | undefined;
 }
 
 /** The stream that answers are read from. */

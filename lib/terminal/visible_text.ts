@@ -31,7 +31,8 @@ function escaped(character: string): string {
 }
 
 /**
- * A value as one line of harmless text: `a\x1b[31mb` for an escape sequence, `a\nb` for a line feed.
+ * A value as one line of harmless text: `a\x1b[31mb` for an escape sequence, `a\nb` for a line
+ * feed.
  *
  * @param value Anything, for example the name of a branch
  */
@@ -54,7 +55,9 @@ export function visibleLines(text: string): string {
   return text.replaceAll("\r\n", "\n").replace(UNSAFE_IN_LINES, escaped);
 }
 
-/** One escape sequence: CSI (colours are captured), a string such as a window title, or a short one. */
+/**
+ * One escape sequence: CSI (colours are captured), a string such as a window title, or a short one.
+ */
 const ESCAPE_SEQUENCE =
   // deno-lint-ignore no-control-regex
   /(\u001b\[[0-9;:]*m)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]?/g;

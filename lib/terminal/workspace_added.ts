@@ -1,6 +1,6 @@
 /**
- * What a person needs to know of a workspace that was just made: where it is, where its services answer,
- * and what to type next.
+ * What a person needs to know of a workspace that was just made: where it is, where its services
+ * answer, and what to type next.
  *
  * @module
  */

@@ -12,8 +12,8 @@ const PLAIN = /^[\w@%+=:,./-]+$/;
 const NAME = /^[A-Za-z_]\w*$/;
 
 /**
- * Variables as text, one assignment after the other. One whose name no shell can assign to stands in a
- * comment.
+ * Variables as text, one assignment after the other. One whose name no shell can assign to stands
+ * in a comment.
  *
  * @param variables Values by name
  */

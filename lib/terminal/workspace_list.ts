@@ -1,6 +1,6 @@
 /**
- * Workspaces, one line each: name, folder, what runs the services, services with their ports, when it
- * was made, and whether it is the current one.
+ * Workspaces, one line each: name, folder, what runs the services, services with their ports, when
+ * it was made, and whether it is the current one.
  *
  * In a pipe every line has every column, with `-` for what there is not, and the moment in full.
  *

@@ -11,8 +11,8 @@ import { nameWidth, padText } from "./text_width.ts";
 import { visibleText } from "./visible_text.ts";
 
 /**
- * How it is printed: as text, each piece as a JSON object in a line of its own, or not at all, to be
- * part of a document.
+ * How it is printed: as text, each piece as a JSON object in a line of its own, or not at all, to
+ * be part of a document.
  */
 export type LogView = "text" | "ndjson" | "document";
 
@@ -33,9 +33,14 @@ export interface LogWriter {
   write(service: string, stream: StreamName, bytes: Uint8Array): Promise<void> | undefined;
   /** Prints what had no line end yet, and waits until everything is written. */
   close(): Promise<void>;
-  /** All pieces, where they are to be part of a document. */
+  /** All pieces, where they are to be part of a document; of very long logs the last. */
   readonly lines: readonly LogPiece[];
+  /** Whether pieces are missing from `lines`. */
+  readonly truncated: boolean;
 }
+
+/** Characters of logs in one document. */
+const LONGEST_DOCUMENT = 64 * 1024 * 1024;
 
 /** Names longer than this do not widen the prefixes of the others. */
 const LONGEST_NAME = 32;
@@ -46,18 +51,28 @@ const LONGEST_NAME = 32;
  * @param terminal Where to write
  * @param view How
  * @param services The services whose output is to come; that of a single one is printed as it is
+ * @param longest Characters that are kept for a document
  */
 export async function openLogWriter(
   terminal: Terminal,
   view: LogView,
   services: readonly string[],
+  longest: number = LONGEST_DOCUMENT,
 ): Promise<LogWriter> {
   const lines: LogPiece[] = [];
+  let length = 0;
+  let truncated = false;
   const print = view === "text" ? await textPrinter(terminal, services) : undefined;
   const take = (piece: LogPiece): Promise<void> | undefined => {
     if (print) return print(piece);
     if (view === "ndjson") return terminal.stdout.write(`${JSON.stringify(piece)}\n`);
     lines.push(piece);
+    length += piece.text.length;
+    // Half of them at a time, since what stays has to move.
+    while (length > longest && lines.length > 1) {
+      truncated = true;
+      for (const { text } of lines.splice(0, lines.length >> 1)) length -= text.length;
+    }
     return undefined;
   };
   const decoders = new Map<
@@ -66,6 +81,9 @@ export async function openLogWriter(
   >();
   return {
     lines,
+    get truncated() {
+      return truncated;
+    },
     write(service, stream, bytes) {
       const key = `${stream} ${service}`;
       const known = decoders.get(key) ??

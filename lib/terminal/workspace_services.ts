@@ -28,7 +28,8 @@ export function addressOf({ host }: ServiceInfo, port: number): string {
 }
 
 /**
- * The services of a workspace in one word: `postgres:20000,redis:20001`; empty where there are none.
+ * The services of a workspace in one word: `postgres:20000,redis:20001`; empty where there are
+ * none.
  *
  * @param services In the order to show them
  */

@@ -1,8 +1,8 @@
 /**
  * How workspaces stand: their working copies and their services.
  *
- * On a terminal each workspace is a block. In a pipe every working copy and every service has one line:
- * workspace, `copy` or `service`, name, state, then branch and changes, or ports.
+ * On a terminal each workspace is a block. In a pipe every working copy and every service has one
+ * line: workspace, `copy` or `service`, name, state, then branch and changes, or ports.
  *
  * @module
  */

@@ -37,7 +37,7 @@ Deno.test("--json of what looks at repositories lists the same ones as the text"
   }
   const diffs = (await dataOf(project, ["repo", "diff", "--names"])).repositories
     .filter(({ diff }: any) => diff !== "");
-  assert.deepEqual(diffs.map(({ name, diff }: any) => [name, diff]), [["api", "README.md\n"]]);
+  assert.deepEqual(diffs.map(({ name, diff }: any) => [name, diff]), [["api", "api/README.md\n"]]);
   const found = (await dataOf(project, ["repo", "grep", "hello"])).repositories
     .flatMap(({ name, matches }: any) => matches.map((it: any) => `${name}/${it.path}:${it.line}`));
   assert.deepEqual(found, ["contracts/README.md:1", "web/README.md:1"]);

@@ -97,7 +97,7 @@ Deno.test("requireAcyclic() shows the circles as paths", () => {
   assert.deepEqual(thrownBy(() => requireAcyclic(graphOf({ a: ["b"], b: ["a"], c: ["c"] }))), {
     code: "GRAPH_CYCLE",
     kind: "user",
-    message: "components depend on one another in a circle: a → b → a; c → c",
+    message: "components depend on one another in a cycle: a → b → a; c → c",
     hint: "remove one of these depends_on from the manifest, or run with --order parallel",
     details: { cycles: [["a", "b", "a"], ["c", "c"]] },
   });
@@ -114,7 +114,7 @@ Deno.test("requireAcyclic() shows three circles and counts the rest", () => {
   const { message, details } = thrownBy(() => requireAcyclic(numbered(5, (i) => [i])));
   assert.equal(
     message,
-    "components depend on one another in a circle: n0 → n0; n1 → n1; n2 → n2; and 2 more",
+    "components depend on one another in a cycle: n0 → n0; n1 → n1; n2 → n2; and 2 more",
   );
   assert.equal((details!.cycles as unknown[]).length, 5);
 });

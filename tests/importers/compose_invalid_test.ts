@@ -56,7 +56,7 @@ volumes: [a]
       '19:19 "services.e.environment[0]" is the number 1; expected a text such as NAME=value',
       '20:35 "ready" is no condition; expected one of service_started, service_healthy, service_completed_successfully',
       '20:52 depends_on names "nobody", which is no service',
-      "20:57 services depend on one another in a circle: e → e",
+      "20:57 services depend on one another in a cycle: e → e",
       '21:10 "volumes" is a list; expected a table',
     ],
   );
@@ -78,7 +78,7 @@ Deno.test("importCompose() refuses a file that is no Compose file", async () => 
   });
 });
 
-Deno.test("importCompose() refuses extends and include that lead nowhere or in a circle", async () => {
+Deno.test("importCompose() refuses extends and include that lead nowhere or in a cycle", async () => {
   const base = "services: { a: { image: a, extends: { file: compose.yaml, service: a } } }";
   assert.deepEqual(
     await refusals(
@@ -93,9 +93,9 @@ Deno.test("importCompose() refuses extends and include that lead nowhere or in a
       { "base.yaml": base },
     ),
     [
-      "2:27 extends leads in a circle: compose.yaml: a → base.yaml: a → compose.yaml: a",
-      "3:27 extends leads in a circle: compose.yaml: b → compose.yaml: c → compose.yaml: b",
-      "4:27 extends leads in a circle: compose.yaml: c → compose.yaml: b → compose.yaml: c",
+      "2:27 extends closes a cycle: compose.yaml: a → base.yaml: a → compose.yaml: a",
+      "3:27 extends closes a cycle: compose.yaml: b → compose.yaml: c → compose.yaml: b",
+      "4:27 extends closes a cycle: compose.yaml: c → compose.yaml: b → compose.yaml: c",
       '5:27 there is no service "nobody" in "compose.yaml"',
       '6:25 there is no file "missing.yaml"',
       "7:27 extends names no service",
@@ -104,10 +104,10 @@ Deno.test("importCompose() refuses extends and include that lead nowhere or in a
   const include = (path: string, name = "a") =>
     `include: [${path}]\nservices: { ${name}: { image: a } }`;
   assert.deepEqual(await refusals(include("compose.yaml")), [
-    "1:11 include leads in a circle: compose.yaml → compose.yaml",
+    "1:11 include closes a cycle: compose.yaml → compose.yaml",
   ]);
   assert.deepEqual(await refusals(include("b.yaml"), { "b.yaml": include("compose.yaml", "b") }), [
-    "1:11 include leads in a circle: compose.yaml → b.yaml → compose.yaml",
+    "1:11 include closes a cycle: compose.yaml → b.yaml → compose.yaml",
   ]);
   assert.deepEqual(await refusals(include("b.yaml"), { "b.yaml": "services: { a: {image: b} }" }), [
     '2:16 "services.a" also stands in "b.yaml"',

@@ -69,7 +69,7 @@ Deno.test("importCompose() writes no secret of .env, whatever the name of the va
       POSTGRES_PASSWORD: \${PG}
       POSTGRES_PASSWORD_FILE: \${FOLDER}/password
       CONN: \${CONNECTION}
-      CHAIN: \${DSN_OF_ALL}
+      CHAIN: \${ALL}
       OPTIONS: \${OPTIONS}
       MIXED: "host=\${HOST} password=\${PG}"
       URL: "\${SCHEME}://me:\${WORD}@db"
@@ -79,7 +79,8 @@ Deno.test("importCompose() writes no secret of .env, whatever the name of the va
   const env = `DB_PASSWORD=hunter2
 PG="p#w d"
 CONNECTION="host=db user=me password=\${DB_PASSWORD}"
-DSN_OF_ALL="<\${CONNECTION}>"
+PART="<\${DB_PASSWORD}>"
+ALL="<\${PART}>"
 OPTIONS='user=me;Password=hunter3'
 HOST=db
 WORD=hunter4
@@ -92,7 +93,7 @@ FOLDER=/run
     POSTGRES_PASSWORD: "{{ env.PG }}",
     POSTGRES_PASSWORD_FILE: "/run/password",
     CONN: "{{ env.CONNECTION }}",
-    CHAIN: "{{ env.DSN_OF_ALL }}",
+    CHAIN: "{{ env.ALL }}",
     OPTIONS: "{{ env.OPTIONS }}",
     MIXED: "host={{ env.HOST }} password={{ env.PG }}",
     URL: "{{ env.SCHEME }}://me:{{ env.WORD }}@db",

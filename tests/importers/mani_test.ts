@@ -157,7 +157,7 @@ Deno.test("importMani() lists everything that mani would refuse", async () => {
   const [circle] = await importProblems(importText(importMani, "mani.yaml", "import: [b.yaml]\n", {
     "b.yaml": "import: [mani.yaml]\n",
   }));
-  assert.match(circle!, /^1:10 "mani.yaml" leads in a circle/);
+  assert.match(circle!, /^1:10 "mani.yaml" closes a cycle/);
 });
 
 Deno.test("importMani() takes only expressions of tags that nestr takes", async () => {
@@ -278,9 +278,14 @@ Deno.test("importMani() narrows a target of everything by what else it says", as
     importMani,
     "mani.yaml",
     "projects:\n  a: {url: https://example.com/a.git, tags: [x]}\n  b: {url: https://example.com/b.git}\n" +
-      "targets:\n  some: {all: true, tags: [x]}\n  every: {all: true}\n  here: {cwd: true, tags: [x]}\n",
+      "targets:\n  some: {all: true, tags: [x]}\n  every: {all: true}\n  here: {cwd: true, tags: [x]}\n" +
+      "tasks:\n  one: {cmd: make, target: here}\n  two: {cmd: make, target: {cwd: true}}\n  three: make\n",
   );
-  assert.deepEqual(imported.tables.filters, { some: "tag:x", every: "*", here: "*" });
+  assert.deepEqual(imported.tables.filters, { some: "tag:x", every: "*" });
+  // What was meant for one repository is not run in all of them.
+  assert.deepEqual(Object.keys(imported.tables.workflows ?? {}), ["three"]);
+  const left = noteTexts(imported).filter((note) => note.includes("no target for the current"));
+  assert.equal(left.length, 3, left.join("\n"));
 });
 
 Deno.test("importMani() gives commands the variables that mani gives them", async () => {

@@ -139,7 +139,7 @@ Deno.test("importRepoManifest() reads no include outside of the manifest's folde
   ]);
 });
 
-Deno.test("importRepoManifest() refuses includes in a circle and includes without end", async () => {
+Deno.test("importRepoManifest() refuses includes in a cycle and includes without end", async () => {
   assert.deepEqual(
     await problemsOf({
       "default.xml": manifest('<include name="a.xml"/>'),

@@ -319,7 +319,7 @@ Deno.test("importRepoManifest() accepts an extension that repo passes over, and 
   });
   assert.deepEqual(noteLines(imported, folder), [
     'default.xml:5: <extend-project name="a">: not imported: "a" is not checked out at "two"; ' +
-    "repo passes it over",
+    "repo ignores it",
   ]);
 });
 

@@ -58,7 +58,7 @@ Deno.test("importVcstool() puts a file over those that it extends", async () => 
       "b.repos": "extends: a.repos\nrepositories: {}\n",
     }),
   );
-  assert.match(circle!, /^1:10 "a.repos" leads in a circle/);
+  assert.match(circle!, /^1:10 "a.repos" closes a cycle/);
 });
 
 Deno.test("importVcstool() passes over what vcstool passes over, and says so", async () => {
@@ -161,4 +161,22 @@ Deno.test("importVcstool() extends only files, and none outside of the root", as
       '1:23 "sub" cannot be imported: there is no such file',
     ],
   );
+});
+
+Deno.test("importVcstool() says where the clones of `vcs import src` lie", async () => {
+  const repos = "repositories:\n  core/a: {type: git, url: https://example.com/a.git}\n" +
+    "  b: {type: git, url: https://example.com/b.git}\n";
+  const notesWith = async (folders: readonly string[]) => {
+    using folder = new TemporaryFolder({ "my ws.repos": repos });
+    for (const it of folders) await Deno.mkdir(`${folder.path}/${it}`, { recursive: true });
+    const path = `${folder.path}/my ws.repos`;
+    return (await importVcstool({ path, root: folder.path })).notes
+      .map(({ subject, reason }) => `${subject}: ${reason}`);
+  };
+  assert.deepEqual(await notesWith(["src/core/a", "zoo/b", ".hidden/b"]), [
+    'my ws.repos: the repositories lie in "src"; did you mean: ' +
+    "nestr -C src project import '../my ws.repos'",
+  ]);
+  assert.deepEqual(await notesWith(["src/core/a", "b"]), []);
+  assert.deepEqual(await notesWith(["src/other"]), []);
 });

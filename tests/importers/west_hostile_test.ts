@@ -98,7 +98,7 @@ Deno.test("importWest() reads nothing outside of the workspace", async () => {
   ]);
 });
 
-Deno.test("importWest() refuses imports in a circle and imports without end", async () => {
+Deno.test("importWest() refuses imports in a cycle and imports without end", async () => {
   assert.deepEqual(
     await problemsOf({
       "app/west.yml": manifest("self: {import: a.yml}"),

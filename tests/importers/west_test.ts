@@ -338,7 +338,7 @@ Deno.test("importWest() says what is wrong with a file that is no manifest", asy
     ["manifest:\n  projects: [", /^app\/west\.yml:2:\d+: cannot be parsed/],
     [
       "manifest: {}\nmanifest: {}",
-      /^app\/west\.yml:2:1: cannot be parsed: Map keys must be unique/,
+      /^app\/west\.yml:2:1: cannot be parsed: the key "\w+" stands twice/,
     ],
   ] as const;
   for (const [text, expected] of cases) {

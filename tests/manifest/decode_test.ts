@@ -99,3 +99,19 @@ Deno.test("decode() refuses what is nested too deeply, in every format", async (
     assert.equal((await mistakes(text, format))[0]!.line, 1, format);
   }
 });
+
+Deno.test("decode() names a key that stands twice, and a second document, in words of its own", async () => {
+  const texts: readonly (readonly [string, ManifestFormat, string])[] = [
+    [
+      "[repos.api]\nurl = 'x'\n[repos.api]\nurl = 'y'\n",
+      "toml",
+      'the key "repos.api" stands twice',
+    ],
+    ["x = { 'a b' = 1, 'a b' = 2 }", "toml", "the key \"'a b'\" stands twice"],
+    ["version: 1\nversion: 1\n", "yaml", 'the key "version" stands twice'],
+    ["a: 1\n---\nb: 2\n", "yaml", "a second document begins here; expected a single one"],
+  ];
+  for (const [text, format, reason] of texts) {
+    assert.deepEqual((await mistakes(text, format)).map((it) => it.reason), [reason], text);
+  }
+});

@@ -123,13 +123,13 @@ Deno.test("loadEnvironmentFile() notes a circle of services and where it closes"
     'depends_on = ["db"]',
   ];
   assert.deepEqual(await linesOf("aether.toml", circle.join("\n")), [
-    "6:15 services.api.depends_on[0]: services depend on one another in a circle: web → api → web",
+    "6:15 services.api.depends_on[0]: services depend on one another in a cycle: web → api → web",
     '9:15 services.db.depends_on[0]: the service "db" depends on itself',
   ]);
   const yaml =
     "services:\n  a: {command: x, depends_on: [b]}\n  b: {command: x, depends_on: [a]}\n";
   assert.deepEqual(await linesOf("aether.yaml", yaml), [
-    "3:32 services.b.depends_on[0]: services depend on one another in a circle: a → b → a",
+    "3:32 services.b.depends_on[0]: services depend on one another in a cycle: a → b → a",
   ]);
 });
 
@@ -146,7 +146,7 @@ Deno.test("loadManifest() notes circles and shared ports under [environment] as 
   ];
   assert.deepEqual(problemLines(await problemsOf({ "nestr.toml": lines.join("\n") })), [
     "nestr.toml:7:15 environment.services.b.depends_on[0]: " +
-    "services depend on one another in a circle: a → b → a",
+    "services depend on one another in a cycle: a → b → a",
     "nestr.toml:8:39 environment.services.b.ports[1].host: " +
     "the machine's port 8080 is taken twice; see nestr.toml:4:28",
   ]);

@@ -70,7 +70,7 @@ Deno.test("loadManifest() names both places of a name that stands in two files",
   });
 });
 
-Deno.test("loadManifest() refuses imports in a circle", async () => {
+Deno.test("loadManifest() refuses imports in a cycle", async () => {
   const problems = await problemsOf({
     "nestr.toml": 'project.import = ["a.toml"]',
     "a.toml": 'project.import = ["b.toml"]',
@@ -78,7 +78,7 @@ Deno.test("loadManifest() refuses imports in a circle", async () => {
   });
   assert.equal(problems.length, 1);
   assert.equal(problems[0]!.file, "b.toml");
-  assert.match(problems[0]!.message, /leads in a circle: .*a\.toml → .*b\.toml → .*a\.toml$/);
+  assert.match(problems[0]!.message, /closes a cycle: .*a\.toml → .*b\.toml → .*a\.toml$/);
 });
 
 Deno.test("loadManifest() sees a circle through a symbolic link", async () => {
@@ -86,7 +86,7 @@ Deno.test("loadManifest() sees a circle through a symbolic link", async () => {
     "nestr.toml": 'project.import = ["link/nestr.toml"]',
   });
   Deno.symlinkSync(".", folder.at("link"));
-  await assert.rejects(loadManifest(folder.at("nestr.toml")), /leads in a circle/);
+  await assert.rejects(loadManifest(folder.at("nestr.toml")), /closes a cycle/);
 });
 
 Deno.test("loadManifest() reports what cannot be imported, and the rest as well", async () => {

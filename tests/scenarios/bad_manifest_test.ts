@@ -79,7 +79,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    what: "imports in a circle",
+    what: "imports in a cycle",
     files: {
       "nestr.toml": 'version = 1\n[project]\nimport = ["a.yaml"]\n',
       "a.yaml": "version: 1\nproject:\n  import: [b.json]\n",
@@ -87,7 +87,7 @@ const CASES: readonly Case[] = [
     },
     problems: [[
       "b.json:1 project.import[0]",
-      /circle: .*nestr\.toml → .*a\.yaml → .*b\.json → .*nestr\.toml/,
+      /cycle: .*nestr\.toml → .*a\.yaml → .*b\.json → .*nestr\.toml/,
     ]],
   },
   {
@@ -164,7 +164,7 @@ steps = [{ name = "a", run = "true", if = "@nowhere" }, { name = "b", run = "tru
   assert.match(errors[0].message, /nestr\.toml:6:10: workflows\.build\.select: /);
 });
 
-Deno.test("nestr refuses components in a circle where an order is needed, and shows the circle", async () => {
+Deno.test("nestr refuses components in a cycle where an order is needed, and shows the circle", async () => {
   await using project = await ProjectFixture.create(`version = 1
 [repos.a]
 [repos.b]

@@ -291,3 +291,30 @@ Deno.test("nestr doctor examines jj repositories with jj's own words", requires(
   const after = await project.json(["doctor", "--offline"]);
   assert.deepEqual(lines(after.data), []);
 });
+
+Deno.test("nestr doctor gives cures that can be followed during a rebase, and without a url", async () => {
+  await using project = await ProjectFixture.create(
+    'version = 1\n[repos.rebasing]\nurl = "../remotes/rebasing.git"\n[repos.broken]\n[repos.absent]\n',
+    ["rebasing", "broken"],
+  );
+  const path = project.path("rebasing");
+  const git = (...args: string[]) => project.git.git(path, ...args);
+  await git("switch", "--quiet", "-c", "other");
+  await project.git.commit(path, { "README.md": "a\n" });
+  await git("switch", "--quiet", "main");
+  await project.git.commit(path, { "README.md": "b\n" });
+  await assert.rejects(git("rebase", "other"));
+  await Deno.writeTextFile(project.path("broken", ".git", "HEAD"), "nonsense\n");
+  const { data } = await project.json(["doctor", "--offline"]);
+  const found = (name: string) =>
+    data.findings.filter(({ repository }: any) => repository === name);
+  assert.deepEqual(found("rebasing").map(({ message }: any) => message), [
+    "a rebase is unfinished",
+    "1 path has conflicts",
+  ]);
+  for (const name of ["broken", "absent"]) {
+    assert.deepEqual(found(name).map(({ cure }: any) => cure), [
+      `restore it from a copy, or add url to [repos.${name}] and run: nestr repo sync`,
+    ]);
+  }
+});

@@ -105,12 +105,15 @@ Deno.test({
   async fn() {
     await using fixture = await ProjectFixture.create("version = 1\n[repos.one]\n");
     const path = await jjRepository(fixture.git, "project/one", false);
-    await Deno.writeTextFile(join(path, "file"), "2\n--- a/file\n");
+    await Deno.writeTextFile(join(path, "file"), "-- a/file\n");
+    await fixture.git.command(path, "jj", "commit", "--quiet", "-m", "second");
+    await Deno.writeTextFile(join(path, "file"), "2\n");
     await fixture.git.command(path, "jj", "status");
     const patch = new TextDecoder().decode(await bytesOf(fixture, "repo", "diff"));
     assert.match(patch, /^diff --git a\/one\/file b\/one\/file$/m);
     assert.match(patch, /^--- a\/one\/file\n\+\+\+ b\/one\/file\n@@/m);
-    assert.match(patch, /^\+--- a\/file$/m);
+    // A removed line, not the name of a file.
+    assert.match(patch, /^--- a\/file$/m);
     const names = new TextDecoder().decode(await bytesOf(fixture, "repo", "diff", "--names"));
     assert.equal(names, "one/file\n");
   },

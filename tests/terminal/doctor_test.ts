@@ -22,7 +22,7 @@ const findings: readonly Finding[] = [
   {
     severity: "error",
     area: "graph",
-    message: "components depend on one another in a circle: a → b → a",
+    message: "components depend on one another in a cycle: a → b → a",
     cure: "remove one of these depends_on from the manifest",
     code: "GRAPH_CYCLE",
   },
@@ -47,7 +47,7 @@ Deno.test("renderDiagnosis() shows the worst first, each finding with its cure b
     await renderDiagnosis(diagnosis, terminal),
     [
       "✗ 1 error",
-      "  graph  components depend on one another in a circle: a → b → a",
+      "  graph  components depend on one another in a cycle: a → b → a",
       "    remove one of these depends_on from the manifest",
       "",
       "! 2 warnings",
@@ -73,7 +73,7 @@ Deno.test("renderDiagnosis() gives programs one line for each finding", async ()
       "error",
       "graph",
       "-",
-      "components depend on one another in a circle: a → b → a",
+      "components depend on one another in a cycle: a → b → a",
       "remove one of these depends_on from the manifest",
     ],
     [

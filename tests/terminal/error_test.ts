@@ -194,7 +194,7 @@ Deno.test("renderError() names causes that say something new, once", async () =>
   );
 });
 
-Deno.test("renderError() survives causes in a circle", async () => {
+Deno.test("renderError() survives causes in a cycle", async () => {
   const cause = new Error("round");
   cause.cause = cause;
   const text = await renderError(new NestrError("GIT_FAILED", "x", { cause }), plain, context);

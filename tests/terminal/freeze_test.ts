@@ -13,6 +13,7 @@ const result = {
     { name: "contracts", commit },
   ],
   dirty: ["contracts"],
+  warnings: [],
 };
 
 Deno.test("renderFreeze() shows people short commits, what they lack, and where they are", async () => {

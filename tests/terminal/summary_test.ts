@@ -52,6 +52,23 @@ Deno.test("renderSummary() names what did not succeed, why, and how to go on", a
   );
 });
 
+Deno.test("renderSummary() gives each hint once, and three at most", async () => {
+  const failed = (hint?: string) =>
+    taskResult({
+      state: "failed",
+      exitCode: null,
+      error: { code: "REMOTE_UNREACHABLE", message: "no answer", ...(hint ? { hint } : {}) },
+    });
+  const hints = ["try `git fetch`\nlater", "first", "first", "second\x1b[2J", undefined, "third"];
+  const tasks = hints.map((hint, index) => [`t${index}`, failed(hint)] as const);
+  const text = await renderSummary(reportOf(Object.fromEntries(tasks)), plain);
+  assert.ok(
+    text.includes("\n\n  try `git fetch`\n  later\n  first\n  second\\x1b[2J\n\n  what"),
+    text,
+  );
+  assert.ok(!text.includes("third"));
+});
+
 Deno.test("renderSummary() lists twenty tasks at most", async () => {
   const failed = Array.from(
     { length: 50 },

@@ -60,3 +60,14 @@ Deno.test("LogWriter hands on that nobody reads any more", async () => {
   const writer = await openLogWriter(terminal, "text", ["web"]);
   await assert.rejects(async () => await writer.write("web", "stdout", bytes("x")), /closed/);
 });
+
+Deno.test("LogWriter keeps the last of logs that are too long for a document, and says so", async () => {
+  const writer = await openLogWriter(memoryTerminal(), "document", ["db"], 10);
+  for (let index = 0; index < 10; index++) {
+    assert.equal(writer.truncated, index > 5);
+    await writer.write("db", "stdout", bytes(`${index}\n`));
+  }
+  await writer.close();
+  const text = writer.lines.map(({ text }) => text).join("");
+  assert.ok(text.length <= 10 && text.endsWith("8\n9\n"), text);
+});

@@ -2,8 +2,8 @@
  * Output of each task as one block, printed when the task ends: for logs that are read later.
  *
  * Up to `BLOCK_LIMIT` characters of a running task are kept; of a task that prints more nothing is,
- * and its block is read back from its log. Blocks are printed one after the other, each under a line
- * `==> api`; a task without output has none. How the task ended is the progress's to say.
+ * and its block is read back from its log. Blocks are printed one after the other, each under a
+ * line `==> api`; a task without output has none. How the task ended is the progress's to say.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Progress where lines cannot be redrawn, as in the log of a CI job: one line when a task starts and
- * one when it ends, in words that can be searched for.
+ * Progress where lines cannot be redrawn, as in the log of a CI job: one line when a task starts
+ * and one when it ends, in words that can be searched for.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
  * Progress on a terminal: a few lines at the bottom that are redrawn, ten times a second at most.
  *
- * They show which tasks run for how long, and how many are done. Text that stays appears above them:
- * it is gathered until the next redrawing, or until too much is waiting, so that the lines do not
- * flicker. Everything is taken away by `close()`.
+ * They show which tasks run for how long, and how many are done. Text that stays appears above
+ * them: it is gathered until the next redrawing, or until too much is waiting, so that the lines do
+ * not flicker. Everything is taken away by `close()`.
  *
  * @module
  */

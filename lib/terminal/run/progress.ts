@@ -1,8 +1,9 @@
 /**
- * What a person sees of an operation besides its output: that it goes on, how far it is, what failed.
+ * What a person sees of an operation besides its output: that it goes on, how far it is, what
+ * failed.
  *
- * All of it goes to standard error. Reporters print through their `Progress`, so that lines which are
- * redrawn and lines which stay never mix.
+ * All of it goes to standard error. Reporters print through their `Progress`, so that lines which
+ * are redrawn and lines which stay never mix.
  *
  * @module
  */

@@ -21,9 +21,9 @@ import { StreamReporter } from "./stream.ts";
 import { TableReporter } from "./table.ts";
 
 /**
- * What is shown: output as it comes, output in blocks, a table at the end, the events themselves, or,
- * for a command that prints its own result, progress alone, or progress and with `-v` what its steps
- * print, on standard error.
+ * What is shown: output as it comes, output in blocks, a table at the end, the events themselves,
+ * or, for a command that prints its own result, progress alone, or progress and with `-v` what its
+ * steps print, on standard error.
  */
 export type RunOutput = "stream" | "group" | "table" | "ndjson" | "progress" | "steps";
 
@@ -58,7 +58,9 @@ export interface RunReporter {
 export interface ReporterOptions {
   readonly terminal: Terminal;
   readonly output: RunOutput;
-  /** Reads the log of a task whose output was too long to keep; complete once the task has ended. */
+  /**
+   * Reads the log of a task whose output was too long to keep; complete once the task has ended.
+   */
   readonly readLog: ReadLog;
 }
 
@@ -86,8 +88,8 @@ function onStandardError(terminal: Terminal): Terminal {
 
 function openProgress(terminal: Terminal, output: RunOutput, appearance: Appearance): Progress {
   if (terminal.verbosity === "quiet") return new SilentProgress(terminal);
-  // Output that goes through a pipe (`| grep`) may come out on the same screen, where lines that are
-  // redrawn would be torn by it.
+  // Output that goes through a pipe (`| grep`) may come out on the same screen, where lines that
+  // are redrawn would be torn by it.
   const undisturbed = terminal.stdout.isTerminal || ["table", "progress", "steps"].includes(output);
   return terminal.redraws && undisturbed
     ? new LiveProgress(terminal, appearance)
