@@ -85,7 +85,7 @@ export async function planSwitch(project: OpenProject, request: SwitchRequest): 
     warn,
   );
   const places = create ? chosen : await placesOf(branch, project, chosen, warn);
-  if (places.length === 0) throw noSuchBranch(branch, request);
+  if (chosen.length > 0 && places.length === 0) throw noSuchBranch(branch, request);
   return planRepositories(project, {
     kind: "branch",
     verb: "switch",
