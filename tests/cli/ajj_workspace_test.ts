@@ -72,7 +72,6 @@ Deno.test("ajj says what is wrong, and what to do instead", async (t) => {
   await t.assertSnapshot(
     await ajj.transcript([
       ["nowhere", "list"],
-      ["bare", "workspace", "add", "../feature", "--dry-run"],
       ["shop", "env"],
       ["shop", "run"],
       ["shop", "run", "-w", "nope", "--", "true"],
@@ -96,6 +95,10 @@ Deno.test("ajj says what is wrong, and what to do instead", async (t) => {
       ["shop", "--json", "env"],
     ]),
   );
+  // Without services there is something to say, and nothing wrong. Its table is as wide as a path.
+  const bare = await ajj.run("bare", ["workspace", "add", "../feature", "--dry-run"]);
+  assert.equal(bare.code, 0, bare.stderr);
+  assert.match(bare.stdout, /warning: the workspace gets no services: no aether\.toml between /);
 });
 
 Deno.test("ajj status in a repository without workspaces is git's alone", async () => {

@@ -160,7 +160,6 @@ Deno.test("nestr workspace says what is wrong, and what to do instead", async (t
       ["project", "workspace", "ls"],
       ["project", "workspace", "add"],
       ["project", "workspace", "add", "-x"],
-      ["project", "workspace", "add", "x", "--dry-run"],
       ["project", "workspace", "add", "a b", "--no-services"],
       ["project", "workspace", "add", "x", "-s", "nope", "--no-services"],
       ["project", "workspace", "forget"],
@@ -174,4 +173,8 @@ Deno.test("nestr workspace says what is wrong, and what to do instead", async (t
       ["project", "aj", "list"],
     ]),
   );
+  // Without services there is something to say, and nothing wrong. Its table is as wide as a path.
+  const bare = await fixture.nestr.run("project", ["workspace", "add", "x", "--dry-run"]);
+  assert.equal(bare.code, 0, bare.stderr);
+  assert.match(bare.stdout, /warning: the workspace gets no services: the manifest of "shop" /);
 });

@@ -55,7 +55,9 @@ Deno.test(
   async () => {
     await using project = await ProjectFixture.create(MANIFEST, ["api", "web"]);
     await using ui = await PageFixture.open(project, "/overview?open=api");
-    await ui.until("document.querySelector('.panel .pending') === null");
+    await ui.until(
+      "document.querySelector('.panel') !== null && document.querySelector('.panel .pending') === null",
+    );
     await ui.page.setOfflineMode(true);
     await ui.evaluate("dispatchEvent(new Event('online'))");
     await ui.see("Disconnected");
