@@ -35,11 +35,13 @@ export async function readLog(
   }
   using _ = file;
   const { tail, follow = false, signal } = options;
-  let at = Math.max(start, tail === undefined ? 0 : await startOfTail(file, tail));
-  for (;;) {
+  let at = start;
+  for (let isFirst = true;; isFirst = false) {
     // Asked before reading: what was written before the end is then read after it.
     const running = follow && isRunning();
+    // The last lines are counted from this end; what is added meanwhile belongs to the next round.
     const { size } = await file.stat();
+    if (isFirst && tail !== undefined) at = Math.max(at, await startOfTail(file, size, tail));
     // The file is shorter than it was where somebody has emptied it.
     at = await handOut(file, size < at ? 0 : at, size, options);
     if (!running || signal?.aborted) return;
@@ -47,9 +49,11 @@ export async function readLog(
   }
 }
 
-/** Where the last lines begin. A line feed at the very end ends a line and begins none. */
-async function startOfTail(file: Deno.FsFile, lines: number): Promise<number> {
-  const { size } = await file.stat();
+/**
+ * Where the last lines of the first `size` bytes begin. A line feed at the very end ends a line and
+ * begins none.
+ */
+async function startOfTail(file: Deno.FsFile, size: number, lines: number): Promise<number> {
   if (lines <= 0) return size;
   const block = new Uint8Array(BLOCK_BYTES);
   let left = lines;
