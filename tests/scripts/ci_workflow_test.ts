@@ -5,16 +5,17 @@ import { browserPath } from "../support/browser_path.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
 import { readWorkflow, type WorkflowJob, WORKFLOWS } from "../support/workflow.ts";
 
-const { jobs } = readWorkflow(WORKFLOWS[0]!);
+const { env, jobs } = readWorkflow(WORKFLOWS[0]!);
 
 /** Commands of a job, in one text. */
 const commandsOf = ({ steps = [] }: WorkflowJob): string =>
   steps.map(({ run = "" }) => run).join("\n");
 
-Deno.test("ci.yml ignores no test of the page, and tests as many files at once as .ci/run", async () => {
+Deno.test("ci.yml ignores no test of the page, and divides and repeats tests as .ci/run does", async () => {
   const gate = await Deno.readTextFile(new URL("../../.ci/run", import.meta.url));
   const [, required] = gate.match(/NESTR_TEST_REQUIRE-([\w,]+)/)!;
   assert.match(gate, /NESTR_TEST_JOBS-\$\(nproc\)/);
+  assert.equal(env?.NESTR_TEST_RETRIES, gate.match(/NESTR_TEST_RETRIES-(\d+)/)![1]);
   for (const name of ["test", "compiled"]) {
     const parts = jobs[name]!.env!.NESTR_TEST_REQUIRE!.split(",");
     assert.deepEqual(required!.split(",").filter((part) => !parts.includes(part)), [], name);
