@@ -9,7 +9,7 @@ import { join } from "node:path";
 /**
  * Divides the arguments of `deno test` among several runs: test files in turns, so that neighbours,
  * which take about equally long, go to different runs; options to all of them; everything else,
- * which has only examples in its doc comments, to the first.
+ * which has only examples in its doc comments, to the last, which has the fewest files.
  *
  * A folder without tests stays a folder: if a file is named, Deno runs all of it, not only its
  * tests.
@@ -32,7 +32,7 @@ export async function shares(
   }
   const paths = Array.from({ length: count }, (_, run) => [
     ...tests.filter((_, i) => i % count === run),
-    ...(run === 0 ? others : []),
+    ...(run === count - 1 ? others : []),
   ]);
   // Without a path, Deno would run all the tests there are.
   return paths.filter(({ length }) => length > 0).map((it) => [...options, ...it]);

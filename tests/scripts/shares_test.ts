@@ -3,7 +3,7 @@ import { shares } from "../../scripts/test/shares.ts";
 import { testsOfExecutable } from "../../scripts/test_binary.ts";
 import { TemporaryFolder } from "../support/temporary_folder.ts";
 
-Deno.test("shares() gives each test to one run, options to all, the rest to the first", async () => {
+Deno.test("shares() gives each test to one run, options to all, the rest to the last", async () => {
   using folder = new TemporaryFolder({
     "tests/a_test.ts": "",
     "tests/b/c_test.ts": "",
@@ -16,8 +16,8 @@ Deno.test("shares() gives each test to one run, options to all, the rest to the 
   const at = (...names: string[]) => names.map((name) => folder.at(name));
   const args = ["--doc", ...at("tests", "lib", "mod.ts")];
   assert.deepEqual(await shares(args, 2), [
-    ["--doc", ...at("tests/a_test.ts", "tests/d_test.ts", "lib", "mod.ts")],
-    ["--doc", ...at("tests/b/c_test.ts")],
+    ["--doc", ...at("tests/a_test.ts", "tests/d_test.ts")],
+    ["--doc", ...at("tests/b/c_test.ts", "lib", "mod.ts")],
   ]);
   assert.deepEqual(await shares(at("tests/b/c_test.ts"), 2), [at("tests/b/c_test.ts")]);
 });
