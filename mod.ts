@@ -130,7 +130,7 @@ export { forgetWorkspace, previewForget } from "./lib/engine/workspace/forget_wo
 export type { ForgetRequest } from "./lib/engine/workspace/forget_workspace.ts";
 export { recoverWorkspaces } from "./lib/engine/workspace/recover.ts";
 export type { RecoveredOperation } from "./lib/engine/workspace/recover.ts";
-export { workspacesOf } from "./lib/engine/workspace/workspaces_of.ts";
+export { listForgotten, workspacesOf } from "./lib/engine/workspace/workspaces_of.ts";
 export { workspaceStatus } from "./lib/engine/workspace/workspace_status.ts";
 export type { StatusRequest } from "./lib/engine/workspace/workspace_status.ts";
 export { startServices, stopServices } from "./lib/engine/workspace/services.ts";

@@ -4,9 +4,15 @@
  * @module
  */
 
-import type { ForgottenWorkspace, WorkspaceInfo } from "../engine/workspace/workspace_info.ts";
+import type {
+  ForgottenWorkspace,
+  SavedWork,
+  WorkspaceInfo,
+} from "../engine/workspace/workspace_info.ts";
+import { formatAge } from "./age.ts";
 import type { Appearance } from "./appearance.ts";
 import { quantity } from "./quantity.ts";
+import type { Style } from "./style.ts";
 import { visibleText } from "./visible_text.ts";
 
 /** A workspace that is to be forgotten. */
@@ -41,17 +47,48 @@ export function renderForgetPreviews(
  * A workspace that was removed, and how to get back what was saved.
  *
  * @param result What was done
+ * @param program What stands before `list`
  * @param appearance Of the stream it goes to
  */
 export function renderForgotten(
   { workspace, filesKept, saved }: ForgottenWorkspace,
+  program: string,
   { style, symbols }: Appearance,
 ): string {
   const where = filesKept ? `; its files are still in ${visibleText(workspace.root)}` : "";
   const heading = `${style.success(symbols.success)} forgot ` +
     `${style.emphasis(visibleText(workspace.name))}${where}\n`;
-  const restore = saved.map(({ repository, restore }) =>
+  if (saved.length === 0) return heading;
+  const again = `shown again by: ${style.command(`${program} list --forgotten`)}\n`;
+  return `${heading}saved; to get it back:\n${renderRestore(saved, style)}${again}`;
+}
+
+/**
+ * Work that was saved as workspaces were removed.
+ *
+ * @param forgotten In the order to show it
+ * @param now The present, for telling how long ago it was saved
+ * @param appearance Of the stream it goes to
+ */
+export function renderSavedWork(
+  forgotten: readonly SavedWork[],
+  now: Date,
+  { style, columns }: Appearance,
+): string {
+  if (forgotten.length === 0) {
+    return columns === null ? "" : `${style.muted("no removed workspace had work to be saved")}\n`;
+  }
+  return forgotten.map(({ workspace, root, savedAt, saved }) => {
+    const when = columns === null ? savedAt : formatAge(new Date(savedAt), now);
+    return `${style.emphasis(visibleText(workspace))}  ${visibleText(root)}  ${
+      style.muted(when)
+    }\n` +
+      renderRestore(saved, style);
+  }).join("");
+}
+
+function renderRestore(saved: SavedWork["saved"], style: Style): string {
+  return saved.map(({ repository, restore }) =>
     `  ${visibleText(repository)}: ${style.command(visibleText(restore))}\n`
-  );
-  return heading + (restore.length === 0 ? "" : `saved; to get it back:\n${restore.join("")}`);
+  ).join("");
 }

@@ -1,6 +1,6 @@
 /**
- * Where the parts of a home folder lie: the registry, the copies of its records, and the journals of
- * what is unfinished.
+ * Where the parts of a home folder lie: the registry, the copies of its records, the journals of what
+ * is unfinished, and what was saved of removed workspaces.
  *
  * Paths only, put together by hand because listing workspaces is on the way to a prompt.
  *
@@ -33,6 +33,9 @@ export const pendingPath = (home: string, name: string): string =>
 /** Absolute path of the file whose lock tells that the operation goes on. */
 export const pendingLockPath = (home: string, name: string): string =>
   `${pendingFolder(home)}/${name}.lock`;
+
+/** Absolute path of the folder with what was saved of removed workspaces, and notes of it. */
+export const savedFolder = (home: string): string => `${home}/saved`;
 
 /** Whether a name can be that of a file in a home folder, and of no other file. */
 export const isFileName = (name: string): boolean => /^[^./\\\0][^/\\\0]*$/.test(name);

@@ -15,8 +15,11 @@ import { commandsOf } from "./commands_of.ts";
 import { isFileName, pendingFolder, pendingLockPath, pendingPath } from "./home_folder.ts";
 import { readOwnPending } from "./pending_file.ts";
 
-/** How long somebody may only look at a journal, which takes its lock as well, in milliseconds. */
-const LOOK_MS = 250;
+/**
+ * How long somebody may only look at a journal, which takes its lock as well, in milliseconds: far
+ * longer than a look takes, as whoever looks may have to wait for its turn on a busy machine.
+ */
+const LOOK_MS = 1_000;
 
 /**
  * Takes the lock of a workspace on which nothing is unfinished. Makes the folders it needs.

@@ -76,7 +76,7 @@ async function forget(
       (operation) => forgetWorkspace(scope, workspace.name, request, operation),
     );
     forgotten.push(result);
-    if (!context.options.json) await showForgotten(context, result);
+    if (!context.options.json) await showForgotten(context, result, host.program);
   }
   if (context.options.json) await context.show({ workspaces: forgotten.map(flat) }, () => "");
   else if (!exists(directory)) await showWayOut(context, scope.project.root);
@@ -186,10 +186,14 @@ function exists(folder: string): boolean {
   }
 }
 
-async function showForgotten(context: CommandContext, result: ForgottenWorkspace): Promise<void> {
+async function showForgotten(
+  context: CommandContext,
+  result: ForgottenWorkspace,
+  program: string,
+): Promise<void> {
   const { renderForgotten } = await import("../../terminal/workspace_forgotten.ts");
   const { renderWarning } = await import("../../terminal/error.ts");
-  await context.show(result, (appearance) => renderForgotten(result, appearance));
+  await context.show(result, (appearance) => renderForgotten(result, program, appearance));
   for (const warning of result.warnings) {
     await context.note((appearance) => renderWarning(warning, appearance), { always: true });
   }

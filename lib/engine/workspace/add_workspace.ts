@@ -48,9 +48,10 @@ export type { AddWorkspaceRequest } from "./draft_record.ts";
 export async function planAddWorkspace(
   scope: WorkspaceScope,
   request: AddWorkspaceRequest,
+  signal?: AbortSignal,
 ): Promise<{ readonly plan: Plan; readonly workspace: WorkspaceInfo }> {
   await requireNothingLeft(scope, request);
-  await using draft = await Draft.make(scope, request);
+  await using draft = await Draft.make(scope, request, signal);
   const steps = addSteps(scope, request, draft.record, () => {
     throw new NestrError("INTERNAL", "a dry run carries nothing out");
   });
@@ -217,14 +218,18 @@ class Draft implements AsyncDisposable {
     this.remarks = remarks;
   }
 
-  static async make(scope: WorkspaceScope, request: AddWorkspaceRequest): Promise<Draft> {
+  static async make(
+    scope: WorkspaceScope,
+    request: AddWorkspaceRequest,
+    signal?: AbortSignal,
+  ): Promise<Draft> {
     workspaceName(request); // a wrong one is told before anything that takes longer to mend
     const services = request.services
       ? orderServices(scope.environment?.environment.services ?? [])
       : [];
     const backend = await chooseBackend(scope.backend, services, scope.home);
     try {
-      await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
+      await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES, signal });
       const record = await draftRecord(scope, request, services, backend, pool);
       if (request.services) await checkTemplates(scope, record, services, backend);
       return new Draft(record, backend, [

@@ -13,8 +13,9 @@ import { isFolder } from "../../files/path_kind.ts";
 import { ProcessPool } from "../../process/process_pool.ts";
 import { LOCAL_GIT_VARIABLES } from "../../vcs/git_command.ts";
 import { isEnvFile, removeEnvBlock } from "../../workspaces/env_file.ts";
-import { PendingJournal, type PendingStep } from "../../workspaces/pending_journal.ts";
+import { PendingJournal } from "../../workspaces/pending_journal.ts";
 import { listWorkspaces } from "../../workspaces/registry.ts";
+import { dropSavedWork } from "../../workspaces/saved_work.ts";
 import type { WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import type { OperationOptions } from "../execute_plan.ts";
 import { type Loss, requireSameLosses } from "../guard.ts";
@@ -24,7 +25,6 @@ import {
   requireNothingLost,
   requireSavable,
   saveLosses,
-  withLater,
 } from "./losses.ts";
 import { runLifecycleLine } from "./lifecycle_line.ts";
 import { openBackend } from "./open_backend.ts";
@@ -35,7 +35,8 @@ import { registryOptions } from "./registry_options.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import { carryOutSteps, planSteps, type Step } from "./steps.ts";
 import { findTarget, requireMeant } from "./target.ts";
-import { folderIdentity, undoStep } from "./undo.ts";
+import { partsOf, removalOf } from "./workspace_parts.ts";
+import { undoStep } from "./undo.ts";
 import { infoOf } from "./workspaces_of.ts";
 import type { ForgetPreview, ForgottenWorkspace } from "./workspace_info.ts";
 
@@ -67,11 +68,13 @@ export interface ForgetRequest {
 export async function previewForget(
   scope: WorkspaceScope,
   target?: string,
-  { keepFiles = false, force = true }: Partial<Pick<ForgetRequest, "keepFiles" | "force">> = {},
+  { keepFiles = false, force = true, signal }:
+    & Partial<Pick<ForgetRequest, "keepFiles" | "force">>
+    & { readonly signal?: AbortSignal } = {},
 ): Promise<ForgetPreview> {
   const record = await findTarget(scope, target, BY_ITSELF);
   if (keepFiles) return { workspace: infoOf(record), losses: [] };
-  await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
+  await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES, signal });
   const { losses } = await lossesOf(scope, record, pool);
   // Nobody is to be told to force what cannot be forced.
   if (!force) await requireSavable(record, losses, pool);
@@ -172,15 +175,33 @@ async function stillRegistered(
 }
 
 async function forget(scope: WorkspaceScope, work: Forgetting): Promise<ForgottenWorkspace> {
-  const { record, request, journal, pool, options } = work;
+  const { record, request, journal, pool } = work;
   let kept = NOTHING_KEPT;
   const look = async (agreed?: readonly Loss[]) => {
     const found = await lossesOf(scope, record, pool);
     if (agreed !== undefined) requireSameLosses(agreed, found.losses);
     if (!request.force) requireNothingLost(record, found);
-    const { losses } = found;
-    kept = withLater(kept, { losses, saved: await saveLosses(scope, record, losses, pool) });
+    kept = await saveLosses(scope, record, found.losses, pool, kept);
   };
+  try {
+    const warnings = await carryThrough(scope, work, look);
+    const { saved } = kept;
+    return { workspace: infoOf(record), filesKept: request.keepFiles, saved, warnings };
+  } catch (error) {
+    // What is still in the workspace need not be looked for elsewhere.
+    const isUntouched = journal.operation.steps.length === 0;
+    if (isUntouched && kept.note !== null) await dropSavedWork(scope.home, kept.note);
+    throw error;
+  }
+}
+
+/** Looks, and removes; returns what could not be done and does not stand in the way. */
+async function carryThrough(
+  scope: WorkspaceScope,
+  work: Forgetting,
+  look: (agreed?: readonly Loss[]) => Promise<void>,
+): Promise<readonly string[]> {
+  const { record, request, journal, options } = work;
   if (!request.keepFiles) await look(request.agreed);
   if (options.signal?.aborted) throw ended(record);
   const warnings: string[] = [];
@@ -196,8 +217,7 @@ async function forget(scope: WorkspaceScope, work: Forgetting): Promise<Forgotte
     if (journal.operation.steps.length === 0) throw failures[0];
     throw incomplete(scope, record.name, failures);
   }
-  const { saved } = kept;
-  return { workspace: infoOf(record), filesKept: request.keepFiles, saved, warnings };
+  return warnings;
 }
 
 /** Teardown, then everything that the making did, backwards. */
@@ -225,7 +245,7 @@ function forgetSteps(
       }
     },
   }));
-  const parts = everything(record, request.keepFiles);
+  const parts = partsOf(record, request.keepFiles);
   steps.push({
     id: "begin",
     verb: "begin",
@@ -244,7 +264,7 @@ function forgetSteps(
   const undoing = { home: scope.home, pool, ...(kill === undefined ? {} : { signal: kill }) };
   for (const part of parts.toReversed()) {
     steps.push({
-      ...partStep(part, record),
+      ...removalOf(part, record),
       after: steps.slice(-1).map(({ id }) => id),
       perform: () => undoStep(journal.operation, part, undoing),
     });
@@ -268,50 +288,6 @@ function takeOurs(record: WorkspaceRecord, before: readonly Step[]): Step {
       if (!record.copies.some(({ path }) => path === root)) await removeMarker(root);
     },
   };
-}
-
-/** What a plan says of the removal of a part. */
-function partStep(
-  part: PendingStep,
-  { name, root, copies }: WorkspaceRecord,
-): Pick<Step, "id" | "verb" | "summary" | "repository"> {
-  const step = { verb: "remove", repository: name };
-  switch (part.type) {
-    case "working-copy": {
-      const { repository, path } = part.copy;
-      const id = copies.length === 1 ? "working-copy" : `working-copy:${repository}`;
-      return { ...step, id, summary: path, repository };
-    }
-    case "ports":
-      return { ...step, id: "ports", summary: part.ports.join(", ") };
-    case "services":
-      return { ...step, id: "services", summary: `services and their data (${part.backend})` };
-    case "folder":
-      return { ...step, id: "folder", summary: root };
-    default:
-      return { ...step, id: "unregister", summary: name };
-  }
-}
-
-/** What a whole workspace consists of, in the order in which it was made. */
-function everything(record: WorkspaceRecord, keepFiles: boolean): readonly PendingStep[] {
-  const { root, copies, services, backend } = record;
-  return [
-    { type: "record" },
-    ...(keepFiles ? [] : [folderStep(root)]),
-    ...copies.map((copy) => ({ type: "working-copy", copy } as const)),
-    { type: "ports", ports: services.flatMap(({ ports }) => ports.map(({ host }) => host)) },
-    ...(backend === null ? [] : [{ type: "services", backend } as const]),
-  ];
-}
-
-/** The folder as it is now: another one that takes its place is none of ours. */
-function folderStep(root: string): PendingStep {
-  try {
-    return { type: "folder", path: root, created: [root], identity: folderIdentity(root) };
-  } catch {
-    return { type: "folder", path: root, created: [] };
-  }
 }
 
 function ended({ name }: WorkspaceRecord): NestrError {

@@ -17,13 +17,14 @@ import { GitCommand } from "../../vcs/git_command.ts";
 import { assertSavedElsewhere } from "../../vcs/repositories_inside.ts";
 import { findWorkingCopy } from "../../vcs/working_copy_location.ts";
 import { isEnvFile, personalText } from "../../workspaces/env_file.ts";
+import { savedFolder } from "../../workspaces/home_folder.ts";
+import { noteSavedWork, type SavedWork } from "../../workspaces/saved_work.ts";
 import type { WorkingCopyRecord, WorkspaceRecord } from "../../workspaces/workspace_record.ts";
 import { type Loss, requireNoLoss } from "../guard.ts";
 import type { WorkspaceScope } from "./scope.ts";
 import { ignoredWork } from "./ignored_work.ts";
 import { keepStrayFiles, strayFiles } from "./stray_files.ts";
 import { workingCopiesOf } from "./working_copies_of.ts";
-import type { ForgottenWorkspace } from "./workspace_info.ts";
 
 /** Stands for the workspace's own folder where otherwise the name of a repository stands. */
 const BESIDE = ".";
@@ -116,12 +117,6 @@ async function personalEnvFiles(
 
 const isIn = (folder: string, path: string): boolean => path.startsWith(`${folder}/`);
 
-/** What would be lost, and where it was saved. */
-export interface KeptWork {
-  readonly losses: readonly Loss[];
-  readonly saved: ForgottenWorkspace["saved"];
-}
-
 /**
  * Refuses where work would be lost that cannot be saved, so that not even `force` goes ahead: in
  * repositories inside a working copy.
@@ -142,25 +137,21 @@ export async function requireSavable(
   }
 }
 
-/** Before anything was looked at. */
-export const NOTHING_KEPT: KeptWork = { losses: [], saved: [] };
-
-/** What was saved, and what was saved once more: that holds the former too, unless some of it is gone. */
-export function withLater(earlier: KeptWork, later: KeptWork): KeptWork {
-  const isHeld = (repository: string): boolean => {
-    const [before, now] = [earlier, later].map(({ losses }) =>
-      losses.find((loss) => loss.repository === repository)
-    );
-    return before !== undefined && now !== undefined && before.commits <= now.commits &&
-      before.paths.every((path) => now.paths.includes(path));
-  };
-  const only = earlier.saved.filter(({ repository }) => !isHeld(repository));
-  return { losses: later.losses, saved: [...only, ...later.saved] };
+/** What would be lost, and where it was saved. */
+export interface KeptWork {
+  readonly losses: readonly Loss[];
+  readonly saved: SavedWork["saved"];
+  /** Names the note of it; null where nothing was saved. */
+  readonly note: string | null;
 }
 
+/** Before anything was looked at. */
+export const NOTHING_KEPT: KeptWork = { losses: [], saved: [], note: null };
+
 /**
- * Saves what would be lost.
+ * Saves what would be lost, and writes down how to get it back: after a crash nobody would be told.
  *
+ * @param earlier What was saved before of the same workspace
  * @returns Where each is, as a command that brings it back
  * @throws {NestrError} What the version control system cannot save, and then nothing may be removed
  */
@@ -169,24 +160,62 @@ export async function saveLosses(
   record: WorkspaceRecord,
   losses: readonly Loss[],
   pool: ProcessPool,
-): Promise<ForgottenWorkspace["saved"]> {
-  if (losses.length === 0) return [];
+  earlier: KeptWork = NOTHING_KEPT,
+): Promise<KeptWork> {
+  if (losses.length === 0) return { ...earlier, losses };
   const id = newOperationId(new Date());
+  const saved = [
+    ...stillNeeded(earlier, losses),
+    ...await saveCopies(record, losses, id, pool),
+    ...await saveStray(scope, record, losses, id),
+  ];
+  if (saved.length === 0) return { ...earlier, losses };
+  const { name, root } = record;
+  const note = earlier.note ?? id;
+  const savedAt = new Date().toISOString();
+  await noteSavedWork(scope.home, note, { workspace: name, root, savedAt, saved });
+  return { losses, saved, note };
+}
+
+/** What is saved once more holds what was saved before, unless some of that is gone. */
+function stillNeeded(earlier: KeptWork, losses: readonly Loss[]): KeptWork["saved"] {
+  return earlier.saved.filter(({ repository }) => {
+    const [before, now] = [earlier.losses, losses].map((list) =>
+      list.find((loss) => loss.repository === repository)
+    );
+    return before === undefined || now === undefined || before.commits > now.commits ||
+      !before.paths.every((path) => now.paths.includes(path));
+  });
+}
+
+async function saveCopies(
+  { copies }: WorkspaceRecord,
+  losses: readonly Loss[],
+  id: string,
+  pool: ProcessPool,
+): Promise<KeptWork["saved"]> {
   const saved: { readonly repository: string; readonly restore: string }[] = [];
-  for (const copy of record.copies) {
+  for (const copy of copies) {
     if (!losses.some(({ repository }) => repository === copy.repository)) continue;
     const restore = await workingCopiesOf(copy, pool)?.save(copy, id);
     if (restore) saved.push({ repository: copy.repository, restore });
   }
-  const stray = losses.find(({ repository }) => repository === BESIDE)?.paths ?? [];
-  if (stray.length > 0) {
-    const folder = join(scope.home, "saved", id);
-    await keepStrayFiles(record.root, stray, folder);
-    // Not over what has become of them in the project meanwhile.
-    const restore = shellJoin(["cp", "-Rn", `${folder}/.`, scope.project.root]);
-    saved.push({ repository: BESIDE, restore });
-  }
   return saved;
+}
+
+/** Saves the files beside the working copies. */
+async function saveStray(
+  { home, project }: WorkspaceScope,
+  { root }: WorkspaceRecord,
+  losses: readonly Loss[],
+  id: string,
+): Promise<KeptWork["saved"]> {
+  const stray = losses.find(({ repository }) => repository === BESIDE)?.paths ?? [];
+  if (stray.length === 0) return [];
+  const folder = join(savedFolder(home), id);
+  await keepStrayFiles(root, stray, folder);
+  // Not over what has become of them in the project meanwhile.
+  return [{ repository: BESIDE, restore: shellJoin(["cp", "-Rn", `${folder}/.`, project.root]) }];
 }
 
 /**

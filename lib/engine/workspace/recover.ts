@@ -110,7 +110,8 @@ async function saveLaterWork(
     kind === "forget" ||
     steps.some((step) => step.type === "working-copy" && step.made && step.copy.path === path);
   const { losses } = await lossesOf(scope, record, pool, isWhole);
-  for (const { restore } of await saveLosses(scope, record, losses, pool)) {
+  const { saved } = await saveLosses(scope, record, losses, pool);
+  for (const { restore } of saved) {
     scope.warn?.(savedBefore(record.root, restore));
   }
 }

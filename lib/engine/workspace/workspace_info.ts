@@ -6,9 +6,12 @@
  */
 
 import type { BackendType, PortBinding, ServiceStatus } from "../../backends/backend.ts";
+import type { SavedWork } from "../../workspaces/saved_work.ts";
 import type { WorkingCopyRecord } from "../../workspaces/workspace_record.ts";
 import type { Finding } from "../finding.ts";
 import type { Loss } from "../guard.ts";
+
+export type { SavedWork };
 
 /** A workspace: working copies, services and env files under one name. */
 export interface WorkspaceInfo {
@@ -83,7 +86,7 @@ export interface ForgottenWorkspace {
   /** Whether its files were left where they are. */
   readonly filesKept: boolean;
   /** Work that was saved before it was removed, with a command that brings it back. */
-  readonly saved: readonly { readonly repository: string; readonly restore: string }[];
+  readonly saved: SavedWork["saved"];
   /** What could not be done and does not stand in the way: a teardown line that failed. */
   readonly warnings: readonly string[];
 }

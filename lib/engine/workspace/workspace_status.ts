@@ -28,6 +28,8 @@ export interface StatusRequest {
   readonly all?: boolean;
   /** The working copies as well. Default false. */
   readonly repositories?: boolean;
+  /** Cancels looking at the working copies. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface StatusRequest {
  *
  * @param scope The scope
  * @param request What to look at
- * @throws {NestrError} `NAME_UNKNOWN`, `REGISTRY_VERSION`
+ * @throws {NestrError} `NAME_UNKNOWN`, `REGISTRY_VERSION`, `CANCELLED`
  */
 export async function workspaceStatus(
   scope: WorkspaceScope,
@@ -62,11 +64,11 @@ export async function statusOf(
   scope: WorkspaceScope,
   record: WorkspaceRecord,
   current: boolean,
-  { repositories = false }: StatusRequest,
+  { repositories = false, signal }: StatusRequest,
 ): Promise<WorkspaceStatus> {
   const [{ services, host, error }, copies] = await Promise.all([
     serviceStates(scope, record),
-    repositories ? copyStates(record) : [],
+    repositories ? copyStates(record, signal) : [],
   ]);
   const states = new Map(services.map((state) => [state.service, state]));
   const listed = listing(record, current);
@@ -111,8 +113,11 @@ async function serviceStates(
   }
 }
 
-async function copyStates(record: WorkspaceRecord): Promise<readonly WorkingCopyStatus[]> {
-  await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES });
+async function copyStates(
+  record: WorkspaceRecord,
+  signal: AbortSignal | undefined,
+): Promise<readonly WorkingCopyStatus[]> {
+  await using pool = new ProcessPool({ unset: LOCAL_GIT_VARIABLES, signal });
   return await Promise.all(record.copies.map((copy) => copyState(copy, pool)));
 }
 
@@ -126,7 +131,7 @@ async function copyState(
     const changes = status.staged + status.modified + status.untracked + status.conflicts;
     return { ...about, branch: status.branch, changes, state: "present" };
   } catch (error) {
-    if (!(error instanceof NestrError)) throw error;
+    if (!(error instanceof NestrError) || error.code === "CANCELLED") throw error;
     const state = error.code === "REPOSITORY_MISSING" ? "missing" : "broken";
     return { ...about, branch: null, changes: 0, state };
   }

@@ -7,7 +7,7 @@ import { forgetWorkspace } from "../../../lib/engine/workspace/forget_workspace.
 import { openRepositoryScope } from "../../../lib/engine/workspace/scope.ts";
 import { keepStrayFiles, strayFiles } from "../../../lib/engine/workspace/stray_files.ts";
 import { folderIdentity, isReplaced } from "../../../lib/engine/workspace/undo.ts";
-import { workspacesOf } from "../../../lib/engine/workspace/workspaces_of.ts";
+import { listForgotten, workspacesOf } from "../../../lib/engine/workspace/workspaces_of.ts";
 import { requires } from "../../support/requirements.ts";
 import { TemporaryFolder } from "../../support/temporary_folder.ts";
 import { TWO_PROCESSES, WorkspaceFixture } from "../../support/workspace_fixture.ts";
@@ -59,6 +59,45 @@ Deno.test("forgetWorkspace() with force saves what teardown removes", async () =
     const files = await fixture.git.git(fixture.root, "ls-tree", "--name-only", `${commit}^3`);
     assert.equal(files, file);
   }
+  const { forgotten } = await listForgotten(scope);
+  assert.deepEqual(forgotten.map(({ saved }) => saved), [saved], "one note for one workspace");
+});
+
+Deno.test("listForgotten() brings back the work of a workspace whose removal was killed", async () => {
+  await using fixture = await WorkspaceFixture.create({ aether: TWO_PROCESSES });
+  const scope = await fixture.scope();
+  const destination = fixture.beside("feature");
+  await addWorkspace(scope, { destination, services: true });
+  await Deno.writeTextFile(join(destination, "work.txt"), "work\n");
+  const work = { verb: "forget", directory: fixture.root, target: "feature" };
+  await crash({ ...work, killAt: "task.finished:working-copy" });
+  const { forgotten: [found, ...others] } = await listForgotten(scope);
+  assert.deepEqual(others, []);
+  assert.deepEqual([found?.workspace, found?.root], ["feature", destination]);
+  assert.deepEqual(await fixture.traces("feature"), []);
+  await fixture.git.command(fixture.root, "sh", "-c", found!.saved[0]!.restore);
+  assert.equal(Deno.readTextFileSync(join(destination, "work.txt")), "work\n");
+});
+
+Deno.test("listForgotten() has nothing of a workspace that was not removed after all", async () => {
+  const aether = `[workspace]\nteardown = ["echo stop"]\n`;
+  await using fixture = await WorkspaceFixture.create({ aether });
+  const scope = await fixture.scope();
+  const destination = fixture.beside("feature");
+  await addWorkspace(scope, { destination, services: true });
+  await Deno.writeTextFile(join(destination, "work.txt"), "work\n");
+  const ending = new AbortController();
+  const options = {
+    signal: ending.signal,
+    onEvent: ({ type }: { readonly type: string }) => {
+      if (type === "task.started") ending.abort();
+    },
+  };
+  await assert.rejects(forgetWorkspace(scope, "feature", FORCE, options), { code: "CANCELLED" });
+  assert.deepEqual((await listForgotten(scope)).forgotten, []);
+  assert.equal(Deno.readTextFileSync(join(destination, "work.txt")), "work\n");
+  const { saved } = await forgetWorkspace(scope, "feature", FORCE);
+  assert.deepEqual((await listForgotten(scope)).forgotten.map((it) => it.saved), [saved]);
 });
 
 for (const kind of ["git", "jj"] as const) {
