@@ -1,13 +1,14 @@
-# nestr for CI: the executable, git, and certificates. Built from a release's folder, for example
+# nestr for CI: the executable, git, ssh, and certificates. Built from a release's folder, for example
 #
 #   docker build -f Dockerfile --build-arg EXECUTABLE=nestr-linux-x86_64 -t nestr dist/v0.1.0
 #
-# BASE is any image with glibc. One without apt must have git and certificates itself. With a base that
-# has a package of jj, PACKAGES="ca-certificates git jujutsu" adds it.
+# BASE is any image with glibc. Where it has apt, PACKAGES are installed; one without apt must have git
+# and certificates itself, and ssh for remotes that need it. With a base that has a package of jj,
+# PACKAGES="ca-certificates git jujutsu openssh-client" adds it; PACKAGES= installs nothing.
 ARG BASE=debian:bookworm-slim
 FROM ${BASE}
 
-ARG PACKAGES="ca-certificates git"
+ARG PACKAGES="ca-certificates git openssh-client"
 ARG EXECUTABLE=nestr-linux-x86_64
 ARG VERSION=
 ARG SOURCE=
@@ -23,7 +24,7 @@ LABEL org.opencontainers.image.title="nestr" \
 # The user's lines are written by hand, so that the base needs no program for it. Any user can write to
 # the home folder: "docker run --user" is how a container gets to own what it writes.
 RUN set -eu; \
-    if ! command -v git >/dev/null || ! [ -e /etc/ssl/certs/ca-certificates.crt ]; then \
+    if [ -n "${PACKAGES}" ] && command -v apt-get >/dev/null; then \
       apt-get update; \
       DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${PACKAGES}; \
       rm -rf /var/lib/apt/lists/*; \

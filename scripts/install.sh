@@ -92,6 +92,8 @@ read_options() {
   fi
   case $directory in
     /*) ;;
+    # A shell leaves the tilde of --to=~/bin as it is.
+    '~' | '~/'*) directory=${HOME:?HOME is not set}${directory#'~'} ;;
     *) directory=$(pwd)/$directory ;;
   esac
   directory=${directory%/}

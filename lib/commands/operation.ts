@@ -6,6 +6,7 @@
 
 import type { OperationOptions } from "../engine/execute_plan.ts";
 import type { OpenProject } from "../engine/open_project.ts";
+import type { RunTask } from "../engine/runs.ts";
 import type { OperationReport } from "../runs/event.ts";
 import type { Plan } from "../runs/plan.ts";
 import type { Appearance } from "../terminal/appearance.ts";
@@ -99,5 +100,17 @@ export async function follow(
     const always = report.state !== "succeeded" && !json;
     await context.note((appearance) => renderSummary(report, appearance), { always });
   }
+  if (!json && view.output !== "ndjson") await noteToolWords(context, report.tasks);
   return { type: "operation", report };
+}
+
+/** Says on standard error why tasks failed: the table of a result has no room for a tool's words. */
+export async function noteToolWords(
+  context: CommandContext,
+  tasks: readonly Pick<RunTask, "id" | "result">[],
+): Promise<void> {
+  if (!tasks.some(({ result }) => result?.error?.details?.stderr)) return;
+  const { renderToolWords } = await import("../terminal/tool_words.ts");
+  const all = context.terminal.verbosity === "verbose";
+  await context.note((appearance) => renderToolWords(tasks, appearance, all));
 }

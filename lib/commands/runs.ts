@@ -9,7 +9,7 @@ import { NestrError } from "../errors/nestr_error.ts";
 import type { CommandContext } from "./command_context.ts";
 import { type CommandEnd, DONE } from "./command_end.ts";
 import { explain } from "./help.ts";
-import { carryOut, follow, noteWarnings, showPlan } from "./operation.ts";
+import { carryOut, follow, noteToolWords, noteWarnings, showPlan } from "./operation.ts";
 import { addOutput, outputOf, wholeNumber } from "./option_values.ts";
 import type { BindAction, RawOptions } from "./command_binding.ts";
 
@@ -104,6 +104,7 @@ async function show(
   const { renderRunDetails } = await import("../terminal/run_details.ts");
   const details = await showRun(await context.openProject(), run);
   await context.show(details, (appearance) => renderRunDetails(details, appearance));
+  await noteToolWords(context, details.tasks);
   return DONE;
 }
 

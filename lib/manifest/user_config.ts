@@ -50,7 +50,7 @@ export function readUserConfig(env: (name: string) => string | undefined): UserC
     requireUtf8(file, text);
     return { file, values: parseToml(text) };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotFound || isOutOfReach(file)) return undefined;
     if (error instanceof SyntaxProblem) {
       const { line, column, reason } = error.mistakes[0]!;
       throw new NestrError(
@@ -67,5 +67,18 @@ export function readUserConfig(env: (name: string) => string | undefined): UserC
       details: { file, reason: (error as Error).message },
       cause: error,
     });
+  }
+}
+
+/**
+ * Whether the file is in a folder that may not be entered, so that nobody here can have written it:
+ * with `sudo -u` or `docker run --user`, HOME may be another user's.
+ */
+function isOutOfReach(file: string): boolean {
+  try {
+    Deno.lstatSync(file);
+    return false;
+  } catch (error) {
+    return error instanceof Deno.errors.PermissionDenied;
   }
 }

@@ -59,7 +59,12 @@ export async function renderError(
   }
   const blocks = [
     await excerptLines(error.details, style),
-    toolLines(error.details?.stderr, error.message, style, context.verbose),
+    toolLines(
+      error.details?.stderr,
+      error.message,
+      style,
+      context.verbose ? Infinity : TOOL_LINES,
+    ),
     causeLines(error, style),
     hintLines(error.hint, style),
   ].filter((lines) => lines.length > 0);
@@ -105,16 +110,23 @@ async function excerptLines(
   ];
 }
 
-/** A tool's own words, unless the message has them. */
-function toolLines(
+/**
+ * The last lines of a tool's own words, unless the message has them.
+ *
+ * @param stderr What the tool said; anything but text counts as nothing
+ * @param message Of the error
+ * @param style Of the stream they go to
+ * @param limit How many lines at most
+ */
+export function toolLines(
   stderr: unknown,
   message: string,
   style: Style,
-  all: boolean,
+  limit: number,
 ): readonly string[] {
   if (typeof stderr !== "string" || says(message, stderr)) return [];
   const lines = visibleLines(stderr.trimEnd()).split("\n");
-  const shown = all ? lines : lines.slice(-TOOL_LINES);
+  const shown = lines.slice(-limit);
   const left = lines.length - shown.length;
   const bar = style.muted("|");
   return [

@@ -31,8 +31,21 @@ interface Rule {
   readonly hint?: (command: FailedCommand, match: RegExpExecArray) => string;
 }
 
-/** The remote answered with a refusal. Also matched against git's messages that jj passes on. */
+/** The remote refused, or could not be asked. Also matched against git's messages that jj passes on. */
 const REMOTE_RULES: readonly Rule[] = [
+  {
+    pattern: /ssh: (?:command )?not found|cannot run ssh:/i,
+    code: "REMOTE_UNREACHABLE",
+    message: (command) => `the remote ${quotedRemote(command)} needs ssh, which is not installed`,
+    hint: () => "install an ssh client, or use an https url",
+  },
+  {
+    pattern: /No user exists for uid (\d+)/i,
+    code: "REMOTE_UNREACHABLE",
+    message: (command, [, uid]) =>
+      `the remote ${quotedRemote(command)} needs ssh, which refuses user ${uid}: it has no name`,
+    hint: () => "work as a user who is listed in /etc/passwd, or use an https url",
+  },
   {
     pattern:
       /repository .* not found|repository not found|does not appear to be a git repository|returned error: 404|repository '.*' does not exist|not found: did you run git update-server-info|no such repository|access denied or repository not exported|project you were looking for could not be found|No git remote named/i,

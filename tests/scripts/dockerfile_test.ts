@@ -43,8 +43,13 @@ async function copyProgram(program: string, root: string): Promise<void> {
 /** The image, until it is disposed of. */
 class BuiltImage implements AsyncDisposable {
   readonly tag: string = `nestr-test/built:${crypto.randomUUID().slice(0, 8)}`;
+  readonly #hasApt: boolean;
 
-  async build(context: TemporaryFolder, version: string): Promise<void> {
+  constructor({ hasApt = false }: { readonly hasApt?: boolean } = {}) {
+    this.#hasApt = hasApt;
+  }
+
+  async build(context: TemporaryFolder, version: string, packages?: string): Promise<void> {
     await this.#buildBase();
     await mustRun(
       ...[
@@ -58,6 +63,7 @@ class BuiltImage implements AsyncDisposable {
         this.tag,
       ] as const,
       ...["--build-arg", `BASE=${this.tag}-base`, "--build-arg", "EXECUTABLE=nestr-linux"],
+      ...(packages === undefined ? [] : ["--build-arg", `PACKAGES=${packages}`]),
       ...["--build-arg", `VERSION=${version}`, "--file", DOCKERFILE, context.path],
     );
   }
@@ -65,8 +71,10 @@ class BuiltImage implements AsyncDisposable {
   async #buildBase(): Promise<void> {
     using folder = new TemporaryFolder({
       Dockerfile: `FROM ${BUSYBOX}\nENV PATH=/usr/local/bin:/usr/bin:/bin\nCOPY root/ /\n`,
+      ...(this.#hasApt ? { "root/usr/bin/apt-get": APT_GET } : {}),
       "root/etc/ssl/certs/ca-certificates.crt": "",
     });
+    if (this.#hasApt) await Deno.chmod(folder.at("root/usr/bin/apt-get"), 0o755);
     const git = (await mustRun("git", "--exec-path")).replace(/\/libexec.*|\/lib\/git-core/, "");
     await copyProgram(`${git}/bin/git`, folder.at("root"));
     // What a compiled executable needs of the system.
@@ -84,14 +92,21 @@ class BuiltImage implements AsyncDisposable {
   }
 }
 
+/** Notes what is to be installed. */
+const APT_GET = '#!/bin/sh\necho "$@" >>/apt.log\n';
+
 /** Answers `--version`, and runs whatever else it is given. */
 const STAND_IN = '#!/bin/sh\ncase $1 in --version) echo "${0##*/} 0.1.0" ;; *) exec "$@" ;; esac\n';
 
-async function buildWith(image: BuiltImage, executable: string | undefined): Promise<void> {
+async function buildWith(
+  image: BuiltImage,
+  executable: string | undefined,
+  packages?: string,
+): Promise<void> {
   using context = new TemporaryFolder({ "nestr-linux": STAND_IN });
   if (executable) await Deno.copyFile(executable, context.at("nestr-linux"));
   await Deno.chmod(context.at("nestr-linux"), 0o755);
-  await image.build(context, "0.1.0");
+  await image.build(context, "0.1.0", packages);
 }
 
 Deno.test("Dockerfile makes an image for CI", requires("docker"), async (t) => {
@@ -137,3 +152,23 @@ Deno.test("Dockerfile makes an image in which the real executable works", real, 
   assert.equal(code, 0, text);
   assert.equal(JSON.parse(text).data.repositories[0].name, "api");
 });
+
+Deno.test(
+  "Dockerfile installs what it is told to, whatever the base has",
+  requires("docker"),
+  async () => {
+    for (
+      const [packages, expected] of [
+        [undefined, "ca-certificates git openssh-client"],
+        ["ca-certificates git jujutsu", "ca-certificates git jujutsu"],
+        ["", undefined],
+      ] as const
+    ) {
+      await using image = new BuiltImage({ hasApt: true });
+      await buildWith(image, undefined, packages);
+      const { text } = await image.run(image.tag, "sh", "-c", "cat /apt.log || echo none");
+      const installed = /^install -y --no-install-recommends (.*)$/m.exec(text);
+      assert.equal(installed?.[1], expected, text);
+    }
+  },
+);

@@ -284,3 +284,13 @@ Deno.test(
     assert.equal(code, 0, new TextDecoder().decode(stdout));
   },
 );
+
+Deno.test("install.sh takes a tilde, which shells leave in --to=~/bin, for the home folder", async () => {
+  await using server = await releases("0.1.0");
+  for (const [args, env] of [[["--to=~/bin"], {}], [[], { NESTR_INSTALL_DIR: "~/bin" }]] as const) {
+    using machine = new FreshMachine();
+    const { code, stdout } = await machine.run(args, { NESTR_BASE_URL: server.url, ...env });
+    assert.equal(code, 0);
+    assert.ok(stdout.includes(`installed nestr 0.1.0: ${machine.home}/bin/nestr`), stdout);
+  }
+});

@@ -32,6 +32,11 @@ Deno.test("gitFailure() reads what remotes answer", async (t) => {
       "REMOTE_UNREACHABLE",
     "fatal: unable to access 'https://x/': SSL certificate problem: self-signed":
       "REMOTE_UNREACHABLE",
+    "/bin/sh: 1: ssh: not found\nfatal: Could not read from remote repository.":
+      "REMOTE_UNREACHABLE",
+    "error: cannot run ssh: No such file or directory\nfatal: unable to fork": "REMOTE_UNREACHABLE",
+    "No user exists for uid 4321\nfatal: Could not read from remote repository.":
+      "REMOTE_UNREACHABLE",
     "ERROR: Repository not found.\nfatal: Could not read from remote repository.":
       "REMOTE_NOT_FOUND",
     "remote: Repository not found.\nfatal: repository 'https://x/' not found": "REMOTE_NOT_FOUND",
