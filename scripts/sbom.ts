@@ -25,10 +25,17 @@ interface Component {
   readonly [key: string]: unknown;
 }
 
+/** What a component needs, by references. */
+interface Dependents {
+  readonly ref: string;
+  readonly dependsOn?: readonly string[];
+}
+
 /** A CycloneDX document, as far as it is used here. */
 interface BillOfMaterials {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly components: readonly Component[];
+  readonly dependencies: readonly Dependents[];
   readonly [key: string]: unknown;
 }
 
@@ -93,7 +100,21 @@ function completed(
     ...document,
     metadata: { ...timestamp, ...document.metadata },
     components: [...components, ...runtime()],
+    dependencies: withRuntime(document),
   };
+}
+
+/** The graph of what needs what, in which the product needs Deno, and Deno its engine. */
+function withRuntime({ metadata, dependencies }: BillOfMaterials): readonly Dependents[] {
+  const { "bom-ref": product } = metadata.component as Component;
+  const [deno, v8] = runtime().map((component) => String(component["bom-ref"]));
+  return [
+    ...dependencies.map((it) =>
+      it.ref === product ? { ...it, dependsOn: [...it.dependsOn ?? [], deno!].sort() } : it
+    ),
+    { ref: deno!, dependsOn: [v8!] },
+    { ref: v8! },
+  ];
 }
 
 /** `NAME@VERSION` of a component. */

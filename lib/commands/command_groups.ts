@@ -22,7 +22,7 @@ export interface CommandGroup {
 /** The commands by name, in the order of help. */
 export const COMMAND_GROUPS: Readonly<Record<string, CommandGroup>> = {
   project: {
-    summary: "create, describe, check and freeze a project",
+    summary: "create, import, describe, check and freeze a project",
     load: async () => (await import("./project.ts")).describeProject,
   },
   repo: {

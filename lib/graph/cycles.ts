@@ -52,7 +52,8 @@ export function requireAcyclic(graph: ComponentGraph, among: Iterable<string> = 
     "GRAPH_CYCLE",
     `components depend on one another in a cycle: ${paths}${more}`,
     {
-      hint: "remove one of these depends_on from the manifest, or run with --order parallel",
+      hint:
+        "remove one of these depends_on from the manifest, or ignore the order: nestr run --order parallel",
       details: { cycles: cycles.map(({ path }) => path) },
     },
   );

@@ -13,11 +13,17 @@ const FOR_DEVELOPMENT =
 interface Component {
   readonly type: string;
   readonly group?: string;
+  readonly "bom-ref": string;
   readonly name: string;
   readonly version: string;
   readonly purl?: string;
   readonly scope?: string;
   readonly licenses?: readonly unknown[];
+}
+
+interface Dependents {
+  readonly ref: string;
+  readonly dependsOn?: readonly string[];
 }
 
 /** `NAME@VERSION` without the packages that it was installed with, which Deno adds behind `_`. */
@@ -68,6 +74,14 @@ Deno.test("billOfMaterials() lists what deno.lock has for the product, Deno, and
     ["deno", Deno.version.deno],
     ["v8", Deno.version.v8],
   ]);
+
+  const graph = new Map<string, readonly string[]>(
+    document.dependencies.map(({ ref, dependsOn = [] }: Dependents) => [ref, dependsOn]),
+  );
+  const reached = new Set([document.metadata.component["bom-ref"]]);
+  for (const ref of reached) for (const next of graph.get(ref)!) reached.add(next);
+  const refs = components.map((component) => component["bom-ref"]);
+  assert.deepEqual(refs.filter((ref) => !reached.has(ref)), [], "the product needs all of it");
 
   const scope = (name: string) => packages.find((it) => it.name === name)?.scope;
   assert.equal(scope("ssh2"), "excluded");

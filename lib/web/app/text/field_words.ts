@@ -6,7 +6,7 @@
 
 const FIELDS: readonly (readonly [RegExp, string])[] = [
   [/\bwith --select\b/g, "under “Repositories”"],
-  [/\bwith --order parallel\b/g, "with the order “all at once”"],
+  [/\bignore the order: nestr run --order parallel\b/g, "choose the order “all at once”"],
   [/\bwith --timeout\b/g, "under “Time limit per task”"],
 ];
 
