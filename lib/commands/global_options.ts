@@ -26,16 +26,11 @@ export function addGlobalOptions(program: Command): Command {
 /**
  * The global options of a parsed command line.
  *
- * @throws {NestrError} `USAGE` for a folder that does not exist
+ * @throws {NestrError} `USAGE` for a folder that cannot be worked in
  */
 export function globalOptions(raw: RawOptions): GlobalOptions {
   const directory = absolute(typeof raw.directory === "string" ? raw.directory : ".");
-  if (!isFolder(directory)) {
-    throw new NestrError("USAGE", `there is no folder "${directory}"`, {
-      hint: "check the value of -C",
-      details: { directory },
-    });
-  }
+  if (typeof raw.directory === "string") checkFolder(raw.directory, directory);
   return {
     json: raw.json === true,
     directory,
@@ -59,10 +54,23 @@ export function absolute(path: string, from: string = Deno.cwd()): string {
   return /^(\/|[A-Za-z]:)/.test(path) ? path : `${from}/${path}`;
 }
 
-function isFolder(path: string): boolean {
+function checkFolder(typed: string, directory: string): void {
+  const wrong = typed === "" ? `there is no folder ""` : wrongWithFolder(typed, directory);
+  if (wrong === undefined) return;
+  throw new NestrError("USAGE", wrong, { hint: "check the value of -C", details: { directory } });
+}
+
+function wrongWithFolder(typed: string, directory: string): string | undefined {
   try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
+    // Something inside it, which only who may enter it can see.
+    const { isDirectory } = Deno.statSync(`${directory}/.`);
+    return isDirectory ? undefined : `"${typed}" is not a folder`;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return `there is no folder "${typed}"`;
+    if (error instanceof Deno.errors.NotADirectory) return `"${typed}" is not a folder`;
+    if (error instanceof Deno.errors.PermissionDenied) {
+      return `the folder "${typed}" may not be entered: permission denied`;
+    }
+    return `the folder "${typed}" cannot be entered: ${(error as Error).message}`;
   }
 }

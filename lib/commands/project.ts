@@ -132,10 +132,11 @@ async function validate(context: CommandContext): Promise<CommandEnd> {
   return DONE;
 }
 
-/** The schema itself is the document: an editor reads it as it is. */
+/** Without `--json` it is the bare schema, which an editor reads as it is. */
 async function schema(context: CommandContext): Promise<CommandEnd> {
   const { manifestJsonSchema } = await import("../manifest/json_schema.ts");
-  await context.terminal.stdout.write(`${JSON.stringify(manifestJsonSchema(), null, 2)}\n`);
+  const result = { schema: manifestJsonSchema() };
+  await context.show(result, () => `${JSON.stringify(result.schema, null, 2)}\n`);
   return DONE;
 }
 

@@ -236,7 +236,8 @@ async function carryOutGuarded(
     output: "table",
     ...(plan.tasks.length === 0 ? { render: () => "nothing to do\n" } : {}),
   });
-  if (losses.length > 0) {
+  const { hasSavedWork } = await import("../runs/journal.ts");
+  if (losses.length > 0 && hasSavedWork(project.stateFolder, plan.id)) {
     await context.note(({ style }) =>
       style.muted(`put it back with: nestr runs undo ${plan.id}\n`)
     );

@@ -60,44 +60,61 @@ export interface SwitchRequest {
   readonly create?: boolean;
   /** Revision a new branch starts from. Default: what is checked out. */
   readonly from?: string;
+  /** Cancels the planning. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Plans checking a branch out in the selected repositories. Local changes stay, or the repository's
  * task fails where they are in the way. Repositories without the branch are left alone, which is a
- * warning of the plan, unless it is to be made there.
+ * warning of the plan, unless it is to be made there; then, those without the revision to start from.
  *
  * @param project The project
  * @param request Which branch
  * @throws {NestrError} `SELECTION_INVALID`, `SELECTION_EMPTY`, `USAGE` for a name that no branch
- * can have, `NAME_UNKNOWN` also when no selected repository has the branch
+ * can have, `NAME_UNKNOWN` also when no selected repository has the branch, `REVISION_NOT_FOUND` when
+ * none has the revision
  */
 export async function planSwitch(project: OpenProject, request: SwitchRequest): Promise<Plan> {
-  const { branch, create = false, from = null } = request;
+  const { branch, create = false, signal } = request;
+  const from = create ? request.from ?? null : null;
   requireBranchName(branch);
   const selection = request.select ?? null;
   const warnings: string[] = [];
   const warn = (message: string): void => void warnings.push(message);
   const chosen = await requireChosen(
     project,
-    await selectRepositories(project, selection, { warn }),
+    await selectRepositories(project, selection, { warn, signal }),
     selection,
     warn,
   );
-  const places = create ? chosen : await placesOf(branch, project, chosen, warn);
+  const places = create
+    ? await startsOf(request, project, chosen, warn)
+    : await placesOf({ branch, signal }, project, chosen, warn);
   if (chosen.length > 0 && places.length === 0) throw noSuchBranch(branch, request);
   return planRepositories(project, {
     kind: "branch",
     verb: "switch",
-    title: shellJoin(["repo", "branch", branch]),
+    title: shellJoin([
+      ...["repo", "branch", branch],
+      ...(create ? ["--create"] : []),
+      ...(from === null ? [] : ["--from", from]),
+    ]),
     selection,
     actions: places.map(({ name }) => ({
       repository: name,
-      summary: create ? `create and check out ${branch}` : `check out ${branch}`,
+      summary: switchSummary(branch, create, from),
       arguments: { branch, create, from },
     })),
     warnings,
   });
+}
+
+function switchSummary(branch: string, create: boolean, from: string | null): string {
+  if (!create) return `check out ${branch}`;
+  return from === null
+    ? `create and check out ${branch}`
+    : `create ${branch} from ${from} and check it out`;
 }
 
 function requireBranchName(branch: string): void {
@@ -112,7 +129,7 @@ function requireBranchName(branch: string): void {
  * Repositories that have a branch, here or as last seen on a remote, and those that cannot tell.
  */
 async function placesOf(
-  branch: string,
+  { branch, signal }: Pick<SwitchRequest, "branch" | "signal">,
   project: OpenProject,
   chosen: readonly RepositoryConfig[],
   warn: (message: string) => void,
@@ -127,7 +144,7 @@ async function placesOf(
       if (await repository.resolve(`refs/remotes/${remote}/${branch}`) !== undefined) return true;
     }
     return false;
-  });
+  }, { signal });
   const lacks = (answer: RepositoryAnswer<boolean>) => answer.ok && !answer.value;
   const places = answers.filter((answer) => !lacks(answer)).map(({ repository }) => repository);
   const others = answers.filter(lacks).map(({ repository }) => repository);
@@ -136,6 +153,36 @@ async function placesOf(
     warn(`left alone, without a branch "${branch}": ${names}`);
   }
   return places;
+}
+
+/** Repositories that have the branch or the revision it is to start from, or cannot tell. */
+async function startsOf(
+  { branch, from, signal }: SwitchRequest,
+  project: OpenProject,
+  chosen: readonly RepositoryConfig[],
+  warn: (message: string) => void,
+): Promise<readonly RepositoryConfig[]> {
+  if (from === undefined) return chosen;
+  const answers = await eachRepository(project, chosen, async (repository) => {
+    // What keeps jj or a damaged repository from switching is told by its task.
+    if (repository.kind === "jj") return true;
+    if ((await repository.head()).branch === branch) return true;
+    if (await repository.resolve(`refs/heads/${branch}`) !== undefined) return true;
+    return await repository.resolve(from) !== undefined;
+  }, { signal });
+  const lacks = (answer: RepositoryAnswer<boolean>) => answer.ok && !answer.value;
+  const others = answers.filter(lacks).map(({ repository }) => repository);
+  if (others.length > 0 && others.length === chosen.length) {
+    throw new NestrError("REVISION_NOT_FOUND", `no repository has a revision "${from}"`, {
+      hint: "fetch it with: nestr repo sync",
+      details: { revision: from },
+    });
+  }
+  if (others.length > 0) {
+    const names = others.map(({ name }) => `"${name}"`).join(", ");
+    warn(`left alone, without a revision "${from}": ${names}`);
+  }
+  return chosen.filter((repository) => !others.includes(repository));
 }
 
 function noSuchBranch(branch: string, { select }: SwitchRequest): NestrError {
@@ -158,22 +205,22 @@ function noSuchBranch(branch: string, { select }: SwitchRequest): NestrError {
  */
 export async function planDeleteBranch(
   project: OpenProject,
-  request: { readonly branch: string; readonly select?: string },
+  request: Pick<SwitchRequest, "branch" | "select" | "signal">,
 ): Promise<GuardedPlan> {
-  const { branch } = request;
+  const { branch, signal } = request;
   const selection = request.select ?? null;
   const warnings: string[] = [];
   const warn = (message: string): void => void warnings.push(message);
   const chosen = await requireChosen(
     project,
-    await selectRepositories(project, selection, { warn }),
+    await selectRepositories(project, selection, { warn, signal }),
     selection,
     warn,
   );
   const answers = await eachRepository(project, chosen, async (repository) => {
     const exists = (await repository.branches()).some(({ name }) => name === branch);
     return exists ? await repository.branchLoss(branch) : undefined;
-  });
+  }, { signal });
   const losses: Loss[] = [];
   const holders: string[] = [];
   for (const answer of answers) {

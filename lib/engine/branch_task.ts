@@ -9,6 +9,7 @@ import type { TaskOutcome } from "../runs/attempt.ts";
 import type { PlannedTask } from "../runs/plan.ts";
 import type { LostCommits } from "../vcs/changes.ts";
 import { commandThatKeeps, lossOfDetached } from "./detached_commits.ts";
+import { savingFirst } from "./guarded_task.ts";
 import { actionArguments, openTaskRepository } from "./task_repository.ts";
 import type { TaskContext } from "./task_context.ts";
 
@@ -64,9 +65,10 @@ export async function performDelete(task: PlannedTask, context: TaskContext): Pr
       hint: `check another one out first: nestr repo branch main -s ${task.repository}`,
     });
   }
-  // Noted before it is saved, so that a crash leaves no backup that nothing refers to.
-  context.journal.markSavedWork(task.repository);
-  await repository.saveBackup(context.plan.id, { branches: [branch] }, limits);
-  await repository.deleteBranch(branch, limits);
+  const contents = { branches: [branch] };
+  await savingFirst(task, context, { repository, contents }, async (id) => {
+    await repository.saveBackup(id, contents, limits);
+    await repository.deleteBranch(branch, limits);
+  });
   return { state: "succeeded", data: { outcome: "deleted", branch } };
 }

@@ -16,6 +16,8 @@ export interface CleanRequest {
   readonly select?: string;
   /** Ignored files as well, such as build results. Default false. */
   readonly ignored?: boolean;
+  /** Cancels the planning. */
+  readonly signal?: AbortSignal;
 }
 
 /** Patterns of what is never cleaned: nestr's state, and project repositories inside this one. */
@@ -46,13 +48,14 @@ export async function planClean(
   project: OpenProject,
   request: CleanRequest = {},
 ): Promise<GuardedPlan> {
+  const { signal } = request;
   const selection = request.select ?? null;
   const ignored = request.ignored ?? false;
   const warnings: string[] = [];
   const warn = (message: string): void => void warnings.push(message);
   const chosen = await requireChosen(
     project,
-    await selectRepositories(project, selection, { warn }),
+    await selectRepositories(project, selection, { warn, signal }),
     selection,
     warn,
   );
@@ -61,6 +64,7 @@ export async function planClean(
     chosen,
     (repository, { path }) =>
       repository.previewClean({ ignored, keep: keptPatterns(project, path) }),
+    { signal },
   );
   const actions: RepositoryAction[] = [];
   const losses: Loss[] = [];

@@ -31,7 +31,7 @@ export async function performCommand(
   const outcome = await context.pool.run({
     argv: "shell" in command ? ["sh", "-c", command.shell] : command.argv,
     directory,
-    env: { ...await commandVariables(task, context), ...action.env },
+    env: { ...withoutEditor(), ...await commandVariables(task, context), ...action.env },
     signal: context.attempt.signal,
     onOutput: context.output,
   });
@@ -39,6 +39,16 @@ export async function performCommand(
   const error = await failure(task, action, directory, outcome);
   const final = error.code !== "TASK_FAILED";
   return { state: "failed", exitCode: outcome.code, error: error.toJSON(), final };
+}
+
+/**
+ * Lets git and jj fail at once, with a message that says what to do, where they would open an editor:
+ * a task has no terminal, so nobody could close it. These variables win over `EDITOR` and over what
+ * is configured; somebody who has set them means it.
+ */
+function withoutEditor(): Readonly<Record<string, string>> {
+  const names = ["GIT_EDITOR", "JJ_EDITOR"].filter((name) => Deno.env.get(name) === undefined);
+  return Object.fromEntries(names.map((name) => [name, "false"]));
 }
 
 /** Says why a command did not succeed. */

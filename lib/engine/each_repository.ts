@@ -37,16 +37,18 @@ const AHEAD_OF_POOL = 2;
  * @param project The project
  * @param repositories The repositories to ask
  * @param ask The question
- * @param size Processes at once. Default: as many as suit the machine
+ * @param limits `size`: processes at once, by default as many as suit the machine; `signal`: ends all of
+ * them
+ * @throws {NestrError} `CANCELLED` when the signal was aborted
  */
 export async function eachRepository<Value>(
   project: OpenProject,
   repositories: readonly RepositoryConfig[],
   ask: (repository: Repository, config: RepositoryConfig, pool: ProcessPool) => Promise<Value>,
-  size?: number,
+  { size, signal }: { readonly size?: number; readonly signal?: AbortSignal } = {},
 ): Promise<readonly RepositoryAnswer<Value>[]> {
   const workers = size ?? navigator.hardwareConcurrency + BEYOND_PROCESSORS;
-  await using pool = new ProcessPool({ size: workers, unset: LOCAL_GIT_VARIABLES });
+  await using pool = new ProcessPool({ size: workers, unset: LOCAL_GIT_VARIABLES, signal });
   const answers = new Array<RepositoryAnswer<Value>>(repositories.length);
   let next = 0;
   const askInTurn = async () => {
@@ -61,5 +63,6 @@ export async function eachRepository<Value>(
     }
   };
   await Promise.all(Array.from({ length: workers * AHEAD_OF_POOL }, askInTurn));
+  if (signal?.aborted) throw new NestrError("CANCELLED", "the question was cancelled");
   return answers;
 }

@@ -12,6 +12,7 @@ import { NestrError } from "../errors/nestr_error.ts";
 import type { TaskOutcome } from "../runs/attempt.ts";
 import { forgetSavedWork } from "../runs/journal.ts";
 import type { PlannedTask } from "../runs/plan.ts";
+import type { BackupContents } from "../vcs/backup.ts";
 import type { Repository } from "../vcs/repository.ts";
 import { keptPatterns } from "./clean_repositories.ts";
 import { actionArguments, openTaskRepository } from "./task_repository.ts";
@@ -28,7 +29,12 @@ export async function performReset(task: PlannedTask, context: TaskContext): Pro
     preview.overwritten.length > 0;
   const { from, to, changed } = preview;
   const moved = changes
-    ? await savingFirst(task, context, repository, (id) => repository.reset(id, target, limits))
+    ? await savingFirst(
+      task,
+      context,
+      { repository, contents: { tracked: true, target: to } },
+      (id) => repository.reset(id, target, limits),
+    )
     : { from, to };
   return { state: "succeeded", data: { outcome: "reset", ...moved, changed } };
 }
@@ -42,28 +48,38 @@ export async function performClean(task: PlannedTask, context: TaskContext): Pro
   const removed = await savingFirst(
     task,
     context,
-    repository,
+    { repository, contents: { untracked: ignored ? "ignored" : "all", keep } },
     (id) => repository.clean(id, { ignored, keep }, limits),
   );
   return { state: "succeeded", data: { outcome: "cleaned", removed } };
 }
 
+/** What is about to be destroyed, and where. */
+export interface Endangered {
+  readonly repository: Repository;
+  readonly contents: BackupContents;
+}
+
 /**
  * Runs what saves work and then destroys it. The backup is noted first, so that a crash leaves none
- * that nothing refers to.
+ * that nothing refers to. A failure that destroyed nothing leaves neither.
  */
-async function savingFirst<Result>(
+export async function savingFirst<Result>(
   task: PlannedTask,
   { plan, journal, project }: TaskContext,
-  repository: Repository,
+  { repository, contents }: Endangered,
   destroy: (backup: string) => Promise<Result>,
 ): Promise<Result> {
   journal.markSavedWork(task.repository);
   try {
     return await destroy(plan.id);
   } catch (error) {
-    if (error instanceof NestrError && error.code === "PLAN_OUTDATED") {
-      await repository.dropBackup(plan.id);
+    const isOutdated = error instanceof NestrError && error.code === "PLAN_OUTDATED";
+    // Whatever goes wrong here, the first error is the one to tell.
+    const dropped = isOutdated
+      ? repository.dropBackup(plan.id).then(() => true)
+      : repository.dropUnneededBackup(plan.id, contents);
+    if (await dropped.catch(() => false)) {
       forgetSavedWork(project.stateFolder, plan.id, task.repository);
     }
     throw error;

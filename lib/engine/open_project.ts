@@ -9,9 +9,9 @@
 
 import { NestrError } from "../errors/nestr_error.ts";
 import { nearestNames } from "../errors/nearest_names.ts";
-import type { Target } from "../graph/target.ts";
-import { findManifest, loadManifest } from "../manifest/load.ts";
-import type { ComponentConfig, Project, RepositoryConfig } from "../manifest/project.ts";
+import { type Target, targetOf } from "../graph/target.ts";
+import { findManifest, type ManifestReading, readProject } from "../manifest/load.ts";
+import type { Project, RepositoryConfig } from "../manifest/project.ts";
 import {
   readUserConfig,
   type ResolvedSettings,
@@ -115,7 +115,9 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Ope
   const directory = options.directory ?? Deno.cwd();
   const manifest = options.manifest ?? await findManifest(directory);
   if (manifest === undefined) throw await manifestNotFound(directory);
-  const config = await loadManifest(manifest);
+  const reading = await readProject(manifest);
+  await requireValid(reading);
+  const { project: config } = reading;
   const env = (name: string) => Deno.env.get(name);
   const origins = resolveSettings({
     flags: options.settings ?? {},
@@ -124,6 +126,14 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Ope
     user: readUserConfig(env),
   });
   return new OpenProject(config, origins);
+}
+
+/** Throws every problem of a manifest at once; expressions are checked only beside others. */
+async function requireValid(reading: ManifestReading): Promise<void> {
+  if (reading.report.isEmpty) return;
+  const { noteExpressions } = await import("./check_expressions.ts");
+  await noteExpressions(reading);
+  await reading.report.throwIfAny();
 }
 
 /** In a project's workspace, which needs no manifest of its own, the hint is different. */
@@ -158,14 +168,4 @@ function whyUnreadable(directory: string): Error | undefined {
   } catch (error) {
     return error instanceof Deno.errors.PermissionDenied ? error : undefined;
   }
-}
-
-function targetOf(component: ComponentConfig, repository: RepositoryConfig): Target {
-  const parts = [repository.path, component.path].filter((part) => part !== ".");
-  return {
-    component: component.name,
-    repository: repository.name,
-    path: parts.join("/") || ".",
-    tags: [...new Set([...component.tags, ...repository.tags])].sort(),
-  };
 }

@@ -48,6 +48,8 @@ export interface RunRequest {
   readonly totalTimeoutMs?: number;
   /** How often a failed task is repeated. */
   readonly retries?: number;
+  /** Cancels the planning. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -75,17 +77,13 @@ export async function planRun(project: OpenProject, request: RunRequest): Promis
   const workflow = request.workflow === undefined
     ? undefined
     : findWorkflow(project, request.workflow);
-  if (!workflow && !request.command?.length) {
-    throw new NestrError("USAGE", "nothing to run: neither a command nor a workflow was given", {
-      hint: "for example: nestr run -- git log -1",
-    });
-  }
+  if (!workflow) requireProgram(request.command);
   const selection = request.select ?? workflow?.select ?? null;
   const warnings: string[] = [];
   const warn = (message: string): void => void warnings.push(message);
   const targets = await requireChosen(
     project,
-    await selectTargets(project, selection, { warn }),
+    await selectTargets(project, selection, { warn, signal: request.signal }),
     selection,
     warn,
   );
@@ -112,6 +110,14 @@ export async function planRun(project: OpenProject, request: RunRequest): Promis
     tasks: planned.tasks,
     warnings: [...warnings, ...planned.warnings],
   };
+}
+
+function requireProgram(command: readonly string[] = []): void {
+  if (command[0]) return;
+  const message = command.length === 0
+    ? "nothing to run: neither a command nor a workflow was given"
+    : 'the command names no program: its first word is ""';
+  throw new NestrError("USAGE", message, { hint: "for example: nestr run -- git log -1" });
 }
 
 interface PlannedTasks {

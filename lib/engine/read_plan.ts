@@ -113,7 +113,7 @@ function taskProblem(
   if (typeof command !== "object" || command === null) return "its command is damaged";
   const isCommand = "shell" in command
     ? typeof command.shell === "string"
-    : isTextList(command.argv) && command.argv.length > 0;
+    : isTextList(command.argv) && command.argv.length > 0 && command.argv[0] !== "";
   if (!isCommand) return "its command is damaged";
   const names = Object.entries(env ?? {});
   const isEnv = names.every(([name, value]) =>

@@ -18,6 +18,8 @@ export interface ResetRequest {
   readonly select?: string;
   /** The revision to move to. Default: each branch's upstream. */
   readonly revision?: string;
+  /** Cancels the planning. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -35,12 +37,13 @@ export async function planReset(
   project: OpenProject,
   request: ResetRequest = {},
 ): Promise<GuardedPlan> {
+  const { signal } = request;
   const selection = request.select ?? null;
   const warnings: string[] = [];
   const warn = (message: string): void => void warnings.push(message);
   const chosen = await requireChosen(
     project,
-    await selectRepositories(project, selection, { warn }),
+    await selectRepositories(project, selection, { warn, signal }),
     selection,
     warn,
   );
@@ -48,6 +51,7 @@ export async function planReset(
     project,
     chosen,
     (repository) => repository.previewReset(request.revision),
+    { signal },
   );
   const unknown = answers.filter((it) => !it.ok && it.error.code === "REVISION_NOT_FOUND");
   if (request.revision !== undefined && unknown.length === answers.length) {
@@ -65,7 +69,9 @@ export async function planReset(
       warnings.push(`"${name}" is left alone: ${answer.error.message}`);
       continue;
     }
-    const { from, to, lost, changed, overwritten } = answer.value;
+    const { from, to, lost, changed, overwritten, submodules } = answer.value;
+    const folder = project.absolutePath(answer.repository.path);
+    warnings.push(...submodules.map((path) => submoduleWarning(name, folder, path)));
     const paths = [...changed, ...overwritten];
     if (paths.length + lost.count > 0) {
       losses.push({ repository: name, paths, commits: lost.count });
@@ -95,4 +101,9 @@ export async function planReset(
     }),
     losses,
   };
+}
+
+function submoduleWarning(name: string, folder: string, path: string): string {
+  const command = shellJoin(["git", "-C", folder, "submodule", "update", "--", path]);
+  return `the submodule "${path}" of "${name}" stays as it is; to reset it: ${command}`;
 }

@@ -19,6 +19,7 @@ import {
 } from "../runs/journal_reader.ts";
 import { isResumable, type OperationKind, type Plan } from "../runs/plan.ts";
 import { leftProcesses } from "../runs/run_processes.ts";
+import { eachRepository } from "./each_repository.ts";
 import { continuePlan, type EarlierRun, type OperationOptions } from "./execute_plan.ts";
 import type { OpenProject } from "./open_project.ts";
 import { planRepositories } from "./plan_repositories.ts";
@@ -234,13 +235,19 @@ function leftWarning(left: readonly ProcessIdentity[]): string {
 }
 
 /**
- * Plans putting back what a guarded operation destroyed.
+ * Plans putting back what a guarded operation destroyed. What would keep a repository's task from
+ * doing so is a warning of the plan.
  *
  * @param project The project
  * @param wanted The run: its identifier, the beginning of one, or `last`
+ * @param options `signal`: cancels the planning
  * @throws {NestrError} `NAME_UNKNOWN`, `JOURNAL_INVALID`, `UNDO_NOTHING`
  */
-export async function planUndo(project: OpenProject, wanted: string): Promise<Plan> {
+export async function planUndo(
+  project: OpenProject,
+  wanted: string,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<Plan> {
   const id = findRunId(project.stateFolder, wanted);
   const { plan } = await readRun(project.stateFolder, id);
   // Each repository whose work was saved gets a task: one that cannot be reached must fail, not vanish.
@@ -252,30 +259,54 @@ export async function planUndo(project: OpenProject, wanted: string): Promise<Pl
     arguments: { backup: id },
   }));
   const strangers = saved.filter((name) => !known.has(name));
-  if (actions.length === 0 && strangers.length > 0) {
-    const names = strangers.map((name) => `"${name}"`).join(", ");
-    const message = `run "${id}" saved work of what is no longer in the manifest: ${names}`;
-    throw new NestrError("UNDO_NOTHING", message, {
-      hint: `name it in the manifest again, then: nestr runs undo ${id}`,
-      details: { id, repositories: strangers, ref: `refs/nestr/backup/${id}` },
-    });
-  }
-  if (actions.length === 0) {
-    throw new NestrError("UNDO_NOTHING", `run "${id}" (${plan.title}) saved nothing to put back`, {
-      hint: "runs that can be undone are marked in: nestr runs list",
-      details: { id },
-    });
-  }
+  if (actions.length === 0) throw nothingToUndo(plan, strangers);
   return planRepositories(project, {
     kind: "undo",
     verb: "restore",
     title: `runs undo ${id}`,
     selection: null,
     actions,
-    warnings: strangers.map((name) =>
-      `"${name}" is no longer in the manifest; its work stays saved under refs/nestr/backup/${id}`
-    ),
+    warnings: [
+      ...strangers.map((name) =>
+        `"${name}" is no longer in the manifest; its work stays saved under refs/nestr/backup/${id}`
+      ),
+      ...await undoConflicts(project, id, saved, options.signal),
+    ],
   });
+}
+
+function nothingToUndo({ id, title }: Plan, strangers: readonly string[]): NestrError {
+  if (strangers.length === 0) {
+    return new NestrError("UNDO_NOTHING", `run "${id}" (${title}) saved nothing to put back`, {
+      hint: "runs that can be undone are marked in: nestr runs list",
+      details: { id },
+    });
+  }
+  const names = strangers.map((name) => `"${name}"`).join(", ");
+  const message = `run "${id}" saved work of what is no longer in the manifest: ${names}`;
+  return new NestrError("UNDO_NOTHING", message, {
+    hint: `name it in the manifest again, then: nestr runs undo ${id}`,
+    details: { id, repositories: strangers, ref: `refs/nestr/backup/${id}` },
+  });
+}
+
+/** Why the saved work of repositories cannot be put back as things are now. */
+async function undoConflicts(
+  project: OpenProject,
+  id: string,
+  saved: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const repositories = project.config.repositories.filter(({ name }) => saved.includes(name));
+  const answers = await eachRepository(
+    project,
+    repositories,
+    (repository) => repository.requireRestorable(id),
+    { signal },
+  );
+  return answers.flatMap((it) =>
+    it.ok || it.error.code === "UNDO_NOTHING" ? [] : [it.error.message]
+  );
 }
 
 function listing(project: OpenProject, record: RunRecord): RunListing {

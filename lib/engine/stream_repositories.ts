@@ -120,7 +120,7 @@ async function askInTurn<Piece>(
     } catch (error) {
       if (!limits.signal.aborted) throw error;
     }
-  }, 1);
+  }, { size: 1 });
   if (failed) throw failed.error;
   return answer!;
 }

@@ -27,6 +27,8 @@ export interface SyncRequest {
   readonly timeoutMs?: number;
   /** How often a repository is tried again after a failure. */
   readonly retries?: number;
+  /** Cancels the planning. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function planSync(project: OpenProject, request: SyncRequest = {}):
   const warn = (message: string): void => void warnings.push(message);
   const chosen = await requireChosen(
     project,
-    await selectRepositories(project, selection, { warn }),
+    await selectRepositories(project, selection, { warn, signal: request.signal }),
     selection,
     warn,
   );

@@ -27,6 +27,8 @@ import type { TaskContext } from "./task_context.ts";
 export type LeftReason =
   | "dirty"
   | "diverged"
+  | "rewritten"
+  | "tag-moved"
   | "detached"
   | "no-upstream"
   | "upstream-gone"
@@ -226,6 +228,8 @@ class RepositorySync {
       if (branch === pin && repository.kind === "git") {
         return await this.#fastForward(repository, dirty);
       }
+      const remote = await repository.remoteWithMovedTag(pin, this.#limits);
+      if (remote !== undefined) return this.#tagMoved(pin, remote);
       wanted = await this.#resolvePin(repository, pin);
     }
     if (wanted !== undefined && wanted === from) return { outcome: "current" };
@@ -265,6 +269,14 @@ class RepositorySync {
           "it and its upstream both have commits of their own",
           `merge or rebase in ${this.#cd()}`,
         );
+      case "rewritten":
+        return left(
+          "rewritten",
+          "the remote has replaced commits of its branch; it has none of its own",
+          `take the new ones: ${
+            shellJoin(["nestr", "repo", "reset", "--force", "--select", this.#config.name])
+          }`,
+        );
       case "detached":
         return left(
           "detached",
@@ -297,6 +309,15 @@ class RepositorySync {
           `move them away in ${this.#cd()}`,
         );
     }
+  }
+
+  #tagMoved(pin: string, remote: string): SyncData {
+    const command = ["git", "-C", this.#path, "fetch", "--force", remote, "tag", pin];
+    return left(
+      "tag-moved",
+      `the tag ${pin} is at another place on the remote`,
+      `take it from there: ${shellJoin(command)}`,
+    );
   }
 
   /** The commit of a pin; where a branch and a tag share its name, the branch is meant. */

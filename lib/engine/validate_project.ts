@@ -4,14 +4,10 @@
  * @module
  */
 
-import { NestrError } from "../errors/nestr_error.ts";
 import { ComponentGraph } from "../graph/component_graph.ts";
 import { requireAcyclic } from "../graph/cycles.ts";
-import { evaluate, requiredFacts } from "../graph/selection/evaluate.ts";
-import { parseExpression } from "../graph/selection/parse.ts";
-import type { KeyPath } from "../manifest/locate.ts";
-import { ProblemReport } from "../manifest/problem.ts";
-import { readSources } from "../manifest/sources.ts";
+import { readProject } from "../manifest/load.ts";
+import { noteExpressions } from "./check_expressions.ts";
 import type { OpenProject } from "./open_project.ts";
 
 /** A manifest that is in order. */
@@ -53,74 +49,8 @@ export async function validateProject(project: OpenProject): Promise<ValidationR
  * @throws {NestrError} `MANIFEST_INVALID`
  */
 export async function requireExpressions(project: OpenProject): Promise<void> {
-  const wrong = expressionsOf(project).flatMap(({ path, expression }) => {
-    const error = expressionError(project, expression);
-    return error ? [{ path, expression, error }] : [];
-  });
-  if (wrong.length === 0) return;
-  // Opening keeps no positions, so the files are read again to show where the problems are.
-  const report = new ProblemReport();
-  const files = await readSources(project.config.manifest, report);
-  for (const { document, place } of files) {
-    for (const { path, expression, error } of wrong.filter(({ path }) => hasKey(document, path))) {
-      place.at(...path).note({
-        message: error.message,
-        found: JSON.stringify(expression),
-        suggestion: error.hint,
-      });
-    }
-  }
-  await report.throwIfAny();
-}
-
-/** What is wrong with an expression: its form, or a name in it. */
-function expressionError(
-  { config, targets }: OpenProject,
-  expression: string,
-): NestrError | undefined {
-  try {
-    const parsed = parseExpression(expression);
-    requiredFacts(parsed, config.filters);
-    // Facts about repositories do not matter here.
-    evaluate(parsed, {
-      targets,
-      graph: new ComponentGraph(config.components),
-      filters: config.filters,
-      status: () => ({ dirty: false, ahead: false, behind: false, missing: false }),
-      changed: () => new Set(),
-    });
-    return undefined;
-  } catch (thrown) {
-    const error = NestrError.from(thrown);
-    if (error.code === "INTERNAL") throw thrown;
-    return error;
-  }
-}
-
-/** Every selection expression of a manifest with the path of its key. */
-function expressionsOf({ config }: OpenProject): { path: KeyPath; expression: string }[] {
-  const isFact = (condition: string) => /^(exists|changed):/.test(condition);
-  return [
-    ...[...config.filters].map(([name, expression]) => ({ path: ["filters", name], expression })),
-    ...config.workflows.flatMap(({ name, select, steps }) => [
-      ...(select === undefined
-        ? []
-        : [{ path: ["workflows", name, "select"], expression: select }]),
-      ...steps.flatMap((step, i) =>
-        step.if === undefined || isFact(step.if)
-          ? []
-          : [{ path: ["workflows", name, "steps", i, "if"], expression: step.if }]
-      ),
-    ]),
-  ];
-}
-
-/** Whether a document has a value at a path. */
-function hasKey(document: unknown, path: KeyPath): boolean {
-  let value = document;
-  for (const part of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return false;
-    value = (value as Record<string | number, unknown>)[part];
-  }
-  return true;
+  // Opening keeps no positions, so the files are read again.
+  const reading = await readProject(project.config.manifest);
+  await noteExpressions(reading);
+  await reading.report.throwIfAny();
 }

@@ -8,6 +8,8 @@
  * @module
  */
 
+import type { ComponentConfig, RepositoryConfig } from "../manifest/project.ts";
+
 /** A component in one of its repositories. */
 export interface Target {
   /** Name of the component. */
@@ -18,4 +20,18 @@ export interface Target {
   readonly path: string;
   /** The component's and the repository's tags, sorted, without repetition. */
   readonly tags: readonly string[];
+}
+
+/** The pair of a component and one of its repositories. */
+export function targetOf(
+  component: ComponentConfig,
+  repository: Pick<RepositoryConfig, "name" | "path" | "tags">,
+): Target {
+  const parts = [repository.path, component.path].filter((part) => part !== ".");
+  return {
+    component: component.name,
+    repository: repository.name,
+    path: parts.join("/") || ".",
+    tags: [...new Set([...component.tags, ...repository.tags])].sort(),
+  };
 }

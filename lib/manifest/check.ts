@@ -6,6 +6,7 @@
  */
 
 import { nearestNames } from "../errors/nearest_names.ts";
+import { withoutByteOrderMark } from "./decode.ts";
 import { describeValue } from "./describe_value.ts";
 import { type JsonSchema, keysAt, placesOf } from "./known_keys.ts";
 import type { Place } from "./problem.ts";
@@ -43,10 +44,11 @@ export async function checkValue<Kind extends Schema>(
   const wrong = mismatches(kind, value);
   // The wrong values are read before anything is removed.
   const founds = wrong.map(({ path }) => describeValue(valueAt(value, path)));
+  const hints = await quotationHints(wrong, value, place);
   for (const [index, mismatch] of wrong.entries()) {
     const at = place.at(...mismatch.path);
     if (mismatch.kind === "unknown key") noteUnknownKey(at, await schema());
-    else noteWrongValue(mismatch, at, founds[index]!);
+    else noteWrongValue(mismatch, at, founds[index]!, hints[index]);
   }
   if (wrong.some(({ path }) => path.length === 0)) return undefined;
   for (const { path } of wrong) takeOut(value, path);
@@ -72,7 +74,12 @@ function noteUnknownKey(place: Place, schema: JsonSchema): void {
   });
 }
 
-function noteWrongValue(mismatch: Mismatch, place: Place, found: string): void {
+function noteWrongValue(
+  mismatch: Mismatch,
+  place: Place,
+  found: string,
+  hint: string | undefined,
+): void {
   const { expected } = mismatch;
   const key = place.key || "the file";
   if (mismatch.kind === "missing") {
@@ -80,17 +87,37 @@ function noteWrongValue(mismatch: Mismatch, place: Place, found: string): void {
     return;
   }
   const [near] = nearestNames(found.replaceAll('"', ""), mismatch.choices, 1);
-  const scalar = /^the (?:number|boolean) (.*)$/.exec(found)?.[1];
-  const quote = scalar !== undefined && mismatch.wantsText;
   place.note({
     message: `"${key}" is ${found}; expected ${expected}`,
     found,
     expected,
-    suggestion: near !== undefined
-      ? `did you mean "${near}"?`
-      : quote
-      ? `write "${scalar}" in quotes`
-      : undefined,
+    suggestion: near !== undefined ? `did you mean "${near}"?` : hint,
+  });
+}
+
+/** For each number or truth that should be a text, how to make it one. */
+async function quotationHints(
+  wrong: readonly Mismatch[],
+  value: unknown,
+  { source, path: above }: Place,
+): Promise<readonly (string | undefined)[]> {
+  const scalars = wrong.map(({ wantsText, path }) => {
+    const found = wantsText ? valueAt(value, path) : undefined;
+    return typeof found === "number" || typeof found === "boolean" ? found : undefined;
+  });
+  if (scalars.every((scalar) => scalar === undefined)) return [];
+  const locate = await (await import("./locate.ts")).createLocator(source);
+  const lines = withoutByteOrderMark(source.text).split("\n");
+  return scalars.map((scalar, index) => {
+    if (scalar === undefined) return undefined;
+    const path = source.sourcePath([...above, ...wrong[index]!.path]);
+    const { line, column } = locate(path, "value");
+    // 1.10 is a version, and not 1.1; behind an alias something else stands there.
+    const [word = ""] = /^[\w.+-]+/.exec(lines[line - 1]!.slice(column - 1)) ?? [];
+    const isIt = typeof scalar === "number"
+      ? Number(word.replaceAll("_", "") || NaN) === scalar
+      : word.toLowerCase() === String(scalar);
+    return `write ${isIt ? `"${word}"` : "it"} in quotes`;
   });
 }
 
@@ -118,7 +145,8 @@ function notePrototypeKeys(value: unknown, place: Place): void {
   }
 }
 
-function valueAt(value: unknown, path: Mismatch["path"]): unknown {
+/** What a path leads to; undefined where it leads nowhere. */
+export function valueAt(value: unknown, path: Mismatch["path"]): unknown {
   let current = value;
   for (const part of path) {
     if (typeof current !== "object" || current === null || !Object.hasOwn(current, part)) {

@@ -57,12 +57,32 @@ export async function findManifest(directory: string): Promise<string | undefine
  * ```
  */
 export async function loadManifest(path: string): Promise<Project> {
+  const { project, report } = await readProject(path);
+  await report.throwIfAny();
+  return project;
+}
+
+/** What was read of a manifest, and what is wrong with it. */
+export interface ManifestReading {
+  /** The project, without the parts that are not valid. */
+  readonly project: Project;
+  /** The manifest and what it imports, in the order of reading. */
+  readonly files: readonly ManifestFile[];
+  /** What is wrong. */
+  readonly report: ProblemReport;
+}
+
+/**
+ * Reads a manifest with its imports, as far as they are valid.
+ *
+ * @param path The manifest; a relative path starts at the current folder
+ * @throws {NestrError} `MANIFEST_NOT_FOUND`, `MANIFEST_VERSION`, `FILE_ACCESS`
+ */
+export async function readProject(path: string): Promise<ManifestReading> {
   const manifest = resolve(path);
   const report = new ProblemReport();
   const files = await readSources(manifest, report);
-  const project = await assemble(manifest, files);
-  await report.throwIfAny();
-  return project;
+  return { project: await assemble(manifest, files), files, report };
 }
 
 /** Puts the project together and notes where the files contradict each other. */

@@ -145,6 +145,16 @@ export class ProblemReport {
     this.#noted.set(place.source, noted.add(JSON.stringify(place.path)));
   }
 
+  /** Whether nothing is wrong. */
+  get isEmpty(): boolean {
+    return this.#located.length + this.#notes.length === 0;
+  }
+
+  /** The keys at which a problem has been noted. */
+  get places(): readonly Place[] {
+    return this.#notes.map(({ place }) => place);
+  }
+
   /** Whether a problem has been noted at this very key of this file. */
   isNoted(place: Place): boolean {
     return this.#noted.get(place.source)?.has(JSON.stringify(place.path)) ?? false;
@@ -180,7 +190,7 @@ export class ProblemReport {
    * @throws {NestrError} `MANIFEST_INVALID`, with all problems in `details.problems`
    */
   async throwIfAny(check = "nestr project validate"): Promise<void> {
-    if (this.#located.length + this.#notes.length === 0) return;
+    if (this.isEmpty) return;
     throw manifestInvalid(await this.problems(), check);
   }
 

@@ -19,7 +19,7 @@ import type { OperationEvent } from "./event.ts";
 import { logFileName, taskIdOf } from "./log_file_name.ts";
 
 /** How long to wait for the lock of a run, in milliseconds. */
-const LOCK_PATIENCE_MS = 250;
+const LOCK_PATIENCE_MS = 1_000;
 
 /** Name of the file with an operation's events. */
 export const EVENTS_FILE = "events.ndjson";

@@ -83,6 +83,8 @@ export interface ResetPreview {
   readonly lost: LostCommits;
   /** Tracked paths with changes that are not committed. */
   readonly changed: readonly string[];
+  /** Submodules that are at another commit than HEAD says; they stay there. */
+  readonly submodules: readonly string[];
   /** Untracked or ignored paths that files of the target would overwrite. */
   readonly overwritten: readonly string[];
 }

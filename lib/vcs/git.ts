@@ -18,7 +18,7 @@ import type {
   OnMatch,
   ResetPreview,
 } from "./changes.ts";
-import { dropGitBackup, saveGitBackup } from "./git_backup.ts";
+import { dropGitBackup, dropUnneededGitBackup, saveGitBackup } from "./git_backup.ts";
 import {
   checkOutGit,
   createGitBranch,
@@ -40,9 +40,10 @@ import {
   fastForwardGit,
   fetchGit,
   gitRemotes,
+  remoteWithMovedTag,
   updateGitSubmodules,
 } from "./git_remotes.ts";
-import { restoreGitBackup } from "./git_restore.ts";
+import { requireGitRestorable, restoreGitBackup } from "./git_restore.ts";
 import { resolveCommit } from "./git_revision.ts";
 import { parseGitStatus, STATUS_ARGUMENTS } from "./git_status.ts";
 import type {
@@ -103,6 +104,10 @@ export class GitRepository implements Repository {
 
   fetch(options?: FetchOptions, limits?: CommandLimits): Promise<void> {
     return fetchGit(this.#git, options, limits);
+  }
+
+  remoteWithMovedTag(name: string, limits?: CommandLimits): Promise<string | undefined> {
+    return remoteWithMovedTag(this.#git, name, limits);
   }
 
   fastForward(limits?: CommandLimits): Promise<FastForward> {
@@ -197,7 +202,19 @@ export class GitRepository implements Repository {
     return restoreGitBackup(this.#git, id, limits);
   }
 
+  requireRestorable(id: string, limits?: CommandLimits): Promise<void> {
+    return requireGitRestorable(this.#git, id, limits);
+  }
+
   dropBackup(id: string, limits?: CommandLimits): Promise<boolean> {
     return dropGitBackup(this.#git, id, limits);
+  }
+
+  dropUnneededBackup(
+    id: string,
+    contents: BackupContents,
+    limits?: CommandLimits,
+  ): Promise<boolean> {
+    return dropUnneededGitBackup(this.#git, id, contents, limits);
   }
 }

@@ -237,6 +237,29 @@ export async function dropGitBackup(
   return true;
 }
 
+/**
+ * Deletes a backup where what it holds has not been destroyed.
+ *
+ * @returns Whether there is no backup now
+ */
+export async function dropUnneededGitBackup(
+  git: GitCommand,
+  id: string,
+  contents: BackupContents,
+  limits: CommandLimits = {},
+): Promise<boolean> {
+  const exists = (await storedBackups(git, limits)).some((backup) => backup.id === id);
+  if (!exists) return true;
+  try {
+    await saveGitBackup(git, id, contents, limits);
+  } catch (error) {
+    // Something that was saved is no longer what or where it was.
+    if (error instanceof NestrError) return false;
+    throw error;
+  }
+  return await dropGitBackup(git, id, limits);
+}
+
 /** Changes the references all together or not at all. */
 async function updateReferences(
   git: GitCommand,

@@ -10,7 +10,7 @@
 
 import { join } from "node:path";
 import { NestrError } from "../errors/nestr_error.ts";
-import { displayPath, pathsOverwritten } from "./byte_path.ts";
+import { type BytePath, displayPath, pathsOverwritten } from "./byte_path.ts";
 import type { LostCommits, ResetPreview } from "./changes.ts";
 import { type BackupWithFiles, saveWithIndexes } from "./git_backup.ts";
 import { currentBranch, lostCommits } from "./git_branches.ts";
@@ -18,9 +18,14 @@ import { headOrEmptyTree } from "./git_changes.ts";
 import type { GitCommand } from "./git_command.ts";
 import { requireCommit, resolveCommit } from "./git_revision.ts";
 import { addFiles, TRACKED_INDEX } from "./git_snapshot.ts";
+import { hiddenChanges } from "./git_worktree_changes.ts";
 import type { CommandLimits } from "./repository.ts";
 
-/** What a reset to the revision, or to the upstream, would discard. */
+/**
+ * What a reset to the revision, or to the upstream, would discard.
+ *
+ * @throws {NestrError} `REPOSITORY_DIRTY` where it would replace changed files that are hidden from git
+ */
 export async function previewGitReset(
   git: GitCommand,
   revision: string | undefined,
@@ -29,23 +34,66 @@ export async function previewGitReset(
   const to = await resetTarget(git, revision, limits);
   const from = await resolveCommit(git, "HEAD", limits) ?? null;
   const base = from ?? await headOrEmptyTree(git, limits);
-  const names = ["diff", "--no-ext-diff", "--name-only", "--no-renames", "-z"];
-  // A reset does not touch the files inside a submodule.
-  const quick = [...names, "--ignore-submodules=dirty"];
+  const quick = ["diff", "--no-ext-diff", "--no-renames", "-z", "--ignore-submodules=dirty"];
   const [worktree, staged, untracked, tree, lost] = await Promise.all([
-    git.paths([...quick, base, "--"], limits),
-    git.paths([...quick, "--cached", base, "--"], limits),
+    git.paths([...quick, "--raw", base, "--"], limits).then(changedOnDisk),
+    git.paths([...quick, "--name-only", "--cached", base, "--"], limits),
     git.paths(["ls-files", "--others", "-z"], limits),
     git.paths(["ls-tree", "-r", "-z", "--name-only", to], limits),
     from === null ? { count: 0, commits: [] } : lostByMoving(git, from, to, limits),
+    requireNoneHidden(git, to, limits),
   ]);
   return {
     from,
     to,
     lost,
-    changed: [...new Set([...worktree, ...staged])].map(displayPath).sort(),
+    changed: [...new Set([...worktree.files, ...staged])].map(displayPath).sort(),
+    submodules: worktree.submodules.map(displayPath).sort(),
     overwritten: pathsOverwritten(untracked, tree).map(displayPath).sort(),
   };
+}
+
+/** Refuses to replace changed files that git was told to ignore: no backup would have them. */
+async function requireNoneHidden(
+  git: GitCommand,
+  to: string,
+  limits: CommandLimits,
+): Promise<void> {
+  const hidden = await hiddenChanges(git, limits);
+  if (hidden.length === 0) return;
+  const names = [
+    "diff",
+    "--no-ext-diff",
+    "--no-renames",
+    "-z",
+    "--name-only",
+    "--cached",
+    to,
+    "--",
+  ];
+  const replaced = new Set(await git.paths(names, limits));
+  const paths = hidden.filter((path) => replaced.has(path)).map(displayPath).sort();
+  if (paths.length === 0) return;
+  const message = `"${git.path}" has changed files that are hidden from git: ${paths.join(", ")}`;
+  throw new NestrError("REPOSITORY_DIRTY", message, {
+    hint: "move them away, or show them to git with git update-index --no-skip-worktree or " +
+      "--no-assume-unchanged",
+    details: { path: git.path, paths },
+  });
+}
+
+/** Splits what `git diff --raw -z` lists: a reset does not touch what is inside a submodule. */
+function changedOnDisk(
+  fields: readonly BytePath[],
+): { readonly files: readonly BytePath[]; readonly submodules: readonly BytePath[] } {
+  const files: BytePath[] = [];
+  const submodules: BytePath[] = [];
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    // `:100644 160000 …`: the mode before, and the one on disk.
+    const list = fields[i]!.split(" ")[1] === "160000" ? submodules : files;
+    list.push(fields[i + 1]!);
+  }
+  return { files, submodules };
 }
 
 /**

@@ -145,6 +145,37 @@ export async function fetchRevision(
   );
 }
 
+/**
+ * The name of the remote if it has a tag at another place than the repository.
+ *
+ * git fetches a tag once; that it was moved since is noticed only by asking.
+ */
+export async function remoteWithMovedTag(
+  git: GitCommand,
+  name: string,
+  limits: CommandLimits = {},
+): Promise<string | undefined> {
+  const tag = `refs/tags/${name}`;
+  const here = await git.attempt(["rev-parse", "--verify", "--quiet", tag], limits);
+  if (here.code !== 0) return undefined;
+  const settings = await readSettings(git, limits);
+  const remote = followedRemote(git, settings);
+  for (const prefix of ["refs/heads/", `refs/remotes/${remote}/`]) {
+    if (await resolveCommit(git, prefix + name, limits) !== undefined) return undefined;
+  }
+  const args = [
+    ...networkArguments(settings.sshCommand),
+    "ls-remote",
+    "--quiet",
+    "--",
+    remote,
+    tag,
+  ];
+  const there = await git.read(args, { ...limits, remote: settings.urls.get(remote) ?? remote });
+  const line = there.split("\n").find((it) => it.endsWith(`\t${tag}`));
+  return line === undefined || line === `${here.stdout.trim()}\t${tag}` ? undefined : remote;
+}
+
 /** Moves the current branch to its upstream where that is a fast-forward. */
 export async function fastForwardGit(
   git: GitCommand,
@@ -166,7 +197,9 @@ export async function fastForwardGit(
   if (target === undefined || status.behind === 0) {
     return stay((status.ahead ?? 0) > 0 ? "ahead" : "current");
   }
-  if ((status.ahead ?? 0) > 0) return stay("diverged");
+  if ((status.ahead ?? 0) > 0) {
+    return stay(await isRewritten(git, status.head, limits) ? "rewritten" : "diverged");
+  }
   const args = ["merge", "--ff-only", "--quiet", "--no-autostash", "--no-overwrite-ignore", target];
   const output = await git.attempt(args, limits);
   if (output.code === 0) {
@@ -178,6 +211,17 @@ export async function fastForwardGit(
   if (inTheWay.length > 0) return stay("blocked", inTheWay);
   if (/not possible to fast-forward/i.test(output.stderr)) return stay("diverged");
   throw git.failure(args, output);
+}
+
+/** Whether HEAD is at a commit that the upstream was at before, by the upstream's reflog. */
+async function isRewritten(
+  git: GitCommand,
+  head: string | null,
+  limits: CommandLimits,
+): Promise<boolean> {
+  const args = ["merge-base", "--fork-point", "@{upstream}", "HEAD"];
+  const { code, stdout } = await git.attempt(args, limits);
+  return code === 0 && stdout.trim() === head;
 }
 
 /** Initialises and updates all submodules recursively. */

@@ -43,6 +43,14 @@ interface UntrackedPlan {
   readonly written: readonly BytePath[];
 }
 
+/** What to do with everything that is in a backup. */
+interface RestorePlan {
+  readonly tracked: TrackedPlan | undefined;
+  readonly untracked: UntrackedPlan | undefined;
+  /** Branches to make again. */
+  readonly branches: readonly string[];
+}
+
 /**
  * Puts a backup back.
  *
@@ -53,6 +61,28 @@ export async function restoreGitBackup(
   id: string,
   limits: CommandLimits = {},
 ): Promise<RestoredBackup> {
+  return await withRestoration(git, id, limits, restore);
+}
+
+/**
+ * Requires that a backup can be put back as things are now; changes nothing.
+ *
+ * @throws {NestrError} `UNDO_NOTHING`, `UNDO_CONFLICT`
+ */
+export async function requireGitRestorable(
+  git: GitCommand,
+  id: string,
+  limits: CommandLimits = {},
+): Promise<void> {
+  await withRestoration(git, id, limits, planRestore);
+}
+
+async function withRestoration<Result>(
+  git: GitCommand,
+  id: string,
+  limits: CommandLimits,
+  action: (restoration: Restoration) => Promise<Result>,
+): Promise<Result> {
   const backup = (await storedBackups(git, limits)).find((candidate) => candidate.id === id);
   if (!backup) {
     throw new NestrError("UNDO_NOTHING", `"${git.path}" has no backup "${id}"`, {
@@ -61,13 +91,13 @@ export async function restoreGitBackup(
   }
   const folder = await Deno.makeTempDir({ prefix: "nestr-restore-" });
   try {
-    return await restore(new Restoration(git, backup, folder, limits));
+    return await action(new Restoration(git, backup, folder, limits));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-async function restore(restoration: Restoration): Promise<RestoredBackup> {
+async function planRestore(restoration: Restoration): Promise<RestorePlan> {
   const { backup } = restoration;
   const tracked = backup.tracked ? await restoration.planTracked() : undefined;
   const untracked = backup.untracked > 0
@@ -75,6 +105,12 @@ async function restore(restoration: Restoration): Promise<RestoredBackup> {
     : undefined;
   const branches = await restoration.planBranches();
   restoration.assertNoConflict();
+  return { tracked, untracked, branches };
+}
+
+async function restore(restoration: Restoration): Promise<RestoredBackup> {
+  const { backup } = restoration;
+  const { tracked, untracked, branches } = await planRestore(restoration);
   if (tracked) await restoration.putBackTracked(tracked);
   if (untracked) await restoration.putBackUntracked(untracked);
   for (const name of branches) await restoration.putBackBranch(name);

@@ -45,7 +45,7 @@ export async function gitWorktreeChanges(
   options: GitCallOptions = {},
 ): Promise<GitChanges> {
   const entries = await git.list([...STATUS, "--ignore-submodules=dirty"], options);
-  const tracked = (await git.paths(["ls-files", "-v", "--stage", "-z"], options)).map(parseEntry);
+  const tracked = await trackedFiles(git, options);
   const changed = await changedAmong(git, tracked.filter((it) => isHidden(git, it)), options);
   const paths = [
     ...entries.map((entry) => entry.slice("XY ".length)),
@@ -59,6 +59,20 @@ export async function gitWorktreeChanges(
     },
     submodules: new Set(tracked.filter(isSubmodule).map(({ path }) => displayPath(path))),
   };
+}
+
+/**
+ * Changed files that are hidden from git.
+ *
+ * @param git git in the working copy
+ * @param options Variables, time limit of each command and cancellation
+ */
+export async function hiddenChanges(
+  git: GitCommand,
+  options: GitCallOptions = {},
+): Promise<readonly BytePath[]> {
+  const hidden = (await trackedFiles(git, options)).filter((it) => isHidden(git, it));
+  return (await changedAmong(git, hidden, options)).map(({ path }) => path);
 }
 
 /**
@@ -102,6 +116,13 @@ interface TrackedFile {
   /** As `git update-index --index-info` takes it. */
   readonly info: BytePath;
   readonly path: BytePath;
+}
+
+async function trackedFiles(
+  git: GitCommand,
+  options: GitCallOptions,
+): Promise<readonly TrackedFile[]> {
+  return (await git.paths(["ls-files", "-v", "--stage", "-z"], options)).map(parseEntry);
 }
 
 function parseEntry(line: BytePath): TrackedFile {

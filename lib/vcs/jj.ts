@@ -217,6 +217,10 @@ export class JjRepository implements Repository {
     return grepGit(git, options, onMatch, limits, "folder");
   }
 
+  remoteWithMovedTag(_name: string, _limits?: CommandLimits): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   fastForward(_limits?: CommandLimits): Promise<FastForward> {
     return this.#unsupported("fast-forward", ["jj", "rebase", "--destination", "trunk()"]);
   }
@@ -286,8 +290,20 @@ export class JjRepository implements Repository {
     return this.#unsupported("put backups back", ["jj", "undo"]);
   }
 
+  requireRestorable(_id: string, _limits?: CommandLimits): Promise<void> {
+    return this.#unsupported("put backups back", ["jj", "undo"]);
+  }
+
   dropBackup(_id: string, _limits?: CommandLimits): Promise<boolean> {
     return Promise.resolve(false);
+  }
+
+  dropUnneededBackup(
+    _id: string,
+    _contents: BackupContents,
+    _limits?: CommandLimits,
+  ): Promise<boolean> {
+    return Promise.resolve(true);
   }
 
   #unsupported(what: string, command: readonly string[]): Promise<never> {

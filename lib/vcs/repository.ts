@@ -143,6 +143,7 @@ export interface FastForward {
    * - `current`: nothing new
    * - `ahead`: nothing new, and commits of its own
    * - `diverged`: both sides have commits of their own
+   * - `rewritten`: the remote has replaced commits of its branch, and here are no others
    * - `detached`, `no-upstream`, `upstream-gone`: nothing to follow
    * - `blocked`: local files are in the way, see `paths`
    */
@@ -151,6 +152,7 @@ export interface FastForward {
     | "current"
     | "ahead"
     | "diverged"
+    | "rewritten"
     | "detached"
     | "no-upstream"
     | "upstream-gone"
@@ -198,6 +200,11 @@ export interface Repository {
    * Throws `REMOTE_AUTHENTICATION`, `REMOTE_UNREACHABLE` or `REMOTE_NOT_FOUND`.
    */
   fetch(options?: FetchOptions, limits?: CommandLimits): Promise<void>;
+  /**
+   * Name of the remote if it has a tag at another place than this repository; undefined for the
+   * name of a branch, and where one of the two has no such tag. Throws like `fetch`.
+   */
+  remoteWithMovedTag(name: string, limits?: CommandLimits): Promise<string | undefined>;
   /** Moves the current branch to its upstream where that is a fast-forward; never merges. */
   fastForward(limits?: CommandLimits): Promise<FastForward>;
   /** Initialises and updates all submodules recursively. */
@@ -285,6 +292,17 @@ export interface Repository {
    * would be overwritten; nothing has been changed then.
    */
   restoreBackup(id: string, limits?: CommandLimits): Promise<RestoredBackup>;
+  /** Throws as `restoreBackup` would; changes nothing. */
+  requireRestorable(id: string, limits?: CommandLimits): Promise<void>;
   /** Deletes a backup; returns whether there was one. */
   dropBackup(id: string, limits?: CommandLimits): Promise<boolean>;
+  /**
+   * Deletes a backup where everything that was to be saved is still there as it was saved; returns
+   * whether there is no backup now.
+   */
+  dropUnneededBackup(
+    id: string,
+    contents: BackupContents,
+    limits?: CommandLimits,
+  ): Promise<boolean>;
 }

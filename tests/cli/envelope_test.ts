@@ -134,3 +134,10 @@ Deno.test("run --output ndjson prints one event in each line, and nothing else",
   assert.equal(events.at(-1).type, "operation.finished");
   assert.deepEqual(events.map(({ seq }) => seq), events.map((_, i) => i + events[0].seq));
 });
+
+Deno.test("--json of project schema wraps the schema that it prints without", async () => {
+  await using project = await sampleProject();
+  const bare = JSON.parse((await project.nestr(["project", "schema"])).stdout);
+  assert.equal(bare.title, "nestr manifest");
+  assert.deepEqual(await dataOf(project, ["project", "schema"]), { schema: bare });
+});

@@ -183,6 +183,10 @@ Deno.test("plans of the library are made without starting anything, and carried 
   const { logs } = await runLogs(project, "last", "api");
   assert.equal(await new Response(logs[0]!.open()).text(), "hello\n");
   assert.equal(await codeOf(planRun(project, {})), "USAGE");
+  await assert.rejects(planRun(project, { command: ["", "x"] }), {
+    code: "USAGE",
+    message: 'the command names no program: its first word is ""',
+  });
   assert.equal(await codeOf(planRun(project, { workflow: "chek" })), "NAME_UNKNOWN");
   const nowhere = files.git.path("elsewhere");
   await Deno.mkdir(nowhere);

@@ -35,6 +35,10 @@ Deno.test("readPlan() takes a plan as it was written, and names each part of it 
     [{ tasks: [task, task] }, /its id is missing or not its own/],
     [{ tasks: [{ ...task, directory: "../.." }] }, /its directory is not the repository's/],
     [{ tasks: [{ ...task, action: { type: "clean" } }] }, /it is no command/],
+    [
+      { tasks: [{ ...task, action: { type: "command", command: { argv: [""] }, env: {} } }] },
+      /its command is damaged/,
+    ],
   ];
   for (const [changes, message] of damages) {
     await write(changes);

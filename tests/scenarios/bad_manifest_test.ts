@@ -253,7 +253,9 @@ Deno.test({
       const { error } = await project.json(["-C", project.root, "repo", "list"], {
         directory: "..",
       });
-      assert.equal(error.code, "FILE_ACCESS");
+      assert.equal(error.code, "USAGE");
+      assert.match(error.message, /permission denied/);
+      await assert.rejects(() => project.open(), { code: "FILE_ACCESS" });
     } finally {
       await Deno.chmod(project.root, 0o755);
     }

@@ -361,15 +361,17 @@ Deno.test("restoreBackup() refuses to overwrite work, and changes nothing then",
       await repository.deleteBranch("feature");
       await prepare(path);
       const before = await stateOf(fixture, path);
-      await assert.rejects(repository.restoreBackup("run1"), (error: Error) => {
-        const { code, details } = error as Error & {
-          code: string;
-          details: { conflicts: string[] };
-        };
-        assert.equal(code, "UNDO_CONFLICT", error.message);
-        assert.deepEqual(details.conflicts, conflicts);
-        return true;
-      });
+      for (const method of ["requireRestorable", "restoreBackup"] as const) {
+        await assert.rejects(repository[method]("run1"), (error: Error) => {
+          const { code, details } = error as Error & {
+            code: string;
+            details: { conflicts: string[] };
+          };
+          assert.equal(code, "UNDO_CONFLICT", error.message);
+          assert.deepEqual(details.conflicts, conflicts);
+          return true;
+        });
+      }
       assert.deepEqual(await stateOf(fixture, path), before);
     });
   };
@@ -443,6 +445,9 @@ Deno.test("saveBackup() and restoreBackup() keep a sparse checkout and linked wo
   await repository.saveBackup("run1", { tracked: true, target: "HEAD~1", untracked: "all" });
   await repository.reset("reset", "HEAD~1");
   await repository.clean("clean");
+  const cleaned = await stateOf(fixture, linked);
+  await repository.requireRestorable("run1");
+  assert.deepEqual(await stateOf(fixture, linked), cleaned);
   await repository.restoreBackup("run1");
   assert.deepEqual(await stateOf(fixture, linked), before);
   assert.equal(await fixture.git(path, "status", "--porcelain"), "");

@@ -37,6 +37,7 @@ Deno.test("GitRepository.previewReset() lists all that reset() then discards", a
     to,
     lost: { count: 1, commits: [{ id: from, subject: "only here" }] },
     changed: ["a", "b", "c"],
+    submodules: [],
     overwritten: ["a.log", "file/below", "folder", "new"],
   });
   assert.deepEqual(await repository.previewReset(), preview, "a preview changes nothing");
@@ -161,4 +162,27 @@ Deno.test("GitRepository.reset() that is kept out of the index leaves everything
   await repository.reset("run1", "HEAD~1");
   assert.equal(await fixture.git(path, "status", "--porcelain"), "?? untracked");
   assert.deepEqual(names(path), [".git", "a", "gone", "untracked"]);
+});
+
+Deno.test("GitRepository.previewReset() refuses to replace changed files that are hidden from git", async () => {
+  for (const flag of ["--skip-worktree", "--assume-unchanged"]) {
+    await using fixture = await GitFixture.create();
+    const path = await fixture.repository("api");
+    await fixture.commit(path, { "conf": "1\n", "other": "1\n" });
+    await fixture.commit(path, { "conf": "2\n" });
+    await fixture.commit(path, { "other": "2\n" });
+    await fixture.git(path, "update-index", flag, "conf", "other");
+    const repository = new GitRepository(path, fixture.pool);
+    await repository.previewReset("HEAD~2");
+    await fixture.write(path, { "conf": "mine\n" });
+    await assert.rejects(repository.previewReset("HEAD~2"), {
+      code: "REPOSITORY_DIRTY",
+      message: `"${path}" has changed files that are hidden from git: conf`,
+    });
+    // It is the same in HEAD and the commit before, so it stays.
+    await repository.previewReset("HEAD~1");
+    await repository.reset("run1", "HEAD~1");
+    assert.equal(await Deno.readTextFile(join(path, "conf")), "mine\n");
+    assert.equal(await Deno.readTextFile(join(path, "other")), "1\n");
+  }
 });

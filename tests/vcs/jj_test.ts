@@ -162,6 +162,7 @@ Deno.test("JjRepository refuses with the jj command to use instead", jj, async (
     () => repository.clean("x"),
     () => repository.saveBackup("x", {}),
     () => repository.restoreBackup("x"),
+    () => repository.requireRestorable("x"),
   ];
   for (const attempt of attempts) {
     await assert.rejects(attempt(), (error: Error) => {

@@ -26,7 +26,7 @@ function screen(terminal: MemoryTerminal): string[] {
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 2_000 && !condition(); turn++) await wait(10);
+  for (let turn = 0; turn < 12_000 && !condition(); turn++) await wait(10);
   assert.ok(condition());
 }
 
@@ -123,7 +123,7 @@ Deno.test("LiveProgress redraws ten times a second at most, however much is prin
   const count = () => terminal.writes.filter(({ text }) => text.includes("npm test: ")).length;
   // A machine that stands still for a moment draws less.
   while (performance.now() - from < 450 || count() < 2) {
-    assert.ok(performance.now() - from < 20_000, "nothing is drawn");
+    assert.ok(performance.now() - from < 120_000, "nothing is drawn");
     void live.print("stdout", "x\n");
     await wait(2);
   }
