@@ -65,7 +65,7 @@ export async function attemptTask(task: PlannedTask, options: AttemptOptions): P
       return { ...result, durationMs: Math.round(performance.now() - started) };
     }
     const delayMs = Math.min(options.retryDelayMs * 2 ** (attempt - 1), LONGEST_DELAY_MS);
-    const error = result.error ?? { code: "INTERNAL", message: "no reason given" };
+    const error = result.error ?? new NestrError("INTERNAL", "no reason given").toJSON();
     options.emit({ type: "task.retrying", taskId: task.id, attempt, delayMs, error });
     await sleep(delayMs, options.stop);
     if (options.stop.aborted) {

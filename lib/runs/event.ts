@@ -9,6 +9,7 @@
  * @module
  */
 
+import type { ErrorKind } from "../errors/catalogue.ts";
 import type { Plan } from "./plan.ts";
 
 /** How a task ended. */
@@ -30,6 +31,8 @@ export type SkipReason =
 export interface TaskError {
   /** A code of the catalogue. */
   readonly code: string;
+  /** Whose move it is: the user's, the machine's, or ours. Old journals may lack it. */
+  readonly kind?: ErrorKind;
   /** What failed, with the value quoted. */
   readonly message: string;
   /** What to do now. */

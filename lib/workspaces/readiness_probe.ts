@@ -30,9 +30,10 @@ export interface ProbedService {
 const TRY_MS = { tcp: 2_000, http: 5_000, exec: 10_000 };
 /**
  * Docker's proxy accepts connections before the service does, and closes them when it finds nobody
- * behind it; a connection that lasts this long, in milliseconds, has reached the service.
+ * behind it; a connection that lasts this long, in milliseconds, has reached the service. On a busy
+ * machine the proxy takes up to a hundred to close one.
  */
-const HOLD_MS = 150;
+const HOLD_MS = 300;
 
 const CLOSED = "the connection is closed at once";
 

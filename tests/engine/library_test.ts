@@ -194,3 +194,19 @@ Deno.test("plans of the library are made without starting anything, and carried 
   const init = await initProject({ root: files.root, dryRun: true });
   assert.deepEqual(init.repositories.map(({ name }) => name), ["api", "web"]);
 });
+
+Deno.test("planRun(), planReset() and planSwitch() plan nothing with a NUL character", async () => {
+  await using fixture = await opened();
+  const { project } = fixture;
+  await assert.rejects(planRun(project, { command: ["echo", "a\0b"] }), {
+    code: "USAGE",
+    message: "a word of the command has a NUL character in it",
+  });
+  const select = "api | web";
+  assert.equal(
+    await codeOf(planReset(project, { select, revision: "HE\0AD" })),
+    "REVISION_NOT_FOUND",
+  );
+  const request = { select, branch: "topic", create: true, from: "HE\0AD" };
+  assert.equal(await codeOf(planSwitch(project, request)), "REVISION_NOT_FOUND");
+});

@@ -41,3 +41,17 @@ Deno.test("listRuns() reads a journal that nobody may write", requires("tmpfs"),
     await files.git.command(files.root, "umount", runs);
   }
 });
+
+Deno.test("planUndo() warns of what is in the way of the work that would come back", async () => {
+  await using files = await ProjectFixture.create(MANIFEST, ["api", "web"]);
+  using _environment = new ProcessEnvironment(files.git.env);
+  for (const name of ["api", "web"]) await Deno.writeTextFile(files.path(name, "notes"), "mine");
+  assert.equal((await files.nestr(["repo", "clean", "--force", "--yes"])).code, 0);
+  const project = await openProject({ directory: files.root });
+  assert.deepEqual((await planUndo(project, "last")).warnings, []);
+  await Deno.writeTextFile(files.path("web", "notes"), "other");
+  const { warnings, tasks } = await planUndo(project, "last");
+  assert.deepEqual(tasks.map(({ id }) => id), ["api", "web"]);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0]!, /cannot be put back in ".*web": "notes" exists with other contents$/);
+});

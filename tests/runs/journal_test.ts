@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { NestrError } from "../../lib/errors/nestr_error.ts";
+import { NestrError } from "../../lib/errors/nestr_error.ts";
 import type { TaskResult } from "../../lib/runs/event.ts";
 import { EventStream } from "../../lib/runs/event_stream.ts";
 import { Journal, newOperationId } from "../../lib/runs/journal.ts";
@@ -174,9 +174,14 @@ Deno.test("pruneRuns() keeps the newest, what runs, and what can be undone", asy
       if (id === "r1") journal.markSavedWork("api");
     }
     const running = await open(state, "r0");
+    const setAge = async (milliseconds: number) => {
+      const moment = new Date(Date.now() - milliseconds);
+      for (const id of ["r1", "r2"]) await Deno.utime(`${state}/runs/${id}`, moment, moment);
+    };
+    // As new as it can be, however long the machine stands still before it is looked at.
+    await setAge(-3_600_000);
     assert.deepEqual(await pruneRuns(state, 2), [], "what is new stays");
-    const hour = new Date(Date.now() - 3_600_000);
-    for (const id of ["r1", "r2"]) await Deno.utime(`${state}/runs/${id}`, hour, hour);
+    await setAge(3_600_000);
     const removed = await pruneRuns(state, 2);
     assert.deepEqual(removed, ["r2"]);
     assert.deepEqual(listRunIds(state), ["r4", "r3", "r1", "r0"]);
@@ -199,4 +204,21 @@ Deno.test("logFileName() is a plain file name, and its own for each task", () =>
   assert.equal(new Set(names).size, ids.length);
   assert.deepEqual(names.map(taskIdOf), ids);
   for (const name of names) assert.match(name, /^(?!\.)[A-Za-z0-9%._-]+\.log$/);
+});
+
+Deno.test("readRun() tells whose move an error is, and reads old journals that do not say so", async () => {
+  await withState(async (state) => {
+    const { kind: _, ...old } = new NestrError("TIMED_OUT", "too slow").toJSON();
+    {
+      const { journal, stream } = await open(state, "r1");
+      using _journal = journal;
+      const error = new NestrError("REMOTE_NOT_FOUND", "not there").toJSON();
+      void stream.emit({ type: "operation.started", plan, done: [] });
+      void stream.emit({ type: "task.finished", taskId: "a", result: { ...bad, error } });
+      void stream.emit({ type: "task.finished", taskId: "c", result: { ...bad, error: old } });
+    }
+    const { results } = await readRun(state, "r1");
+    assert.equal(results.get("a")?.error?.kind, "environment");
+    assert.deepEqual(results.get("c")?.error, old);
+  });
 });

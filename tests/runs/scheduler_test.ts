@@ -196,14 +196,14 @@ Deno.test("schedule() ends a task at its time limit and says so", async () => {
   const { state, results } = await run(
     planOf([plannedTask("slow", { timeoutMs: 20 })]),
     async (_, { signal }) => {
-      await pause(5_000, signal);
+      await pause(600_000, signal);
       return failed;
     },
   );
   assert.equal(state, "failed");
   assert.equal(results.get("slow")!.state, "timed-out");
   assert.equal(results.get("slow")!.error!.code, "TIMED_OUT");
-  assert.ok(results.get("slow")!.durationMs < 5_000);
+  assert.ok(results.get("slow")!.durationMs < 600_000);
 });
 
 Deno.test("schedule() ends everything at the whole time limit", async () => {
@@ -211,7 +211,7 @@ Deno.test("schedule() ends everything at the whole time limit", async () => {
     timeoutMs: 20,
   });
   const { state, states, results } = await run(plan, async (_, { signal }) => {
-    await pause(5_000, signal);
+    await pause(600_000, signal);
     return failed;
   });
   assert.equal(state, "timed-out");
@@ -230,7 +230,7 @@ Deno.test("schedule() stops gently when its signal is aborted, keeping what succ
   setTimeout(() => controller.abort("SIGINT"), 30);
   const { state, states, log } = await run(plan, async (task, { signal }) => {
     if (task.id === "quick") return succeeded;
-    await pause(5_000, signal);
+    await pause(600_000, signal);
     return task.id === "finishes" ? succeeded : failed;
   }, { signal: controller.signal });
   assert.equal(state, "cancelled");

@@ -48,3 +48,22 @@ Deno.test("nestr repo branch refuses a name that no branch can have before it pl
     }
   }
 });
+
+Deno.test("nestr repo branch --from is looked up before anything is planned, and told in the plan", async () => {
+  await using project = await ProjectFixture.create(MANIFEST, NAMES);
+  const git = (name: string, ...args: string[]) => project.git.git(project.path(name), ...args);
+  const plan = (from: string) =>
+    project.json(["repo", "branch", "topic", "--create", "--from", from, "--dry-run"]);
+  const { code, error } = await plan("v9");
+  assert.deepEqual([code, error.code], [2, "REVISION_NOT_FOUND"]);
+  assert.equal(error.message, 'no repository has a revision "v9"');
+  await git("api", "branch", "v9");
+  await git("web", "branch", "topic");
+  const { data } = await plan("v9");
+  assert.equal(data.title, "repo branch topic --create --from v9");
+  assert.deepEqual(data.tasks.map(({ id, action }: any) => [id, action.summary]), [
+    ["api", "create topic from v9 and check it out"],
+    ["web", "create topic from v9 and check it out"],
+  ]);
+  assert.deepEqual(data.warnings, ['left alone, without a revision "v9": "docs"']);
+});

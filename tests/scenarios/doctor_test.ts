@@ -75,8 +75,11 @@ Deno.test("nestr doctor names what is wrong with each repository, and its cure w
   await assert.rejects(git("merging", "merge", "other"));
   await Deno.writeTextFile(project.path("broken", ".git", "HEAD"), "nonsense\n");
   await project.git.write(project.root, { "folder/file": "no repository\n" });
-  // A lock that is held now is nobody's mistake.
-  await Deno.writeTextFile(project.path("fine", ".git", "index.lock"), "");
+  // A lock that is held now is nobody's mistake; however long it takes until the doctor sees it.
+  const held = project.path("fine", ".git", "index.lock");
+  await Deno.writeTextFile(held, "");
+  const later = new Date(Date.now() + 3_600_000);
+  await Deno.utime(held, later, later);
 
   const { code, data } = await project.json(["doctor"]);
   assert.equal(code, 1);

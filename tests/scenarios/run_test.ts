@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { leftProcesses } from "../../scripts/test/leftovers.ts";
+import { insisted } from "../support/insisted.ts";
 import { ProjectFixture } from "../support/project_fixture.ts";
 import { requires } from "../support/requirements.ts";
 
@@ -29,7 +30,7 @@ const states = (data: any): Record<string, string> =>
 
 /** Waits until a condition holds. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 120_000;
   while (!await holds()) {
     if (Date.now() > deadline) throw new Error("waited in vain");
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -38,46 +39,45 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
-/** Sends SIGINT until a process ends: two that come before a slow machine has seen the first are one. */
-async function insisted<End>(child: Deno.ChildProcess, end: Promise<End>): Promise<End> {
-  const interrupt = () => {
-    try {
-      child.kill("SIGINT");
-    } catch {
-      // It has ended.
-    }
-  };
-  interrupt();
-  const again = setInterval(interrupt, 200);
-  return await end.finally(() => clearInterval(again));
-}
-
 /** Starts a run that waits for the end of the grace period when it is interrupted once. */
 async function startStubborn(project: ProjectFixture): Promise<Deno.ChildProcess> {
   const log = project.path("stubborn");
+  await Deno.remove(log).catch(() => {});
   const script = `trap '' TERM INT; echo started >> ${log}; sleep 161.3; sleep 161.3`;
   const child = project.start(["run", "-s", "base", "--", "sh", "-c", script]);
   await until(() => exists(log));
   return child;
 }
 
+/** A run that goes on, and how its end is waited for. */
+interface Started {
+  readonly child: Deno.ChildProcess;
+  readonly end: () => Promise<{ readonly code: number }>;
+}
+
 /**
- * Insists on the end of a run, and fails where another one that was interrupted once, a second before,
- * has ended by then: how long anything takes says nothing on a machine that is busy.
+ * Fails unless a run that is insisted on ends with 130 before another one does that was interrupted
+ * once, a second earlier: how long anything takes says nothing on a machine that is busy. Where the
+ * machine stands still for as long as the other one waits, both end together, so that counts only when
+ * it happens each time.
  */
-async function insistedBefore<End>(
-  patient: Deno.ChildProcess,
-  child: Deno.ChildProcess,
-  end: Promise<End>,
-): Promise<End> {
-  let isOver = false;
-  const output = patient.output().finally(() => isOver = true);
-  patient.kill("SIGINT");
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const result = await insisted(child, end);
-  assert.equal(isOver, false, "it waited for the grace period");
-  assert.equal((await insisted(patient, output)).code, 130);
-  return result;
+async function assertInsisting(
+  project: ProjectFixture,
+  start: () => Promise<Started>,
+): Promise<void> {
+  let isFirst = false;
+  for (let round = 0; round < 5 && !isFirst; round++) {
+    const { child, end } = await start();
+    const patient = await startStubborn(project);
+    let isOver = false;
+    const output = patient.output().finally(() => isOver = true);
+    patient.kill("SIGINT");
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    assert.equal((await insisted(child, end())).code, 130);
+    isFirst = !isOver;
+    assert.equal((await insisted(patient, output)).code, 130);
+  }
+  assert.ok(isFirst, "it waited for the grace period");
 }
 
 Deno.test("nestr run visits repositories in the order of their dependencies", async () => {
@@ -213,20 +213,10 @@ Deno.test("nestr run ends gently on SIGINT, with exit code 130, and can be resum
 
 Deno.test("nestr run kills at the second SIGINT what ignores the first", async () => {
   await using project = await ProjectFixture.create(CHAIN, ["base"]);
-  const log = project.path("log");
-  const child = project.start([
-    "run",
-    "-s",
-    "base",
-    "--",
-    "sh",
-    "-c",
-    `trap '' TERM INT; echo started >> ${log}; sleep 161.3; sleep 161.3`,
-  ]);
-  await until(() => exists(log));
-  const patient = await startStubborn(project);
-  const { code } = await insistedBefore(patient, child, child.output());
-  assert.equal(code, 130);
+  await assertInsisting(project, async () => {
+    const child = await startStubborn(project);
+    return { child, end: () => child.output() };
+  });
   await until(() => !sleeps(project, "161.3"));
 });
 
@@ -253,7 +243,7 @@ Deno.test("nestr run ends with 124 when the time limit was the only failure", as
   const whole = await project.json(["run", "--total-timeout", "200ms", "--", "sleep", "162.4"]);
   assert.equal(whole.code, 124);
   assert.equal(whole.data.state, "timed-out");
-  assert.equal(sleeps(project, "162.4"), false);
+  await until(() => !sleeps(project, "162.4"));
 });
 
 Deno.test("nestr run repeats a failed task as often as it may", async () => {
@@ -374,7 +364,7 @@ Deno.test(
       const { code, error } = await project.json(["run", "--", "sh", "-c", script]);
       assert.equal(error.code, "DISK_FULL");
       assert.equal(code, 3);
-      assert.equal(sleeps(project, "163.5"), false);
+      await until(() => !sleeps(project, "163.5"));
     } finally {
       // Whoever still ends there keeps it from nobody else.
       await command("umount", "--lazy", runs);
@@ -396,13 +386,19 @@ Deno.test("two runs at once in one project keep their journals apart", async () 
 
 Deno.test("nestr run ends at the second SIGINT although nobody reads its output", async () => {
   await using project = await ProjectFixture.create(CHAIN, ["base"]);
-  const child = project.start(["run", "-s", "base", "--", "yes"]);
-  await until(async () => await exists(project.path(".nestr", "runs")));
-  const patient = await startStubborn(project);
-  const { code } = await insistedBefore(patient, child, child.status);
-  assert.equal(code, 130);
-  await child.stdout.cancel();
-  await child.stderr.cancel();
+  await assertInsisting(project, async () => {
+    const child = project.start(["run", "-s", "base", "--", "sh", "-c", "touch begun; exec yes"]);
+    const begun = project.path("base", "begun");
+    await until(() => exists(begun));
+    await Deno.remove(begun);
+    const end = async () => {
+      const { code } = await child.status;
+      await child.stdout.cancel();
+      await child.stderr.cancel();
+      return { code };
+    };
+    return { child, end };
+  });
 });
 
 Deno.test("nestr run --plan refuses words that would change the plan", async () => {

@@ -30,7 +30,7 @@ image = "nestr-test/redis:7"
 ports = [{ container = 6379, name = "main" }]
 volumes = ["cache:/data"]
 command = ["redis-server", "--protected-mode", "no", "--appendonly", "yes"]
-ready = { tcp = 6379, timeout = "60s" }
+ready = { tcp = 6379, timeout = "5m" }
 
 [injection]
 file = ".env"

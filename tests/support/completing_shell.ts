@@ -28,7 +28,7 @@ export const INSTALL: Readonly<Record<TypingShell, string>> = {
 };
 
 /** How long a key press may take on a busy machine, in milliseconds. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /**
  * Puts `nestr` and `ajj` into a folder. They complete; otherwise they only write down the words

@@ -109,7 +109,9 @@ Deno.test("FrameReader copies a message twice, however small its pieces are", ()
     return took;
   };
   // What is copied anew for each piece takes a hundred times as long in pieces of a hundredth.
-  const [large, small] = [Math.min(time(65_536), time(65_536)), Math.min(time(1_024), time(1_024))];
+  // The best of several, as the machine may stand still for a moment.
+  const best = (size: number) => Math.min(...[1, 2, 3, 4, 5].map(() => time(size)));
+  const [large, small] = [best(65_536), best(1_024)];
   assert.ok(small < 20 * large + 50, `${small} ms in small pieces, ${large} ms in large ones`);
 });
 

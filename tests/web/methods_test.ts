@@ -1,6 +1,7 @@
 /** Every method against a real project on real repositories. */
 
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { methodTable } from "../../lib/web/method_table.ts";
 import type { Methods } from "../../lib/web/wire.ts";
 import { SHOP, WebFixture } from "../support/web_fixture.ts";
@@ -56,7 +57,7 @@ Deno.test("rpc.discover describes every method, with schemas that say what reque
     1_048_576,
   );
   const options = find("plan").params.find((it: { name: string }) => it.name === "options").schema;
-  const run = options.oneOf.find((it: { title: string }) => it.title === "run");
+  const run = options.anyOf.find((it: { title: string }) => it.title === "run");
   assert.deepEqual(run.required, ["command"]);
   assert.equal(run.additionalProperties, false);
 });
@@ -260,7 +261,8 @@ Deno.test("logs lead to no other file, whatever run and task are called", async 
   ) {
     for (const method of ["logs", "runs.show"] as const) {
       const params = method === "logs" ? { run, task: "api/say" } : { run };
-      assert.equal((await client.failure(method, params)).data.code, "NAME_UNKNOWN", run);
+      const code = run === "\0" ? "RPC_INVALID" : "NAME_UNKNOWN";
+      assert.equal((await client.failure(method, params)).data.code, code, run);
     }
   }
   for (
@@ -303,20 +305,36 @@ Deno.test("every method says -32602 for parameters of wrong types and names", as
 });
 
 Deno.test("status and doctor call a repository broken whose git hangs, and tell of the others", async () => {
-  await using fixture = await WebFixture.create({ patienceMs: 8_000 });
+  // A machine that stands still makes all of them wait as long, but hardly each time.
+  let seen: unknown[] = [];
+  for (const patienceMs of [5_000, 20_000, 80_000]) {
+    seen = await statesWithHangingGit(patienceMs);
+    if (isDeepStrictEqual(seen, HANGING_WEB)) return;
+  }
+  assert.deepEqual(seen, HANGING_WEB);
+});
+
+/** What status and doctor say where git hangs in "web", and what status says afterwards. */
+const HANGING_WEB = [
+  [["api", "present", undefined], ["web", "broken", "TIMED_OUT"]],
+  ["web"],
+  ["present", "present"],
+];
+
+async function statesWithHangingGit(patienceMs: number): Promise<unknown[]> {
+  await using fixture = await WebFixture.create({ patienceMs });
   const { client, project } = fixture;
   const hook = project.path("hangs");
   await Deno.writeTextFile(hook, "#!/bin/sh\nexec sleep 1000\n", { mode: 0o755 });
   await project.git.git("project/web", "config", "core.fsmonitor", hook);
   const { repositories } = await client.call("status", {});
-  assert.deepEqual(repositories.map(({ name, state, error }) => [name, state, error?.code]), [
-    ["api", "present", undefined],
-    ["web", "broken", "TIMED_OUT"],
-  ]);
   const { findings } = await client.call("doctor", { remotes: false });
   const found = findings.filter(({ code }) => code === "TIMED_OUT");
-  assert.deepEqual(found.map(({ repository }) => repository), ["web"]);
   await project.git.git("project/web", "config", "--unset", "core.fsmonitor");
   const { repositories: again } = await client.call("status", {});
-  assert.deepEqual(again.map(({ state }) => state), ["present", "present"]);
-});
+  return [
+    repositories.map(({ name, state, error }) => [name, state, error?.code]),
+    found.map(({ repository }) => repository),
+    again.map(({ state }) => state),
+  ];
+}

@@ -38,7 +38,7 @@ Deno.test("Subscription.next() waits on where it is woken for output that it doe
   const hub = new EventHub();
   using subscription = hub.subscribe({ output: false });
   assert.equal((await subscription.next(0))?.length, 1);
-  const next = subscription.next(10_000);
+  const next = subscription.next(600_000);
   output(hub);
   await new Promise((resolve) => setTimeout(resolve, 50));
   change(hub);

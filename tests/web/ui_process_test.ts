@@ -6,6 +6,7 @@ import { untilSignal } from "../../lib/commands/ui.ts";
 import type { Session } from "../../lib/web/session.ts";
 import type { ServerEvent } from "../../lib/web/wire.ts";
 import { eventually, freePort } from "../support/docker_fixture.ts";
+import { insisted } from "../support/insisted.ts";
 import { NeverAnswers } from "../support/never_answers.ts";
 import { executable, ProjectFixture } from "../support/project_fixture.ts";
 import { ServerProcess, StdioProcess } from "../support/web_process.ts";
@@ -231,13 +232,7 @@ Deno.test("a second SIGINT kills what does not end", async () => {
   });
   await server.client.call("run", { plan });
   await events.until(isOutput);
-  server.signal("SIGINT");
-  await eventually(
-    async () => (await server.client.call("operations", {})).operations[0]?.state,
-    (state) => state === "ending",
-  );
-  server.signal("SIGINT");
-  assert.equal((await server.ended()).code, 130);
+  assert.equal((await insisted(server.child, server.ended())).code, 130);
 });
 
 Deno.test("SIGINT ends what nestr ui is asking, and leaves none of its processes", async () => {
@@ -245,7 +240,7 @@ Deno.test("SIGINT ends what nestr ui is asking, and leaves none of its processes
   await using project = await hangingProject(silent);
   await using server = await ServerProcess.start(project);
   const asked = server.client.answer("doctor", {}).catch(() => ({}));
-  await eventually(() => silent.waiting, (waiting) => waiting === 1);
+  await eventually(() => silent.asked, (times) => times === 1);
   server.signal("SIGINT");
   assert.equal((await server.ended()).code, 130);
   await asked;
@@ -258,7 +253,7 @@ Deno.test("SIGTERM ends what nestr rpc --stdio is asking, and leaves none of its
   await using project = await hangingProject(silent);
   await using rpc = new StdioProcess(project);
   await rpc.send(1, "doctor");
-  await eventually(() => silent.waiting, (waiting) => waiting === 1);
+  await eventually(() => silent.asked, (times) => times === 1);
   rpc.child.kill("SIGTERM");
   assert.equal((await rpc.ended()).code, 143);
   await eventually(() => processesOf(project), (left) => left.length === 0);

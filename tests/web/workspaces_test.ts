@@ -130,8 +130,13 @@ Deno.test("workspace-forget asks for what would be lost, and refuses without an 
     await fixture.session.operations.settled();
     const forgotten = await client.call("operation", { operation: id });
     assert.equal(forgotten.state, "succeeded");
-    assert.equal((forgotten.result?.saved as unknown[]).length, 1);
-    assert.deepEqual((await client.call("workspaces", {})).workspaces, []);
+    const saved = forgotten.result?.saved as unknown[];
+    assert.equal(saved.length, 1);
+    const now = await client.call("workspaces", {});
+    assert.deepEqual(now.workspaces, []);
+    assert.deepEqual(now.forgotten.map((it) => [it.workspace, it.root, it.saved]), [
+      ["feature", workspace!.root, saved],
+    ]);
   }));
 
 Deno.test("an operation on a workspace that fails says why", async () => {

@@ -52,7 +52,7 @@ export async function findOurContainer(
 }
 
 /** How long a network may have a double, in milliseconds. */
-const AMBIGUOUS_MS = 2_000;
+const AMBIGUOUS_MS = 10_000;
 
 /**
  * Makes a container.

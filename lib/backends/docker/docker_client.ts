@@ -42,7 +42,9 @@ export interface RequestLimits {
 const REQUEST_MS = 120_000;
 const PING_MS = 5_000;
 /** How long what the daemon is making is waited for after the signal. */
-const CARRY_THROUGH_MS = 10_000;
+const CARRY_THROUGH_MS = 60_000;
+/** A time limit is counted in so many steps: what this process sleeps through is one of them. */
+const STEPS = 20;
 
 /** A connection to a daemon. */
 export class DockerClient implements AsyncDisposable {
@@ -86,14 +88,16 @@ export class DockerClient implements AsyncDisposable {
       aborted.abort();
     };
     using _watch = this.#watch(limits.signal, stop);
-    const timer = setTimeout(() => {
+    let steps = 0;
+    const timer = setInterval(() => {
+      if (++steps < STEPS) return;
       const silence = new Error(`no answer within ${timeoutMs / 1000} s`);
       stop(unavailable(this.endpoint, silence));
-    }, timeoutMs);
+    }, timeoutMs / STEPS);
     try {
       return await Promise.race([act(aborted.signal), ended]);
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
     }
   }
 

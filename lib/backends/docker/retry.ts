@@ -13,7 +13,8 @@ const LONGEST_PAUSE_MS = 1_000;
  * Does something until it succeeds, for some time.
  *
  * @param act What to do
- * @param patienceMs How long to go on, in milliseconds
+ * @param patienceMs How long to wait between tries, all in all, in milliseconds; how long the tries
+ * themselves take is the machine's matter
  * @param isPassing Whether an error may pass; any other is thrown at once
  * @param signal Ends it with `CANCELLED`
  * @throws What `act` threw last
@@ -24,13 +25,14 @@ export async function retry<Result>(
   isPassing: (error: unknown) => boolean,
   signal?: AbortSignal,
 ): Promise<Result> {
-  const deadline = performance.now() + patienceMs;
+  let left = patienceMs;
   for (let pause = FIRST_PAUSE_MS;; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
       return await act();
     } catch (error) {
-      if (!isPassing(error) || performance.now() + pause > deadline) throw error;
+      if (!isPassing(error) || left < pause) throw error;
     }
+    left -= pause;
     await delay(pause, signal);
   }
 }

@@ -126,13 +126,13 @@ Deno.test("services of a workspace find one another by name, and no other worksp
     command = "mkdir /www; echo $GREETING > /www/index.html; exec httpd -f -h /www -p {{ ports.http }}"
     env = { GREETING = "I am of {{ workspace.name }}" }
     ports = [{ container = 8080, name = "http" }]
-    ready = { http = "http://localhost:{{ services.web.ports.http }}/", timeout = "30s" }
+    ready = { http = "http://localhost:{{ services.web.ports.http }}/", timeout = "5m" }
     [services.client]
     image = "${BUSYBOX}"
     command = "exec sleep 1000"
     env = { WEB = "http://{{ services.web.host }}:{{ services.web.ports.8080 }}/" }
     depends_on = ["web"]
-    ready = { exec = 'wget -q -O- "$WEB" | grep "of {{ workspace.name }}$"', timeout = "30s" }
+    ready = { exec = 'wget -q -O- "$WEB" | grep "of {{ workspace.name }}$"', timeout = "5m" }
     [injection]
     file = ".env"
     template = "WEB=http://{{ services.web.host }}:{{ services.web.ports.http }}/"

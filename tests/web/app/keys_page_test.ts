@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { ProjectFixture } from "../../support/project_fixture.ts";
 import { requires } from "../../support/requirements.ts";
+import { reload } from "./load_page.ts";
 import { PageFixture } from "./page_fixture.ts";
 
 Deno.test(
@@ -16,7 +17,7 @@ Deno.test(
     await ui.clickOn("dialog .check input");
     await ui.press("Escape");
     await ui.until("document.querySelector('dialog') === null");
-    await ui.page.reload();
+    await reload(ui.page);
     await ui.until("document.querySelector('.row') !== null");
     await ui.press("g", "g", "n", "?");
     assert.equal(await ui.evaluate("location.hash"), "#/overview");
@@ -104,7 +105,7 @@ Deno.test(
       if (isHeld && request.url().endsWith("/rpc")) held.push(() => request.continue());
       else void request.continue();
     });
-    await ui.page.reload();
+    await reload(ui.page);
     await ui.until("document.querySelector('main .loading') !== null");
     isHeld = false;
     for (const release of held) await release();

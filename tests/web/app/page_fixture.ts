@@ -17,6 +17,7 @@ import type { BrowserContext, Page } from "puppeteer-core";
 import { buildPage } from "../../support/built_page.ts";
 import type { ProjectFixture } from "../../support/project_fixture.ts";
 import { SharedBrowser } from "../../support/shared_browser.ts";
+import { openAddress } from "./load_page.ts";
 import { ServerProcess } from "../../support/web_process.ts";
 
 /** Only a failure takes as long: what is waited for takes a second, on a busy machine some. */
@@ -104,7 +105,7 @@ export class PageFixture implements AsyncDisposable {
       const fixture = new PageFixture(project, server, context, await context.newPage());
       await fixture.resize(1280, 800);
       await fixture.#insist("the page is loaded", async () => {
-        await fixture.page.goto(`${server.url}&route=${encodeURIComponent(route)}`);
+        await openAddress(fixture.page, `${server.url}&route=${encodeURIComponent(route)}`);
       });
       return fixture;
     } catch (error) {

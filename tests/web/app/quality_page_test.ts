@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { ProjectFixture } from "../../support/project_fixture.ts";
 import { requires } from "../../support/requirements.ts";
+import { reload } from "./load_page.ts";
 import { PageFixture } from "./page_fixture.ts";
 
 const SIZES = [
@@ -211,7 +212,7 @@ async function costOf(count: number): Promise<Cost> {
       : requestAnimationFrame(watch);
     watch();
   `);
-  await ui.page.reload();
+  await reload(ui.page);
   await ui.see(`${count}\nnot cloned`);
   const loaded = await ui.page.metrics();
   const pause = await ui.evaluate<number>(`new Promise((resolve) => {

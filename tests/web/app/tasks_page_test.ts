@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { ProjectFixture } from "../../support/project_fixture.ts";
 import { requires } from "../../support/requirements.ts";
+import { reload } from "./load_page.ts";
 import { PageFixture } from "./page_fixture.ts";
 
 Deno.test(
@@ -30,7 +31,7 @@ Deno.test(
     await ui.miss("No output");
     assert.equal(await ui.evaluate("document.querySelectorAll('.output .note--warn').length"), 1);
     // One look into the past tells the same.
-    await ui.page.reload();
+    await reload(ui.page);
     await ui.see("the manifest says");
 
     // A run of one task has the whole width, also where there is little.
