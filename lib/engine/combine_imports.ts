@@ -96,6 +96,7 @@ class Combination {
         this.#descriptions.set(called, descriptions[name]!);
       }
     }
+    this.#requireFilters(tables, file);
     for (const table of ["components", "workflows", "filters", "aliases", "defaults"] as const) {
       for (const [name, value] of Object.entries(tables[table] ?? {})) {
         this.#addNamed(table, name, value, file);
@@ -186,6 +187,18 @@ class Combination {
     if (!entries.has(name)) entries.set(name, value);
     else if (!isDeepStrictEqual(entries.get(name), value)) {
       this.#note(file, `${table}.${name}`, "not imported: another file has one of its name");
+    }
+  }
+
+  /** Refuses workflows that would choose by another file's filter of the same name. */
+  #requireFilters({ filters = {}, workflows = {} }: ImportedTables, file: string): void {
+    const known = this.#others.filters;
+    for (const [name, filter] of Object.entries(filters)) {
+      if (!known.has(name) || known.get(name) === filter) continue;
+      if (!Object.values(workflows).some(({ select }) => select === `@${name}`)) continue;
+      throw contradiction(
+        `workflows of "${file}" need its filter "${name}", and another file has one of that name`,
+      );
     }
   }
 

@@ -16,6 +16,7 @@ import { ENVIRONMENT_NAMES, MANIFEST_NAMES } from "../manifest/file_names.ts";
 import { nameFrom } from "../manifest/name.ts";
 import { formatEnvironment, formatTables } from "../manifest/write.ts";
 import { type CombinedImport, combineImports, type ImportedSource } from "./combine_imports.ts";
+import { nothingIn, requireSomething } from "./empty_imports.ts";
 import { completeBranches } from "./import_branches.ts";
 import type { ImportKind } from "./import_kind.ts";
 import { type FoundSource, namedSources, sourcesIn } from "./import_sources.ts";
@@ -91,8 +92,8 @@ const WITH_GROUPS: readonly ImportKind[] = ["repo", "west", "tsrc", "compose"];
  * Imports files of other tools and writes `nestr.toml`, or `aether.toml`.
  *
  * @param options What to import and where to
- * @throws {NestrError} `IMPORT_NOT_FOUND`, `IMPORT_UNSUPPORTED`, `IMPORT_INVALID`;
- * `MANIFEST_EXISTS` without `force`; `NAME_UNKNOWN` for a group that does not exist; `FILE_ACCESS`,
+ * @throws {NestrError} `IMPORT_NOT_FOUND`, `IMPORT_UNSUPPORTED`; `IMPORT_INVALID`, also where
+ * neither a repository nor a service would be imported; `MANIFEST_EXISTS` without `force`; `NAME_UNKNOWN` for a group that does not exist; `FILE_ACCESS`,
  * `DISK_FULL`
  *
  * @example
@@ -116,6 +117,7 @@ export async function importProject(options: ImportOptions): Promise<ImportResul
   requireGroups(found, options.groups);
   const sources = await readSources(found, root, options.groups);
   const combined = await completeBranches(combineImports(sources), sources, root);
+  requireSomething(combined, sources);
   const text = environmentOnly
     ? environmentText(combined, found, root)
     : manifestText(combined, found, root);
@@ -201,20 +203,6 @@ function environmentText(
     hint: "leave --environment out, or name a Compose file",
     details: { files: found.map(({ file }) => file) },
   });
-}
-
-/** Files that come to no repository and no service. */
-function nothingIn(sources: readonly ImportedSource[]): readonly ImportNote[] {
-  return sources.filter(({ imported: { tables } }) =>
-    Object.keys(tables.repos ?? {}).length === 0 &&
-    Object.keys(tables.environment?.services ?? {}).length === 0
-  ).map(({ file, kind }) => ({
-    file,
-    subject: basename(file),
-    reason: kind === "compose"
-      ? "no service was imported from it"
-      : "no repository was imported from it",
-  }));
 }
 
 /** What an environment file cannot hold. */

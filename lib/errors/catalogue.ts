@@ -108,8 +108,8 @@ export const CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = {
     "Name its kind with --from; the message lists the known kinds.",
   ),
   IMPORT_INVALID: user(
-    "The file that `project import` reads is damaged, or breaks the rules of its kind.",
-    "Correct the file at the place that the message names; the tool it belongs to would reject it too.",
+    "The file that `project import` reads is damaged, breaks the rules of its kind, or names nothing to import.",
+    "Correct the file at the place that the message names, or import another one.",
   ),
   SETTING_INVALID: user(
     "A setting from a flag, an environment variable or a configuration file has an invalid value.",

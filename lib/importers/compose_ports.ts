@@ -13,10 +13,11 @@ import {
   isAbsent,
   isTable,
   listOf,
+  withContent,
   wrongKind,
 } from "./compose_node.ts";
 import { type ComposeReport, subjectOf } from "./compose_report.ts";
-import { plainText } from "./compose_text.ts";
+import { plainText, readText, unwrittenText } from "./compose_text.ts";
 
 /** A port of a service as a manifest has it. */
 export interface ImportedPort {
@@ -113,8 +114,30 @@ function readExposed(
   report.note(node.place, "written as ports: a workspace publishes them on 127.0.0.1 as well");
 }
 
+/** A port in one text; only what stands behind its last colon is written. */
+function shortText(node: ComposeNode, report: ComposeReport): string | undefined {
+  const { content } = node;
+  const colon = typeof content === "string" ? lastColon(content) : -1;
+  if (colon < 0) return plainText(node, report);
+  if (readText(node, report) === undefined) return undefined;
+  const published = withContent(node, (content as string).slice(0, colon));
+  const target = plainText(withContent(node, (content as string).slice(colon + 1)), report);
+  return target === undefined ? undefined : `${unwrittenText(published, report) ?? ""}:${target}`;
+}
+
+/** The last colon of a text that stands in no variable; -1 where there is none. */
+function lastColon(text: string): number {
+  let depth = 0;
+  for (let at = text.length - 1; at >= 0; at--) {
+    if (text[at] === "}") depth++;
+    else if (text[at] === "{") depth--;
+    else if (text[at] === ":" && depth === 0) return at;
+  }
+  return -1;
+}
+
 function readShort(node: ComposeNode, report: ComposeReport): WrittenPort | undefined {
-  const text = plainText(node, report);
+  const text = shortText(node, report);
   if (text === undefined) return undefined;
   const match = SHORT.exec(text);
   if (match === null) {
@@ -150,9 +173,9 @@ function readLong(
   table: ComposeTable,
   report: ComposeReport,
 ): WrittenPort | undefined {
-  const text = (key: string): string | undefined => {
+  const text = (key: string, read = plainText): string | undefined => {
     const value = table.get(key);
-    return value === undefined || value.content === null ? undefined : plainText(value, report);
+    return value === undefined || value.content === null ? undefined : read(value, report);
   };
   for (const [key, value] of table) {
     if (!LONG_KEYS.includes(key) && !key.startsWith("x-")) {
@@ -175,9 +198,9 @@ function readLong(
   return {
     node,
     target,
-    published: text("published") ?? "",
-    address: text("host_ip") ?? "",
-    protocol: (text("protocol") ?? "tcp").toLowerCase(),
+    published: text("published", unwrittenText) ?? "",
+    address: text("host_ip", unwrittenText) ?? "",
+    protocol: (text("protocol", unwrittenText) ?? "tcp").toLowerCase(),
     // The ports of a range cannot all have one name.
     ...(name !== undefined && isPortName(name) && !target.includes("-") ? { name } : {}),
   };

@@ -71,6 +71,15 @@ export function plainText(node: ComposeNode, report: ComposeReport): string | un
   return plainOf(text);
 }
 
+/**
+ * A scalar that is looked at and not written, so that nothing is said of its variables; undefined
+ * where it is a secret.
+ */
+export function unwrittenText(node: ComposeNode, report: ComposeReport): string | undefined {
+  const text = readText(node, report);
+  return text === undefined || secretIn(text) !== undefined ? undefined : plainOf(text);
+}
+
 /** A path where no template is allowed; undefined, with a note, where a variable leaves it open. */
 export function pathText(node: ComposeNode, report: ComposeReport): string | undefined {
   const text = readText(node, report);
@@ -84,15 +93,13 @@ export function pathText(node: ComposeNode, report: ComposeReport): string | und
   return undefined;
 }
 
-/** Whether a text has a value in it that is known and left open all the same; notes that it has. */
-function holdsSecret(
-  { references }: InterpolatedText,
-  place: ComposePlace,
-  report: ComposeReport,
-): boolean {
-  const secret = references.find(({ name, value }) =>
-    name !== FOLDER_VARIABLE && value !== undefined
-  );
+/** A reference whose value is known and left open all the same. */
+const secretIn = ({ references }: InterpolatedText) =>
+  references.find(({ name, value }) => name !== FOLDER_VARIABLE && value !== undefined);
+
+/** Whether a text has a secret in it; notes that it has. */
+function holdsSecret(text: InterpolatedText, place: ComposePlace, report: ComposeReport): boolean {
+  const secret = secretIn(text);
   if (secret === undefined) return false;
   report.note(
     place,

@@ -18,12 +18,22 @@ import { openRepository } from "../vcs/open.ts";
 import { isRepository } from "./local_repository.ts";
 import type { Imported, ImportSource } from "./imported.ts";
 import { placeIn, RepositoryList, type SourcePlace } from "./repository_list.ts";
+import { someNames } from "./some_names.ts";
 import { ImportReport, openSource, readSource } from "./source_document.ts";
 
 /** A line of a CSV file. */
 interface Row {
   readonly line: number;
   readonly cells: readonly string[];
+}
+
+/** A group of repositories. */
+interface GitaGroup {
+  readonly name: string;
+  readonly members: readonly string[];
+  /** The folder that gita looks for the group in, where one is set. */
+  readonly path: string;
+  readonly place: Pick<SourcePlace, "note">;
 }
 
 /** A repository as gita knows it. */
@@ -50,12 +60,16 @@ export async function importGita(source: ImportSource): Promise<Imported> {
   const frozen = rows.some(({ cells }) => !isPath(cells[0]!) && cells.length > 2);
   const entries = rows.flatMap((row) => entryOf(row, frozen, source.path, report));
   report.throwIfAny();
-  const groups = frozen ? frozenGroups(rows) : await readGroups(dirname(source.path), report);
+  const groups = frozen
+    ? frozenGroups(rows, source.path, report)
+    : await readGroups(dirname(source.path), report);
+  noteGroups(groups, new Set(entries.map(({ name }) => name)));
   requireSomeInside(entries, source);
   const list = new RepositoryList(source.root);
   await using pool = new ProcessPool({ size: 1, unset: LOCAL_GIT_VARIABLES });
   for (const entry of entries) {
-    const tags = [...groups].filter(([, names]) => names.includes(entry.name)).map(([it]) => it);
+    const tags = groups.filter(({ members }) => members.includes(entry.name))
+      .map(({ name }) => name);
     await addEntry(entry, tags, list, source, pool, report);
   }
   report.throwIfAny();
@@ -111,30 +125,51 @@ function entryOf(
 }
 
 /** Groups of what `gita freeze` prints: `,NAME,PATH,a|b`. */
-function frozenGroups(rows: readonly Row[]): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    rows.filter(({ cells }) => cells[0] === "")
-      .map(({ cells }) => [cells[1] ?? "", (cells[3] ?? "").split("|")]),
-  );
+function frozenGroups(
+  rows: readonly Row[],
+  file: string,
+  report: ImportReport,
+): readonly GitaGroup[] {
+  return rows.filter(({ cells }) => cells[0] === "").map(({ line, cells }) => {
+    const [, name = "", path = "", members = ""] = cells;
+    const note = (reason: string) => report.note(file, line, `group ${name}`, reason);
+    return { name, path, members: namesIn(members, "|"), place: { note } };
+  });
 }
 
 /** Groups beside `repos.csv`: `groups.csv`, and `groups.yml` of older versions. */
-async function readGroups(
-  folder: string,
-  report: ImportReport,
-): Promise<ReadonlyMap<string, readonly string[]>> {
+async function readGroups(folder: string, report: ImportReport): Promise<readonly GitaGroup[]> {
   const csv = join(folder, "groups.csv");
   if (isFile(csv)) {
-    const rows = await readRows(csv, ":", report);
-    return new Map(rows.map(({ cells }) => [cells[0]!, (cells[1] ?? "").split(/\s+/)]));
+    return (await readRows(csv, ":", report)).map(({ line, cells }) => {
+      const [name = "", members = "", path = ""] = cells;
+      const note = (reason: string) => report.note(csv, line, `group ${name}`, reason);
+      return { name, path, members: namesIn(members, /\s+/), place: { note } };
+    });
   }
   const yaml = join(folder, "groups.yml");
-  if (!isFile(yaml)) return new Map();
-  const groups = (await openSource(yaml, report)).entries();
-  return new Map(groups.map((group) => {
-    const names = (group.isTable ? group.get("repos") : group)?.elements() ?? [];
-    return [group.key, names.flatMap((name) => name.text() ?? [])];
-  }));
+  if (!isFile(yaml)) return [];
+  const top = await openSource(yaml, report);
+  return (top.value === null ? [] : top.entries()).map((group) => {
+    const names = group.isTable ? group.get("repos") : group;
+    const members = names?.elements().flatMap((name) => name.text() ?? []) ?? [];
+    return { name: group.key, path: group.get("path")?.text() ?? "", members, place: group };
+  });
+}
+
+const namesIn = (text: string, separator: string | RegExp): readonly string[] =>
+  text.split(separator).filter((name) => name !== "");
+
+/** Notes what of the groups does not become a tag. */
+function noteGroups(groups: readonly GitaGroup[], known: ReadonlySet<string>): void {
+  for (const { members, path, place } of groups) {
+    if (members.length === 0) place.note("not imported: no repository is in it");
+    const gone = members.filter((member) => !known.has(member)).map((it) => `"${it}"`);
+    if (gone.length > 0) {
+      place.note(`left out, as gita keeps no such repository: ${someNames(gone)}`);
+    }
+    if (path !== "") place.note(`path "${path}": not imported: a tag has no path`);
+  }
 }
 
 /** Refuses what would give an empty manifest, and says where it would not. */

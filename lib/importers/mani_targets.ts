@@ -9,6 +9,7 @@
 
 import { join } from "node:path";
 import { nameFrom } from "../manifest/name.ts";
+import { matchesManiPath } from "./mani_path_pattern.ts";
 import { maniTag } from "./mani_projects.ts";
 import { insideOf } from "./repository_list.ts";
 import type { SourceNode } from "./source_document.ts";
@@ -53,14 +54,17 @@ export class ManiTargets {
     for (const [name, node] of targets) {
       const selection = this.#read(node);
       const filter = nameFrom(name);
+      let known = selection;
       if ("nothing" in selection) node.note(`not imported: ${selection.nothing}`);
       else if (filters.has(filter)) {
-        node.note(`not imported: the filter "${filter}" exists already`);
+        node.note(
+          `not imported: the filter "${filter}" exists already; tasks have the expression itself`,
+        );
       } else {
         filters.set(filter, "select" in selection ? selection.select : "*");
         if (filter !== name) node.note(`called "${filter}": a name of nestr's cannot be "${name}"`);
+        if ("select" in selection) known = { select: `@${filter}` };
       }
-      const known = "select" in selection ? { select: `@${filter}` } : selection;
       this.#named.set(name, known);
     }
     this.filters = Object.fromEntries(filters);
@@ -83,6 +87,9 @@ export class ManiTargets {
 
   #read(node: SourceNode): ManiSelection {
     node.noteOthers(KEYS);
+    for (const key of ["name", "desc"]) {
+      node.get(key)?.note("not imported: a filter is called after its key, and has no description");
+    }
     if (node.get("cwd")?.truth()) {
       return { nothing: "nestr has no target for the current folder; name repositories with -s" };
     }
@@ -140,13 +147,18 @@ export class ManiTargets {
 
   #pathsOf(inside: string): readonly string[] {
     if (inside === ".") return ["*"];
-    const isGlob = /[*?[]/.test(inside);
-    const { paths } = this.#names;
-    const hits = [
-      ...(isGlob || paths.has(inside) ? [inside] : []),
-      ...(!isGlob && [...paths].some((it) => it.startsWith(`${inside}/`)) ? [`${inside}/**`] : []),
+    const paths = [...this.#names.paths];
+    const plain = [
+      ...(paths.includes(inside) ? [atPath(inside)] : []),
+      ...(paths.some((it) => it.startsWith(`${inside}/`)) ? [atPath(inside, "/**")] : []),
     ];
-    return hits.map((path) => `path:${word(path)}`);
+    // A folder may be called as if it were a glob.
+    if (plain.length > 0 || !/[*?[]/.test(inside)) return plain;
+    const hits = paths.filter((it) => matchesManiPath(it, inside));
+    // What mani and nestr read in the same way stays as it is.
+    return hits.length > 0 && !/[[{"]/.test(inside)
+      ? [`path:${word(inside)}`]
+      : hits.map((it) => atPath(it));
   }
 
   /**
@@ -211,6 +223,10 @@ function isTagExpression(text: string, words: readonly string[]): boolean {
 
 const textsOf = (node: SourceNode | undefined): readonly string[] =>
   (node?.oneOrMore() ?? []).flatMap((element) => element.text() ?? []);
+
+/** The condition of a path that is no glob; a quotation mark cannot stand in an expression. */
+const atPath = (path: string, rest = ""): string =>
+  `path:${word(path.replace(/[*?[{]/g, "[$&]").replaceAll('"', "?") + rest)}`;
 
 /** A word of an expression, in quotes where it could be read as something else. */
 const word = (text: string): string => /^[\w.*?/+-]+$/.test(text) ? text : `"${text}"`;

@@ -90,14 +90,26 @@ function workflowOf(
     node.note(`not imported: ${selection.nothing}`);
     return undefined;
   }
-  const desc = isTable ? node.get("desc")?.text() : undefined;
+  const description = isTable ? descriptionOf(node) : undefined;
   return {
-    ...(desc ? { description: desc } : {}),
+    ...(description ? { description } : {}),
     ...specOf(isTable ? node.get("spec") : undefined, config.specs),
     ...("select" in selection ? { select: selection.select } : {}),
     ...(Object.keys(env.fixed).length === 0 ? {} : { env: renamedIn(env.fixed, config) }),
     steps: steps.steps,
   };
+}
+
+/** What a task says of itself; a name of its own beside its key is a second, shorter text. */
+function descriptionOf(node: SourceNode): string | undefined {
+  const desc = node.get("desc")?.text();
+  const name = node.get("name")?.text();
+  if (!name || name === node.key) return desc;
+  if (!desc) return name;
+  node.get("name")!.note(
+    `not imported: the workflow is called after its key, and desc describes it`,
+  );
+  return desc;
 }
 
 /** Collects the steps of one workflow. */
@@ -136,7 +148,8 @@ class StepList {
       this.#add(command, `step-${this.steps.length + 1}`, shell, outer);
       return;
     }
-    command.noteOthers(COMMAND_KEYS);
+    // A task that others refer to is a workflow itself, and noted there.
+    if (chain.length === 1) noteCommand(command);
     const inner = variablesOf(envOf(command));
     const own = {
       fixed: { ...outer.fixed, ...inner.fixed },
@@ -204,6 +217,15 @@ class StepList {
   }
 }
 
+function noteCommand(command: SourceNode): void {
+  command.noteOthers(COMMAND_KEYS);
+  command.get("desc")?.note("not imported: a step has no description");
+  if (command.get("task") === undefined) return;
+  command.get("name")?.note(
+    "not imported: the steps are called as in the task that is referred to",
+  );
+}
+
 const NO_VARIABLES: Variables = { fixed: {}, asked: [] };
 
 /** Values with nestr's names of what mani sets. */
@@ -222,7 +244,8 @@ function variablesOf(nodes: readonly SourceNode[]): Variables {
   for (const node of nodes) {
     const value = node.value === null ? "" : node.text();
     if (value === undefined) continue;
-    if (VARIABLE.test(node.key) && !value.includes("\0")) values.set(node.key, value);
+    const isName = VARIABLE.test(node.key) && node.key !== "__proto__";
+    if (isName && !value.includes("\0")) values.set(node.key, value);
     else node.note("not imported: a variable of nestr's cannot be called or be so");
   }
   const isAsked = (value: string) => value.startsWith("$(") && value.trimEnd().endsWith(")");
@@ -256,9 +279,15 @@ function specOf(
   };
 }
 
-/** Notes what a spec says about the looks of output, where it is not what mani does anyway. */
+/**
+ * Notes what a spec says about itself, and about the looks of output where it is not what mani does
+ * anyway.
+ */
 function noteSpec(spec: SourceNode): void {
   if (!spec.isTable) return;
+  for (const key of ["name", "desc"]) {
+    spec.get(key)?.note("not imported: workflows have what the spec says, and nothing of the spec");
+  }
   for (const entry of spec.entries()) {
     const usual = [false, "text", "stream", null].includes(entry.value as string | boolean | null);
     if (SPEC_KEYS.includes(entry.key) || usual) continue;

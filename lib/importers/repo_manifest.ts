@@ -12,7 +12,6 @@
  */
 
 import { basename, dirname, join } from "node:path";
-import { NestrError } from "../errors/nestr_error.ts";
 import { isSamePath } from "../files/real_path.ts";
 import { isBranchName, isRelativeUrl } from "../manifest/git_argument.ts";
 import { MOST_JOBS } from "../manifest/limits.ts";
@@ -134,18 +133,17 @@ async function fetchUrls(
   report: ImportReport,
 ): Promise<(fetch: string) => string> {
   const relative = projects.find(({ remote }) => !isAbsoluteFetch(remote.fetch))?.remote;
-  if (relative === undefined) return (fetch) => resolveFetch(fetch, "");
-  const url = await manifestUrl(location);
-  if (url !== undefined) return (fetch) => resolveFetch(fetch, url);
-  const { file, line, column } = relative.element;
-  const message =
-    `the remote "${relative.name}" fetches from "${relative.fetch}", relative to the ` +
-    "URL of the manifest's repository, which is not known here";
-  relative.element.problem(message);
-  throw new NestrError("IMPORT_INVALID", `${file}:${line}:${column}: ${message}`, {
-    hint: "import .repo/manifest.xml where repo has run, or the file in a clone of its repository",
-    details: { problems: report.problems },
-  });
+  const url = relative && await manifestUrl(location);
+  if (relative !== undefined && url === undefined) {
+    relative.element.problem(
+      `the remote "${relative.name}" fetches from "${relative.fetch}", relative to the ` +
+        "URL of the manifest's repository, which is not known here",
+      "import .repo/manifest.xml where repo has run, or clone the manifest's repository " +
+        "(git clone URL) and import there, or write the remote's full URL in fetch",
+    );
+    report.throwIfAny();
+  }
+  return (fetch) => resolveFetch(fetch, url ?? "");
 }
 
 /** The URL that the manifest's repository was cloned from; a path on this machine is absolute. */

@@ -102,10 +102,11 @@ export class ManifestElement {
     this.report.note(this.file, this.line, this.subject, reason);
   }
 
-  /** Says that it is wrong. */
-  problem(message: string): void {
+  /** Says that it is wrong, and what to do where that is no mere correction. */
+  problem(message: string, suggestion?: string): void {
     const { line, column } = this.#element;
-    this.report.problem({ file: this.file, line, column }, message, { path: this.subject });
+    const more = { path: this.subject, suggestion: suggestion ?? null };
+    this.report.problem({ file: this.file, line, column }, message, more);
   }
 }
 

@@ -180,7 +180,8 @@ export class RepositoryList {
     for (const [name, url] of listed.remotes ?? []) {
       const written = this.#url(listed, "remotes", url);
       if (written === undefined) continue;
-      const free = freeName(nameFrom(name), remotes);
+      // `origin` is the one of `url`.
+      const free = freeName(nameFrom(name), new Set(["origin", ...remotes.keys()]));
       if (free !== name) {
         (listed.at?.("remotes") ?? listed.place).note(`the remote "${name}" is called "${free}"`);
       }

@@ -41,16 +41,16 @@ export class ImportReport {
   problem(
     place: { readonly file: string; readonly line: number; readonly column: number },
     message: string,
-    more: Partial<Pick<ManifestProblem, "path" | "found" | "expected">> = {},
+    more: Partial<Pick<ManifestProblem, "path" | "found" | "expected" | "suggestion">> = {},
   ): void {
     this.problems.push({
       ...place,
       path: "",
       found: null,
       expected: null,
+      suggestion: null,
       ...more,
       message,
-      suggestion: null,
       related: null,
     });
   }
@@ -73,7 +73,7 @@ export class ImportReport {
       `${first.file}:${first.line}:${first.column}: ${first.message}${more}`,
       {
         hint: others === 0
-          ? "correct it, then import again"
+          ? first.suggestion ?? "correct it, then import again"
           : "--json lists every problem with its place",
         details: { problems },
       },

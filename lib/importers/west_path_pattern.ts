@@ -22,7 +22,7 @@ export function matchesPath(path: string, pattern: string): boolean {
   const folders = path.split("/");
   if (wanted.length === 0 || wanted.length > folders.length) return false;
   const end = folders.slice(-wanted.length);
-  return wanted.every((part, index) => matchesFolder(end[index]!, tokensOf(part)));
+  return wanted.every((part, index) => matchesFolder(end[index]!, part));
 }
 
 /** A part of a pattern: any text, or a character that passes a test. */
@@ -51,9 +51,16 @@ function characterSet(text: string): (character: string) => boolean {
     ranges.some(([first, last]) => first <= character && character <= last) !== isNegated;
 }
 
-/** Goes back to the last `*` only, which is enough: an earlier one could gain nothing. */
-function matchesFolder(text: string, tokens: readonly Token[]): boolean {
-  const characters = Array.from(text);
+/**
+ * Whether the name of a folder matches a part of a pattern.
+ *
+ * @param name The name
+ * @param pattern `hal_*`, `[a-z]?`
+ */
+export function matchesFolder(name: string, pattern: string): boolean {
+  // Going back to the last `*` only is enough: an earlier one could gain nothing.
+  const tokens = tokensOf(pattern);
+  const characters = Array.from(name);
   let at = 0;
   let token = 0;
   let lastStar = -1;

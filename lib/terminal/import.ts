@@ -41,8 +41,7 @@ export function renderImport(
   const lines = [...notes.filter(isLoss), ...notes.filter((it) => !isLoss(it))].map((note) =>
     noteLine(note, directory, style.emphasis)
   ).join("");
-  const hasNext = result.repositories.length > 0 || result.services.length > 0;
-  const next = written && hasNext ? `next: ${style.command(nextCommand(result))}\n` : "";
+  const next = written ? `next: ${style.command(nextCommand(result))}\n` : "";
   return done + kept + heading + lines + next;
 }
 

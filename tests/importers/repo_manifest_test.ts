@@ -207,6 +207,10 @@ Deno.test("importRepoManifest() says what to do where a relative URL cannot be r
   assert.equal(error.code, "IMPORT_INVALID");
   assert.match(error.message, /default\.xml:2:2: the remote "aosp" fetches from "\.\."/);
   assert.match(error.hint!, /\.repo\/manifest\.xml/);
+  assert.match(error.hint!, /\(git clone URL\) and import there, or write the remote's full URL/);
+  // The list of problems is what a person sees.
+  const [problem] = error.details!.problems as readonly { suggestion: string }[];
+  assert.equal(problem!.suggestion, error.hint);
 });
 
 Deno.test("importRepoManifest() says where the checkout is when it is imported elsewhere", async () => {

@@ -83,3 +83,12 @@ Deno.test("fits() takes the dates of TOML for no table", () => {
   const value = parseToml("project = 2026-11-21\n");
   assert.equal(fits(manifestSchema, value), false);
 });
+
+Deno.test("fits() and mismatches() refuse a text that is empty or has a NUL character", () => {
+  for (const wrong of ["", "\0", "a\0b"]) {
+    assert.equal(fits(someText("a name"), wrong), false);
+    assert.ok(mismatches(someText("a name"), wrong).every(({ expected }) => expected === "a name"));
+    assert.notEqual(mismatches(someText("a name"), wrong).length, 0);
+  }
+  assert.ok(fits(someText(), "a\nb"));
+});

@@ -293,3 +293,32 @@ Deno.test("formatKeyPath() quotes keys that are not plain", () => {
   assert.equal(formatKeyPath([]), "");
   assert.equal(formatKeyPath(["größe"]), "größe");
 });
+
+Deno.test("loadManifest() proposes the number as it is written, in quotes", async () => {
+  const hints = async (name: string, text: string) =>
+    (await problemsOf({ [name]: text })).map(({ suggestion }) => suggestion);
+  const quoted = (words: readonly string[]) => words.map((word) => `write "${word}" in quotes`);
+  const yaml = ["1.10", "007", "0x10", "1e3", "+5", "True"];
+  assert.deepEqual(
+    await hints(
+      "nestr.yaml",
+      "\ufeffrepos:\r\n" +
+        yaml.map((word, index) => `  r${index}: { revision: ${word} } # x\r\n`).join(""),
+    ),
+    quoted(yaml),
+  );
+  const toml = ["1.10", "0x10", "1_000", "1e3", "true"];
+  assert.deepEqual(
+    await hints("nestr.toml", toml.map((word, i) => `[repos.r${i}]\nrevision=${word}\n`).join("")),
+    quoted(toml),
+  );
+  assert.deepEqual(
+    await hints("nestr.json", '{"repos": {"a": {"revision":1.10, "tags": ["x", 1e3]}}}'),
+    quoted(["1.10", "1e3"]),
+  );
+  // What an alias stands for is written elsewhere.
+  assert.deepEqual(
+    await hints("nestr.yaml", "repos:\n  a: { branch: &v 1.10 }\n  b: { branch: *v }\n"),
+    ['write "1.10" in quotes', "write it in quotes"],
+  );
+});
