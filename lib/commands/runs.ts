@@ -143,7 +143,8 @@ async function undo(
   [run]: readonly string[],
   options: RawOptions,
 ): Promise<CommandEnd> {
-  const { listRuns, planUndo } = await import("../engine/runs.ts");
+  const { planUndo } = await import("../engine/plan_undo.ts");
+  const { listRuns } = await import("../engine/runs.ts");
   const project = await context.openProject();
   const newest = () => listRuns(project, {}).then(({ runs }) => runs.find((it) => it.undoable)?.id);
   const wanted = run ?? await newest();

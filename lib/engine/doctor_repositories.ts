@@ -34,7 +34,7 @@ export async function checkRepositories(
     project.config.repositories,
     (repository, config, pool) =>
       checkOne(repository, config, (options.remotes ?? true) ? pool : undefined, limits),
-    size,
+    { size },
   );
   return answers.flatMap((answer) => {
     const { name } = answer.repository;

@@ -113,9 +113,12 @@ export async function planRun(project: OpenProject, request: RunRequest): Promis
 }
 
 function requireProgram(command: readonly string[] = []): void {
-  if (command[0]) return;
+  const hasNul = command.some((word) => word.includes("\0"));
+  if (command[0] && !hasNul) return;
   const message = command.length === 0
     ? "nothing to run: neither a command nor a workflow was given"
+    : hasNul
+    ? "a word of the command has a NUL character in it"
     : 'the command names no program: its first word is ""';
   throw new NestrError("USAGE", message, { hint: "for example: nestr run -- git log -1" });
 }

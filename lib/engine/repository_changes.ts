@@ -16,7 +16,7 @@ import type { OpenProject } from "./open_project.ts";
 export interface RepositoryChanges {
   /** Its name. */
   readonly name: string;
-  /** Tracked files against the last commit, as git prints it with colours (ANSI). */
+  /** Tracked files against the last commit, as a patch without colours. */
   readonly diff: string;
   /** Whether part of `diff` or `untracked` was left out. */
   readonly truncated: boolean;
@@ -67,7 +67,7 @@ export async function repositoryChanges(
   const [answer] = await eachRepository(project, chosen, async (repository, { path }) => {
     const decoder = new TextDecoder();
     let diff = "";
-    await repository.diff({ color: true }, (bytes) => {
+    await repository.diff({}, (bytes) => {
       if (diff.length <= LONGEST_DIFF) diff += decoder.decode(bytes, { stream: true });
     }, limits);
     // jj tracks new files by itself.

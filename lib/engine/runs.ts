@@ -1,5 +1,5 @@
 /**
- * What the journal knows: list runs, look at one, read its logs, resume it, undo it.
+ * What the journal knows: list runs, look at one, read its logs, resume it.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { NestrError } from "../errors/nestr_error.ts";
 import { nearestNames } from "../errors/nearest_names.ts";
 import { isGood, type OperationReport, type TaskCounts, type TaskReport } from "../runs/event.ts";
 import type { ProcessIdentity } from "../process/process_identity.ts";
-import { hasSavedWork, runsFolder, savedRepositories } from "../runs/journal.ts";
+import { hasSavedWork, runsFolder } from "../runs/journal.ts";
 import {
   findRunId,
   listRunIds,
@@ -19,10 +19,8 @@ import {
 } from "../runs/journal_reader.ts";
 import { isResumable, type OperationKind, type Plan } from "../runs/plan.ts";
 import { leftProcesses } from "../runs/run_processes.ts";
-import { eachRepository } from "./each_repository.ts";
 import { continuePlan, type EarlierRun, type OperationOptions } from "./execute_plan.ts";
 import type { OpenProject } from "./open_project.ts";
-import { planRepositories } from "./plan_repositories.ts";
 
 /** A run in a list. */
 export interface RunListing {
@@ -232,81 +230,6 @@ function leftWarning(left: readonly ProcessIdentity[]): string {
   const pids = left.map(({ pid }) => pid).join(", ");
   return `nestr was killed while this run went on, and what it had started still runs; it is ended ` +
     `first (${left.length === 1 ? "process group" : "process groups"} ${pids})`;
-}
-
-/**
- * Plans putting back what a guarded operation destroyed. What would keep a repository's task from
- * doing so is a warning of the plan.
- *
- * @param project The project
- * @param wanted The run: its identifier, the beginning of one, or `last`
- * @param options `signal`: cancels the planning
- * @throws {NestrError} `NAME_UNKNOWN`, `JOURNAL_INVALID`, `UNDO_NOTHING`
- */
-export async function planUndo(
-  project: OpenProject,
-  wanted: string,
-  options: { readonly signal?: AbortSignal } = {},
-): Promise<Plan> {
-  const id = findRunId(project.stateFolder, wanted);
-  const { plan } = await readRun(project.stateFolder, id);
-  // Each repository whose work was saved gets a task: one that cannot be reached must fail, not vanish.
-  const saved = savedRepositories(project.stateFolder, id);
-  const known = new Set(project.config.repositories.map(({ name }) => name));
-  const actions = saved.filter((name) => known.has(name)).map((repository) => ({
-    repository,
-    summary: `put back what "${plan.title}" removed`,
-    arguments: { backup: id },
-  }));
-  const strangers = saved.filter((name) => !known.has(name));
-  if (actions.length === 0) throw nothingToUndo(plan, strangers);
-  return planRepositories(project, {
-    kind: "undo",
-    verb: "restore",
-    title: `runs undo ${id}`,
-    selection: null,
-    actions,
-    warnings: [
-      ...strangers.map((name) =>
-        `"${name}" is no longer in the manifest; its work stays saved under refs/nestr/backup/${id}`
-      ),
-      ...await undoConflicts(project, id, saved, options.signal),
-    ],
-  });
-}
-
-function nothingToUndo({ id, title }: Plan, strangers: readonly string[]): NestrError {
-  if (strangers.length === 0) {
-    return new NestrError("UNDO_NOTHING", `run "${id}" (${title}) saved nothing to put back`, {
-      hint: "runs that can be undone are marked in: nestr runs list",
-      details: { id },
-    });
-  }
-  const names = strangers.map((name) => `"${name}"`).join(", ");
-  const message = `run "${id}" saved work of what is no longer in the manifest: ${names}`;
-  return new NestrError("UNDO_NOTHING", message, {
-    hint: `name it in the manifest again, then: nestr runs undo ${id}`,
-    details: { id, repositories: strangers, ref: `refs/nestr/backup/${id}` },
-  });
-}
-
-/** Why the saved work of repositories cannot be put back as things are now. */
-async function undoConflicts(
-  project: OpenProject,
-  id: string,
-  saved: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
-  const repositories = project.config.repositories.filter(({ name }) => saved.includes(name));
-  const answers = await eachRepository(
-    project,
-    repositories,
-    (repository) => repository.requireRestorable(id),
-    { signal },
-  );
-  return answers.flatMap((it) =>
-    it.ok || it.error.code === "UNDO_NOTHING" ? [] : [it.error.message]
-  );
 }
 
 function listing(project: OpenProject, record: RunRecord): RunListing {

@@ -45,7 +45,7 @@ export function fits({ shape }: Schema, value: unknown): boolean {
 
 function isTextLike(rule: TextRule | undefined, text: string): boolean {
   if (rule === undefined) return true;
-  return rule.type === "not empty" ? text !== "" : rule.test(text);
+  return rule.type === "not empty" ? text !== "" && !text.includes("\0") : rule.test(text);
 }
 
 /** Whether a value is a table; dates and lists are not. */

@@ -86,7 +86,12 @@ function makeSchema(shape: Shape): z.ZodMiniType {
 function textSchema({ expected, rule }: Extract<Shape, { type: "text" }>): z.ZodMiniType {
   const text = z.string({ error: expected });
   if (rule === undefined) return text;
-  if (rule.type === "not empty") return text.check(z.minLength(1, { error: expected }));
+  if (rule.type === "not empty") {
+    return text.check(
+      z.minLength(1, { error: expected }),
+      z.refine((value) => !value.includes("\0"), { error: expected }),
+    );
+  }
   const like = text.check(z.refine(rule.test, { error: expected }));
   return rule.pattern === undefined ? like : described(like, { pattern: rule.pattern });
 }

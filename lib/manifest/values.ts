@@ -100,7 +100,7 @@ export function textLike(
   return { shape: { type: "text", expected, rule } };
 }
 
-/** A text that is not empty. */
+/** A text that is not empty, without NUL characters: no file, program or name can have one. */
 export const someText = (expected = "a string that is not empty"): Schema<string> => ({
   shape: { type: "text", expected, rule: { type: "not empty" } },
 });

@@ -29,6 +29,8 @@ export interface ProcessPoolOptions {
    * started, so that they can be ended even after this process was killed.
    */
   readonly onGroup?: (leader: ProcessIdentity) => void;
+  /** Ends every command as its own signal would, and lets no other begin. */
+  readonly signal?: AbortSignal;
 }
 
 /** How much output to keep. */
@@ -54,6 +56,7 @@ export class ProcessPool implements AsyncDisposable {
   readonly #env: Readonly<Record<string, string>>;
   readonly #graceMs: number;
   readonly #onGroup: ProcessPoolOptions["onGroup"];
+  readonly #signal: AbortSignal | undefined;
   readonly #workers = new Set<Worker>();
   readonly #idle: Worker[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -63,6 +66,7 @@ export class ProcessPool implements AsyncDisposable {
     this.#size = options.size ?? navigator.hardwareConcurrency + 1;
     this.#graceMs = options.graceMs ?? DEFAULT_GRACE_MS;
     this.#onGroup = options.onGroup;
+    this.#signal = options.signal;
     const env = { ...Deno.env.toObject(), ...options.env };
     for (const name of options.unset ?? []) delete env[name];
     this.#env = env;
@@ -75,8 +79,9 @@ export class ProcessPool implements AsyncDisposable {
    * Never throws for an exit code. If `signal` is aborted while the command waits for its slot,
    * nothing is started, and the outcome has `aborted` and code 130.
    */
-  async run(spec: CommandSpec): Promise<CommandOutcome> {
-    checkSpec(spec);
+  async run(given: CommandSpec): Promise<CommandOutcome> {
+    checkSpec(given);
+    const spec = this.#signal === undefined ? given : endedBy(this.#signal, given);
     // A shell would take such a name for an option.
     if (spec.argv[0]!.startsWith("-")) return { ...NOT_STARTED, code: 127 };
     const worker = await this.#acquire();
@@ -153,6 +158,11 @@ export class ProcessPool implements AsyncDisposable {
     else this.#discard(worker);
     this.#waiting.shift()?.();
   }
+}
+
+/** A command that another signal ends as well as its own. */
+function endedBy(signal: AbortSignal, spec: CommandSpec): CommandSpec {
+  return { ...spec, signal: spec.signal ? AbortSignal.any([signal, spec.signal]) : signal };
 }
 
 /** The outcome of a command that was never started. */

@@ -24,7 +24,7 @@ export async function resolveCommit(
   revision: string,
   limits: CommandLimits = {},
 ): Promise<string | undefined> {
-  if (revision === "" || revision.startsWith("-") || revision.startsWith("^")) return undefined;
+  if (revision === "" || /^[-^]|\0/.test(revision)) return undefined;
   const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
   const output = await git.attempt(args, limits);
   if (output.code === 0) return output.stdout.trim();

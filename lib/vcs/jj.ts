@@ -88,7 +88,7 @@ export class JjRepository implements Repository {
 
   async resolve(revision: string, limits?: CommandLimits): Promise<string | undefined> {
     const found = await this.#git?.resolve(revision, limits);
-    if (found !== undefined || revision === "") return found;
+    if (found !== undefined || revision === "" || revision.includes("\0")) return found;
     if (revision === "HEAD") return await this.#commitOf("@-", limits);
     const commit = await this.#commitOf(revision, limits);
     if (commit !== undefined) return commit;

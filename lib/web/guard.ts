@@ -36,13 +36,15 @@ export function newToken(): string {
 }
 
 /**
- * Requires that a request is meant for this server and does not come from another web page.
+ * Requires that a request is meant for this server and does not come from another web page, except
+ * that its links may lead to this page.
  *
  * @param request The request
  * @param port The port of this server
  * @throws {NestrError} `RPC_REFUSED`
  */
-export function requireOwnPage({ headers }: Request, port: number): void {
+export function requireOwnPage(request: Request, port: number): void {
+  const { headers } = request;
   // Browsers omit the default port of HTTP.
   const hosts = HOSTS.flatMap((name) => port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]);
   const host = headers.get("host") ?? "";
@@ -53,10 +55,24 @@ export function requireOwnPage({ headers }: Request, port: number): void {
   if (origin !== null && !hosts.some((it) => origin === `http://${it}`)) {
     throw refusal(`the request comes from "${origin.slice(0, 80)}"`);
   }
-  const site = headers.get("sec-fetch-site");
-  if (site !== null && site !== "same-origin" && site !== "none") {
+  if (isFromElsewhere(request) && !isForPage(request)) {
     throw refusal("the request comes from another web page");
   }
+}
+
+/** Whether another web page has caused a request, by a link for example. */
+export function isFromElsewhere({ headers }: Request): boolean {
+  const site = headers.get("sec-fetch-site");
+  return site !== null && site !== "same-origin" && site !== "none";
+}
+
+/**
+ * Whether a request opens the page in a tab, and in no frame. It holds no secret, and can do
+ * nothing without the token; who clicks the address in a web terminal gets it.
+ */
+function isForPage({ method, url, headers }: Request): boolean {
+  return method === "GET" && new URL(url).pathname === "/" &&
+    headers.get("sec-fetch-mode") === "navigate" && headers.get("sec-fetch-dest") === "document";
 }
 
 /**

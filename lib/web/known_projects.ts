@@ -16,7 +16,7 @@ import type { KnownProject } from "./wire.ts";
 /** How many projects are remembered, most recently opened first. */
 const REMEMBERED = 30;
 
-/** How long another process may take to write the file. */
+/** How long another process may take to write the file, if the caller does not say. */
 const WAIT_MS = 2_000;
 
 /** The projects that were opened, most recent first. */
@@ -32,15 +32,17 @@ export async function readKnownProjects(
  *
  * @param project The project
  * @param folder This machine's state folder; created if it is missing
+ * @param waitMs How long another process may take to write the file, in milliseconds
  * @throws {NestrError} `FILE_ACCESS`, `DISK_FULL`
  */
 export async function rememberProject(
   { root, manifest, name }: Pick<KnownProject, "root" | "manifest" | "name">,
   folder: string = machineStateFolder(),
+  waitMs: number = WAIT_MS,
 ): Promise<void> {
   makePrivateFolder(folder);
   const path = `${folder}/projects.json`;
-  using lock = await lockFile(`${path}.lock`, WAIT_MS);
+  using lock = await lockFile(`${path}.lock`, waitMs);
   // Another process is still writing. An entry that is not remembered does no harm.
   if (!lock) return;
   const others = (await readEntries(path)).filter((entry) => entry.root !== root);

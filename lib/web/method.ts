@@ -17,6 +17,8 @@ export interface Connection {
   notify(event: FollowEvent | ServerEvent | { readonly json: string }): Promise<void>;
   /** The subscriptions of this connection by id; they end with it. */
   readonly running: Map<string, AbortController>;
+  /** Ends the subscription to events, if any, once all that has happened is sent. */
+  finish?: () => Promise<void>;
 }
 
 /** What a method is called with besides its parameters. */

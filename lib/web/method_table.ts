@@ -24,7 +24,7 @@ const METHODS: Contract<MethodName, Methods> = {
   "rpc.discover": method({
     summary: "Describes every method as an OpenRPC document.",
     params: table({}),
-    result: "OpenRPC",
+    result: "Readonly<Record<string, unknown>>",
     effect: "reads",
     handle: async (_, { session, connection }) => {
       const { openRpcDocument } = await import("./openrpc.ts");

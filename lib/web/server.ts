@@ -16,6 +16,7 @@ import { cancellableAnswer } from "./cancellable_answer.ts";
 import { isUrgent, ServerLimits } from "./concurrency_limit.ts";
 import { eventStream, followStream } from "./event_stream_response.ts";
 import {
+  isFromElsewhere,
   newToken,
   Openings,
   requireOwnPage,
@@ -47,6 +48,9 @@ const BODY: BodyLimits = { size: 1_048_576, patienceMs: 10_000 };
 const CLOSE_MS = 1_000;
 
 const POLL_MS = 10;
+
+/** What the address of the page says when another page has led to it; see `app/client/token.ts`. */
+const LED = "led";
 
 /** A listening server. */
 export class WebServer implements AsyncDisposable {
@@ -268,6 +272,13 @@ function addPage(app: App, { openings, token, place }: Handling): void {
     await requireOwnUser(context.env.remoteAddr, place.port);
     if (openings.take(context.req.param("code"))) return context.redirect(`/#token=${token}`, 303);
     return failed(context, 404, invalid("the address was used already, or has expired"));
+  });
+  app.get("/", async (context, next) => {
+    // A link of another page must not fill in a form for whoever has the token. Only the page knows
+    // where it leads, as browsers keep the fragment to themselves, and only its address tells it.
+    const isTold = context.req.query(LED) !== undefined;
+    if (!isTold && isFromElsewhere(context.req.raw)) return context.redirect(`/?${LED}`, 303);
+    return await next();
   });
   // Read only on demand: programs never need the page, and it may have to be downloaded.
   let assets: ReturnType<typeof readAssets> | undefined;

@@ -22,11 +22,12 @@ export type FollowListener = (event: FollowEvent) => Promise<void>;
 async function chosen(
   session: Session,
   { project: root, workspace: name, services = [] }: ServiceLogsParams,
+  signal: AbortSignal,
 ): Promise<{ readonly scope: WorkspaceScope; readonly names: readonly string[] }> {
   const { workspaceStatus } = await import("../engine/workspace/workspace_status.ts");
   const { chosenServices } = await import("../engine/workspace/services.ts");
   const { scope } = await session.workspaces(await session.projects.open(root));
-  const { workspaces: [workspace] } = await workspaceStatus(scope, { name });
+  const { workspaces: [workspace] } = await workspaceStatus(scope, { name, signal });
   return { scope, names: chosenServices(workspace!, services) };
 }
 
@@ -44,7 +45,7 @@ export async function readServices(
   signal: AbortSignal,
 ): Promise<{ readonly services: readonly ServiceOutput[] }> {
   const { serviceLogs } = await import("../engine/workspace/service_logs.ts");
-  const { scope, names } = await chosen(session, params);
+  const { scope, names } = await chosen(session, params, signal);
   const { workspace: name, tail = LINES } = params;
   const read = async (service: string): Promise<ServiceOutput> => {
     const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
@@ -87,7 +88,7 @@ export async function followServices(
   signal: AbortSignal,
 ): Promise<{ readonly ended: Promise<void> }> {
   const { serviceLogs } = await import("../engine/workspace/service_logs.ts");
-  const { scope, names } = await chosen(session, params);
+  const { scope, names } = await chosen(session, params, signal);
   const { workspace: name, tail = LINES } = params;
   const decoders = new Map<string, TextDecoder>();
   const follow = async (): Promise<void> => {

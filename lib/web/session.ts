@@ -27,14 +27,26 @@ export interface SessionOptions {
   readonly patienceMs?: number;
 }
 
+/** Gets an answer; its signal is aborted when nobody waits for that any more. */
+type Answering<Answer> = (signal: AbortSignal) => Promise<Answer>;
+
+/** An answer that some are waiting for. */
+interface Awaited {
+  /** How many are. */
+  waiting: number;
+  /** Ends the work on it, if that has begun. */
+  end?: () => void;
+  given?: Promise<unknown>;
+}
+
 /** A question that is being answered. */
 interface Asking {
   /** Resolves when the current answer is there or has failed. */
   readonly now: Promise<void>;
   /** Gets the next answer. */
-  answer: () => Promise<unknown>;
+  answer: Answering<unknown>;
   /** The next answer, for those who have asked since the current one was begun. */
-  next?: Promise<unknown>;
+  next?: Awaited;
 }
 
 /** One start of a server. */
@@ -113,19 +125,19 @@ export class Session implements AsyncDisposable {
    * Shares one answer among callers that ask the same question at the same time. Nobody gets an
    * answer that was begun before they asked: callers that come while one is being worked on share
    * the next. That one begins when the current one is there, or has taken so long that it may
-   * never be.
+   * never be. An answer that all who wanted it have given up is no longer worked on.
    *
    * @param question Equal for callers that want to know the same
-   * @param answer Gets the answer
+   * @param answer Gets the answer, until its signal is aborted
    * @param unwanted Aborted when this caller no longer waits; others may still
    * @throws {NestrError} `CANCELLED` when `unwanted` is aborted
    */
   async ask<Answer>(
     question: string,
-    answer: () => Promise<Answer>,
+    answer: Answering<Answer>,
     unwanted: AbortSignal = this.ending,
   ): Promise<Answer> {
-    const given = this.#answerOf(question, answer);
+    const awaited = this.#answerOf(question, answer);
     const end = Promise.withResolvers<never>();
     const onAbort = () => {
       end.reject(new NestrError("CANCELLED", "nobody is waiting for the answer any more"));
@@ -133,24 +145,38 @@ export class Session implements AsyncDisposable {
     unwanted.addEventListener("abort", onAbort);
     if (unwanted.aborted) onAbort();
     try {
-      return await Promise.race([given, end.promise]);
+      return await Promise.race([awaited.given as Promise<Answer>, end.promise]);
     } finally {
       unwanted.removeEventListener("abort", onAbort);
+      if (--awaited.waiting === 0) awaited.end?.();
     }
   }
 
-  #answerOf<Answer>(question: string, answer: () => Promise<Answer>): Promise<Answer> {
+  #answerOf(question: string, answer: Answering<unknown>): Awaited {
     const asking = this.#asking.get(question);
-    if (asking === undefined) return this.#beginAsking(question, answer);
+    const awaited = asking?.next ?? { waiting: 0 };
+    awaited.waiting++;
+    if (asking === undefined) {
+      awaited.given = this.#beginAsking(question, answer, awaited);
+      return awaited;
+    }
     // The latest caller knows the latest manifest.
     asking.answer = answer;
-    asking.next ??= within(2 * this.patienceMs, asking.now, this.ending)
-      .then(() => this.#beginAsking(question, asking.answer));
-    return asking.next as Promise<Answer>;
+    asking.next = awaited;
+    awaited.given ??= within(2 * this.patienceMs, asking.now, this.ending)
+      .then(() => this.#beginAsking(question, asking.answer, awaited));
+    return awaited;
   }
 
-  #beginAsking<Answer>(question: string, answer: () => Promise<Answer>): Promise<Answer> {
-    const given = answer();
+  #beginAsking(
+    question: string,
+    answer: Answering<unknown>,
+    awaited: Awaited,
+  ): Promise<unknown> {
+    const unwanted = new AbortController();
+    awaited.end = () => unwanted.abort();
+    if (awaited.waiting === 0) awaited.end();
+    const given = answer(AbortSignal.any([unwanted.signal, this.ending]));
     const asking: Asking = { now: given.then(() => {}, () => {}), answer };
     this.#asking.set(question, asking);
     // If somebody waits for the next answer, that one will take this one's place.

@@ -2,8 +2,7 @@
  * The server of `nestr rpc --stdio`: the same methods on two streams of bytes.
  *
  * Requests are worked on concurrently and answered as soon as each is done. The end of the input
- * ends the connection but not the operations: the caller of this module waits for them or ends
- * them.
+ * ends the connection but not the operations: their events are sent until the last one has ended.
  *
  * @module
  */
@@ -18,7 +17,7 @@ import type { Session } from "./session.ts";
 const AT_ONCE = 32;
 
 /**
- * Serves a connection until its input ends.
+ * Serves a connection until its input and the operations have ended.
  *
  * @param session The session to serve
  * @param streams The requests, and where the answers go
@@ -36,13 +35,7 @@ export async function serveStreams(
   // An error here means that nobody reads the answers any more.
   writer.closed.catch(end);
   const send = (text: string): Promise<void> => writer.write(frame(text));
-  const connection: Connection = {
-    running: new Map(),
-    notify: (event) => {
-      const params = "json" in event ? event.json : JSON.stringify(event);
-      return send(`{"jsonrpc":"2.0","method":"event","params":${params}}`);
-    },
-  };
+  const connection = connectionOver(send);
   const methods = methodTable(true);
   const working = new Set<Promise<void>>();
   const work = async (read: Frame): Promise<void> => {
@@ -57,13 +50,28 @@ export async function serveStreams(
       working.add(task);
       if (working.size >= AT_ONCE) await Promise.race(working);
     }
-    await Promise.race([Promise.all(working), aborted(ended.signal)]);
+    const finished = async () => {
+      await Promise.all(working);
+      await session.operations.settled();
+      await connection.finish?.();
+    };
+    await Promise.race([finished(), aborted(ended.signal)]);
   } finally {
     signal.removeEventListener("abort", end);
     for (const controller of connection.running.values()) controller.abort();
     end();
     writer.releaseLock();
   }
+}
+
+function connectionOver(send: (text: string) => Promise<void>): Connection {
+  return {
+    running: new Map(),
+    notify: (event) => {
+      const params = "json" in event ? event.json : JSON.stringify(event);
+      return send(`{"jsonrpc":"2.0","method":"event","params":${params}}`);
+    },
+  };
 }
 
 async function* framesOf(

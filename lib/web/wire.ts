@@ -35,7 +35,11 @@ import type { RepositoryChanges } from "../engine/repository_changes.ts";
 import type { RepositoryStatusEntry } from "../engine/repository_status.ts";
 import type { RunLogPage } from "../engine/run_log_page.ts";
 import type { RunDetails, RunListing } from "../engine/runs.ts";
-import type { WorkspaceListing, WorkspaceStatus } from "../engine/workspace/workspace_info.ts";
+import type {
+  SavedWork,
+  WorkspaceListing,
+  WorkspaceStatus,
+} from "../engine/workspace/workspace_info.ts";
 import type { GraphDocument } from "../graph/graph_document.ts";
 import type { Target } from "../graph/target.ts";
 import type { EventId } from "./wire_events.ts";
@@ -47,7 +51,7 @@ export type { ErrorCode, ErrorDocument, ErrorKind, WorkspaceErrorCode };
 export type { AffectedResult, Diagnosis, GraphDocument, LatestRun, ProjectInfo, Target };
 export type { RepositoryChanges, RepositoryListing, RepositoryStatusEntry };
 export type { RunDetails, RunListing, RunLogPage };
-export type { WorkspaceListing, WorkspaceStatus };
+export type { SavedWork, WorkspaceListing, WorkspaceStatus };
 export type { Finding } from "../engine/finding.ts";
 export type { AffectedComponent } from "../graph/affected.ts";
 export type { ComponentDocument } from "../graph/graph_document.ts";
@@ -148,6 +152,16 @@ export interface LogsParams extends InProject {
   readonly tail?: boolean;
 }
 
+/** The workspaces of a project. */
+export interface WorkspaceList {
+  /** By name. */
+  readonly workspaces: readonly WorkspaceListing[];
+  /** The work that was saved before workspaces were removed, the newest first. */
+  readonly forgotten: readonly SavedWork[];
+  /** Tells if the registry is damaged. */
+  readonly warnings: readonly string[];
+}
+
 /** Which services' output to read, and how much of it. */
 export interface ServiceLogsParams extends InProject {
   /** Name of the workspace. */
@@ -233,11 +247,8 @@ export interface Methods {
   readonly "runs.latest": Method<InProject, { readonly latest: readonly LatestRun[] }>;
   /** The output of a task, page by page, even while it is still running. */
   readonly "logs": Method<LogsParams, RunLogPage>;
-  /** The workspaces of a project; `warnings` tell if the registry is damaged. */
-  readonly "workspaces": Method<
-    InProject,
-    { readonly workspaces: readonly WorkspaceListing[]; readonly warnings: readonly string[] }
-  >;
+  /** The workspaces of a project, and the work that was saved as others were forgotten. */
+  readonly "workspaces": Method<InProject, WorkspaceList>;
   /** Their state: services with health and ports; with `repositories`, also the working copies. */
   readonly "workspaces.status": Method<
     InProject & { readonly workspace?: string; readonly repositories?: boolean },

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { openProject } from "../../lib/engine/open_project.ts";
-import { listRuns, planUndo } from "../../lib/engine/runs.ts";
+import { planUndo } from "../../lib/engine/plan_undo.ts";
+import { listRuns } from "../../lib/engine/runs.ts";
 import { ProcessEnvironment } from "../support/process_environment.ts";
 import { ProjectFixture } from "../support/project_fixture.ts";
 import { requires } from "../support/requirements.ts";

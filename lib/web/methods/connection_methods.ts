@@ -79,7 +79,11 @@ export const CONNECTION_METHODS = {
         }
       };
       // If sending fails, the connection is gone and there is nobody to tell.
-      send().catch(() => subscription.close());
+      const sent = send().catch(() => subscription.close());
+      connection.finish = () => {
+        subscription.finish();
+        return sent;
+      };
       return { event: after ?? session.hub.last };
     },
   }),

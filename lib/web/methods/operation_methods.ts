@@ -4,6 +4,7 @@
  * @module
  */
 
+import { NestrError } from "../../errors/nestr_error.ts";
 import {
   anything,
   choice,
@@ -28,14 +29,17 @@ const operation = requiredKey(someText("the id of an operation"), "Id of the ope
 /** The largest part of a log that is sent at once, in bytes. */
 const LARGEST_PAGE = 1_048_576;
 
-/** The schema of the parameter `options` of `plan`: one alternative for each operation. */
+/**
+ * The schema of the parameter `options` of `plan`: an alternative for each operation. Options such
+ * as {} fit several of them.
+ */
 async function planOptionSchemas(): Promise<Readonly<Record<string, unknown>>> {
   const { jsonSchemaOf } = await import("../../manifest/schema_library.ts");
   const schemas = PLAN_NAMES.map((name) => {
     const { $schema: _, ...schema } = jsonSchemaOf(PLANS[name].options);
     return { title: name, description: PLANS[name].summary, ...schema };
   });
-  return { options: { oneOf: schemas } };
+  return { options: { anyOf: schemas } };
 }
 
 /** The methods by name. */
@@ -50,7 +54,7 @@ export const OPERATION_METHODS = {
     result: "ShownPlan",
     effect: "reads",
     describe: planOptionSchemas,
-    handle: async ({ operation, options = {}, project: root }, { session }) => {
+    handle: async ({ operation, options = {}, project: root }, { session, signal }) => {
       const plannable: Plannable = PLANS[operation];
       await requireKind(plannable.options, options, ["options"]);
       if (operation === "resume") {
@@ -58,7 +62,11 @@ export const OPERATION_METHODS = {
       }
       if (plannable.takesSnapshot) session.requireWritable(operation);
       const project = await session.projects.open(root);
-      const prepared = await plannable.prepare(options as never, project);
+      const prepared = await plannable.prepare(options as never, project, signal);
+      // What a client that has gone was to be shown may be incomplete.
+      if (signal.aborted) {
+        throw new NestrError("CANCELLED", "nobody is waiting for the plan any more");
+      }
       return session.plans.keep(project, operation, prepared);
     },
   }),

@@ -89,11 +89,10 @@ export const PROJECT_METHODS = {
       const expression = parts.map((part) => `(${part})`).join(" & ");
       return await session.ask(
         JSON.stringify(["status", project.config.root, expression]),
-        // With the session's signal, not the request's: others may be waiting for the answer.
-        () =>
+        (signal) =>
           repositoryStatus(project, {
             ...(expression === "" ? {} : { select: expression }),
-            signal: session.ending,
+            signal,
             timeoutMs: session.patienceMs,
           }),
         signal,
@@ -173,12 +172,12 @@ export const PROJECT_METHODS = {
       const place = await session.projects.place(root);
       return await session.ask(
         JSON.stringify(["doctor", place.root, remotes]),
-        () =>
+        (signal) =>
           diagnose({
             directory: place.root,
             manifest: place.manifest,
             remotes,
-            signal: session.ending,
+            signal,
             timeoutMs: session.patienceMs,
           }),
         signal,

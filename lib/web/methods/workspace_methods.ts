@@ -21,14 +21,17 @@ export const serviceLogsParams = table({
 /** The methods by name. */
 export const WORKSPACE_METHODS = {
   "workspaces": method({
-    summary: "Lists the workspaces of a project.",
+    summary: "Lists the workspaces of a project, and the work saved from forgotten ones.",
     params: table({ project }),
-    result: "{ workspaces: WorkspaceListing[], warnings: string[] }",
+    result: "{ workspaces: WorkspaceListing[], forgotten: SavedWork[], warnings: string[] }",
     effect: "reads",
     handle: async ({ project: root }, { session }) => {
-      const { workspacesOf } = await import("../../engine/workspace/workspaces_of.ts");
+      const { listForgotten, workspacesOf } = await import(
+        "../../engine/workspace/workspaces_of.ts"
+      );
       const { scope, warnings } = await session.workspaces(await session.projects.open(root));
-      return { ...await workspacesOf(scope), warnings: [...warnings] };
+      const found = { ...await workspacesOf(scope), ...await listForgotten(scope) };
+      return { ...found, warnings: [...warnings] };
     },
   }),
   "workspaces.status": method({
@@ -48,9 +51,9 @@ export const WORKSPACE_METHODS = {
       const project = await session.projects.open(root);
       const chosen = workspace === undefined ? { all: true } : { name: workspace };
       const question = ["workspaces", project.config.root, workspace ?? null, repositories];
-      return await session.ask(JSON.stringify(question), async () => {
+      return await session.ask(JSON.stringify(question), async (signal) => {
         const { scope, warnings } = await session.workspaces(project);
-        const status = await workspaceStatus(scope, { ...chosen, repositories });
+        const status = await workspaceStatus(scope, { ...chosen, repositories, signal });
         return { ...status, warnings: [...warnings] };
       }, signal);
     },

@@ -18,7 +18,7 @@ import {
   wholeNumber,
 } from "../../manifest/values.ts";
 
-const anyText = textLike("a string", () => true);
+const word = textLike("a string without NUL characters", (text) => !text.includes("\0"));
 
 /** A selection expression. */
 export const select = key(
@@ -39,7 +39,7 @@ export const services = key(
 );
 
 /** The words of a command. */
-export const command: Schema<string[]> = someOf(anyText, "a program with its arguments");
+export const command: Schema<string[]> = someOf(word, "a program with its arguments");
 
 /** The options that runs of commands and of workflows have in common. */
 export const runLimits = {

@@ -47,14 +47,14 @@ export interface Plannable {
    * alone, but it does write something.
    */
   readonly takesSnapshot?: boolean;
-  /** Plans it; changes nothing. */
-  prepare(options: never, project: OpenProject): Promise<Prepared>;
+  /** Plans it until the signal is aborted; changes nothing. */
+  prepare(options: never, project: OpenProject, signal: AbortSignal): Promise<Prepared>;
 }
 
 /** A {@link Plannable} whose options are known to its planner. */
 export interface PlannableWith<Options> extends Plannable {
   readonly options: Schema<Options>;
-  prepare(options: Options, project: OpenProject): Promise<Prepared>;
+  prepare(options: Options, project: OpenProject, signal: AbortSignal): Promise<Prepared>;
 }
 
 /** Makes the compiler check that a planner fits the kind of its options. */

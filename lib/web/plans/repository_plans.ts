@@ -30,8 +30,12 @@ function ready(project: OpenProject, plan: Plan): Prepared {
 }
 
 /** Prepares a plan that may destroy something; the losses are checked again before it runs. */
-async function guarded(project: OpenProject, look: () => Promise<GuardedPlan>): Promise<Prepared> {
-  const { plan, losses } = await look();
+async function guarded(
+  project: OpenProject,
+  signal: AbortSignal,
+  look: (signal?: AbortSignal) => Promise<GuardedPlan>,
+): Promise<Prepared> {
+  const { plan, losses } = await look(signal);
   return {
     ...ready(project, plan),
     losses,
@@ -48,9 +52,9 @@ export const REPOSITORY_PLANS = {
       command: requiredKey(command, "A program with its arguments, started without a shell."),
       ...runLimits,
     }),
-    prepare: async (options, project) => {
+    prepare: async (options, project, signal) => {
       const { planRun } = await import("../../engine/plan_run.ts");
-      return ready(project, await planRun(project, options));
+      return ready(project, await planRun(project, { ...options, signal }));
     },
   }),
   "workflow": plannable({
@@ -59,9 +63,9 @@ export const REPOSITORY_PLANS = {
       workflow: requiredKey(someText("the name of a workflow"), "Name of the workflow."),
       ...runLimits,
     }),
-    prepare: async (options, project) => {
+    prepare: async (options, project, signal) => {
       const { planRun } = await import("../../engine/plan_run.ts");
-      return ready(project, await planRun(project, options));
+      return ready(project, await planRun(project, { ...options, signal }));
     },
   }),
   "sync": plannable({
@@ -70,9 +74,9 @@ export const REPOSITORY_PLANS = {
       select,
       locked: key(truth(), "Check out exactly the commits of nestr.lock."),
     }),
-    prepare: async (options, project) => {
+    prepare: async (options, project, signal) => {
       const { planSync } = await import("../../engine/sync_repositories.ts");
-      return ready(project, await planSync(project, options));
+      return ready(project, await planSync(project, { ...options, signal }));
     },
   }),
   "switch": plannable({
@@ -83,17 +87,21 @@ export const REPOSITORY_PLANS = {
       create: key(truth(), "Create the branch where it does not exist."),
       from: key(someText("a revision"), "Where a new branch starts."),
     }),
-    prepare: async (options, project) => {
+    prepare: async (options, project, signal) => {
       const { planSwitch } = await import("../../engine/branch_repositories.ts");
-      return ready(project, await planSwitch(project, options));
+      return ready(project, await planSwitch(project, { ...options, signal }));
     },
   }),
   "delete-branch": plannable({
     summary: "Deletes a local branch; commits that are only on it are saved first.",
     options: table({ branch, select }),
-    prepare: async (options, project) => {
+    prepare: async (options, project, signal) => {
       const { planDeleteBranch } = await import("../../engine/branch_repositories.ts");
-      return await guarded(project, () => planDeleteBranch(project, options));
+      return await guarded(
+        project,
+        signal,
+        (signal) => planDeleteBranch(project, { ...options, signal }),
+      );
     },
   }),
   "reset": plannable({
@@ -102,17 +110,17 @@ export const REPOSITORY_PLANS = {
       select,
       revision: key(someText("a revision"), "Reset to this instead of the upstream."),
     }),
-    prepare: async (options, project) => {
+    prepare: async (options, project, signal) => {
       const { planReset } = await import("../../engine/reset_repositories.ts");
-      return await guarded(project, () => planReset(project, options));
+      return await guarded(project, signal, (signal) => planReset(project, { ...options, signal }));
     },
   }),
   "clean": plannable({
     summary: "Removes untracked files; they are saved first.",
     options: table({ select, ignored: key(truth(), "Also remove ignored files.") }),
-    prepare: async (options, project) => {
+    prepare: async (options, project, signal) => {
       const { planClean } = await import("../../engine/clean_repositories.ts");
-      return await guarded(project, () => planClean(project, options));
+      return await guarded(project, signal, (signal) => planClean(project, { ...options, signal }));
     },
   }),
   "resume": plannable({
@@ -134,9 +142,9 @@ export const REPOSITORY_PLANS = {
   "undo": plannable({
     summary: "Puts back what a run removed.",
     options: table({ run }),
-    prepare: async (options, project) => {
-      const { planUndo } = await import("../../engine/runs.ts");
-      return ready(project, await planUndo(project, options.run));
+    prepare: async (options, project, signal) => {
+      const { planUndo } = await import("../../engine/plan_undo.ts");
+      return ready(project, await planUndo(project, options.run, { signal }));
     },
   }),
 };

@@ -84,11 +84,11 @@ export const WORKSPACE_PLANS = {
       select,
       services: key(truth(), "Whether to start services. Default true."),
     }),
-    prepare: async ({ select, services = true, ...rest }, project) => {
+    prepare: async ({ select, services = true, ...rest }, project, signal) => {
       const engine = await import("../../engine/workspace/add_workspace.ts");
       const { looking, changing, seen, told } = await scopesOf(project, select);
       const request = { ...rest, services };
-      const { plan, workspace } = await engine.planAddWorkspace(looking, request);
+      const { plan, workspace } = await engine.planAddWorkspace(looking, request, signal);
       return {
         title: plan.title,
         plan,
@@ -103,10 +103,10 @@ export const WORKSPACE_PLANS = {
     summary: "Removes a workspace with services, data and files; work is saved first.",
     takesSnapshot: true,
     options: table({ name, keepFiles: key(truth(), "Keep the working copies.") }),
-    prepare: async ({ name, keepFiles = false }, project) => {
+    prepare: async ({ name, keepFiles = false }, project, signal) => {
       const engine = await import("../../engine/workspace/forget_workspace.ts");
       const { looking, changing, seen, told } = await scopesOf(project);
-      const shown = await engine.previewForget(looking, name, { keepFiles });
+      const shown = await engine.previewForget(looking, name, { keepFiles, signal });
       const { workspace, losses } = shown;
       return {
         title: `workspace forget ${name}${keepFiles ? " --keep-files" : ""}`,
@@ -143,10 +143,10 @@ export const WORKSPACE_PLANS = {
   "workspace-cleanup": plannable({
     summary: "Removes what no longer belongs to any workspace.",
     options: table({}),
-    prepare: async (_, project) => {
+    prepare: async (_, project, signal) => {
       const engine = await import("../../engine/workspace/cleanup_workspaces.ts");
       const { looking, changing, seen, told } = await scopesOf(project);
-      const { orphans } = await engine.cleanUpWorkspaces(looking, { force: false });
+      const { orphans } = await engine.cleanUpWorkspaces(looking, { force: false }, { signal });
       const question = engine.questionOfCleanup(orphans);
       return {
         title: "workspace cleanup --force",
@@ -167,10 +167,10 @@ export const WORKSPACE_PLANS = {
   "doctor-fix": plannable({
     summary: "Finishes or rolls back what a crash left of workspaces.",
     options: table({}),
-    prepare: async (_, project) => {
+    prepare: async (_, project, signal) => {
       const engine = await import("../../engine/workspace/cleanup_workspaces.ts");
       const { looking, seen } = await scopesOf(project);
-      const found = await engine.cleanUpWorkspaces(looking, { force: false });
+      const found = await engine.cleanUpWorkspaces(looking, { force: false }, { signal });
       const orphans = found.orphans.filter(engine.isLeftByCrash);
       return {
         title: "doctor --fix",
