@@ -9,8 +9,17 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
+import { effect } from "@preact/signals";
 import { render } from "preact";
-import { borrowToken, keepToken, lendToken, takeToken, TOKEN_CHANNEL } from "./client/token.ts";
+import { RpcClient } from "./client/rpc_client.ts";
+import {
+  borrowToken,
+  forgetToken,
+  keepToken,
+  lendToken,
+  takeToken,
+  TOKEN_CHANNEL,
+} from "./client/token.ts";
 import { AppContext } from "./parts/app_context.tsx";
 import { AppState } from "./state/app_state.ts";
 import { followPreferences } from "./state/preferences.ts";
@@ -27,11 +36,14 @@ addEventListener("hashchange", () => {
 
 async function begin(): Promise<void> {
   const { token: own, rest } = takeToken(location.hash, sessionStorage);
-  if (rest !== location.hash) {
-    history.replaceState(null, "", rest === "" ? location.pathname : rest);
+  const hasQuery = location.search !== "";
+  // The server adds a query where another page has led here, which may not say where to.
+  const place = hasQuery ? "" : rest;
+  if (hasQuery || place !== location.hash) {
+    history.replaceState(null, "", location.pathname + place);
   }
   const tabs = new BroadcastChannel(TOKEN_CHANNEL);
-  const token = own ?? await borrowToken(tabs);
+  const token = own ?? await borrowToken(tabs, isAccepted);
   root.replaceChildren();
   if (token === undefined) return render(<Locked />, root);
   if (own === undefined) keepToken(token, sessionStorage);
@@ -44,4 +56,21 @@ async function begin(): Promise<void> {
     root,
   );
   void app.start();
+  effect(() => {
+    if (app.connection.value.state === "refused") void goOn(tabs);
+  });
+}
+
+/** The server was restarted: another tab may have its new token, else its address has to be opened. */
+async function goOn(tabs: BroadcastChannel): Promise<void> {
+  forgetToken(sessionStorage);
+  const token = await borrowToken(tabs, isAccepted);
+  if (token === undefined) return render(<Locked old />, root);
+  keepToken(token, sessionStorage);
+  location.reload();
+}
+
+async function isAccepted(token: string): Promise<boolean> {
+  const client = new RpcClient(token, (path, init) => fetch(path, init));
+  return await client.call("server", {}).then(() => true, () => false);
 }

@@ -56,7 +56,7 @@ Deno.test(
       assert.equal(await ui.evaluate(`${cell("queue", ".port a")}`), null);
       await ui.click("Stop web");
       await ui.see("Their data and ports are kept");
-      await ui.click("Go ahead");
+      await ui.click("Stop web of blue");
       await ui.see("The services were stopped");
       await ui.until(`${cell("web", ".port a")} === null`);
       assert.match(
@@ -68,7 +68,7 @@ Deno.test(
 
       // What fails says so in the view, and leads to what happened.
       await ui.click("Stop broken");
-      await ui.click("Go ahead");
+      await ui.click("Stop broken of blue");
       await ui.see("The services were stopped");
       await ui.go("/problems");
       await ui.see("Check again");
@@ -77,7 +77,7 @@ Deno.test(
       assert.equal(await ui.evaluate("document.querySelector('.outcomes .note')"), null);
       await Deno.writeTextFile(`${project.root}-blue/flag`, "");
       await ui.click("Start broken");
-      await ui.click("Go ahead");
+      await ui.click("Start broken of blue");
       await ui.until("document.querySelector('.outcomes .note--bad') !== null");
       assert.match(await ui.evaluate("document.querySelector('.outcomes').innerText"), /broken/);
       assert.deepEqual(await ui.violations(), []);
@@ -268,7 +268,7 @@ Deno.test(
       await ui.until("document.querySelector('dialog') === null");
       await ui.go("/problems");
       await ui.click("Repair workspaces");
-      await ui.click("Go ahead");
+      await ui.click("Repair");
       await ui.see("The workspaces were repaired");
       await ui.until(
         "![...document.querySelectorAll('button')]" +

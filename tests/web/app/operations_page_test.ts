@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { ProjectFixture } from "../../support/project_fixture.ts";
 import { requires } from "../../support/requirements.ts";
+import { reload } from "./load_page.ts";
 import { PageFixture } from "./page_fixture.ts";
 
 async function syncedShop(): Promise<ProjectFixture> {
@@ -34,7 +35,7 @@ Deno.test(
 
     // The token is nowhere to be seen, and lasts for this tab.
     assert.equal(await ui.evaluate("location.hash"), "#/overview");
-    await ui.page.reload();
+    await reload(ui.page);
     await ui.see("modified");
 
     // Select with the keyboard: the filter, a suggestion, a mistake and its place.
@@ -117,7 +118,7 @@ Deno.test(
       "document.querySelector('.view__facts .state__label')?.textContent === 'succeeded'",
     );
     await assert.rejects(Deno.stat(project.path("web/draft.txt")), Deno.errors.NotFound);
-    await ui.page.reload();
+    await reload(ui.page);
     await ui.click("Undo");
     await ui.clickOn("dialog .button--primary");
     await ui.until("document.querySelector('h1')?.textContent.startsWith('runs undo')");
@@ -171,7 +172,7 @@ Deno.test(
     await ui.until("document.querySelector('.input--code')?.value.startsWith('node ')");
     await ui.page.goBack();
     // The same log, read from the journal.
-    await ui.page.reload();
+    await reload(ui.page);
     await ui.until(
       "[...document.querySelectorAll('.line__number')].at(-1)?.textContent === '100000'",
     );

@@ -108,7 +108,7 @@ Deno.test(
       await ui.click("Add a workspace");
       await ui.fill("Name", "blue");
       await ui.press("Enter");
-      await ui.click("Go ahead");
+      await ui.click("Add blue");
       await ui.until(`${LOG}?.includes("first")`);
       const place = await ui.evaluate<string>("location.hash.slice(1)");
       await ui.jump("o", "overview");

@@ -1,8 +1,11 @@
 /** Links in other tabs, and answers that come when one has gone on, in a real browser. */
 
 import assert from "node:assert/strict";
+import { freePort } from "../../support/free_port.ts";
 import { ProjectFixture } from "../../support/project_fixture.ts";
 import { requires } from "../../support/requirements.ts";
+import { ServerProcess } from "../../support/web_process.ts";
+import { openAddress, reload } from "./load_page.ts";
 import { PageFixture } from "./page_fixture.ts";
 
 const ROWS = "document.querySelectorAll('.row').length === 1";
@@ -26,12 +29,12 @@ Deno.test(
     const link = `${ui.server.origin}/#/overview`;
     const other = await context.newPage();
     other.setDefaultTimeout(60_000);
-    await other.goto(link);
+    await openAddress(other, link);
     // Where the first tab has not answered in time, on a busy machine, it is asked by the next one.
     for (let tries = 1; tries < 10; tries++) {
       await other.waitForFunction(`${ROWS} || ${ASKS}`);
       if (await other.evaluate(ROWS)) break;
-      await other.reload();
+      await reload(other);
     }
     await other.waitForFunction(ROWS);
     const kept = String(await other.evaluate("JSON.stringify(localStorage) + document.cookie"));
@@ -40,7 +43,7 @@ Deno.test(
     await ui.page.goto("about:blank");
     const alone = await context.newPage();
     alone.setDefaultTimeout(60_000);
-    await alone.goto(link);
+    await openAddress(alone, link);
     await alone.waitForFunction(ASKS);
   },
 );
@@ -77,5 +80,77 @@ Deno.test(
     await ui.until("document.body.textContent.includes('Started: ')");
     assert.equal(await ui.evaluate("location.hash"), "#/workspaces");
     assert.equal(await ui.evaluate(title), shown);
+  },
+);
+
+/** A page of another origin, with a link. */
+function foreignPage(link: string): Deno.HttpServer<Deno.NetAddr> {
+  const html = `<!doctype html><a href="${link}">nestr</a>`;
+  return Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => new Response(html, { headers: { "Content-Type": "text/html" } }),
+  );
+}
+
+Deno.test(
+  "the page opens by a link of another page, such as a web terminal, which fills in no form",
+  requires("browser"),
+  async () => {
+    await using project = await small();
+    await using ui = await PageFixture.open(project);
+    await ui.until(ROWS);
+    const { origin, token } = ui.server;
+    const form = "/operations/new?do=run&command=foreign";
+    // With the token, without it, and with a wrong one: the tab that is open lends its own.
+    ui.refusals.add(401);
+    for (
+      const link of [
+        `#token=${token}`,
+        `#${form}`,
+        `#token=wrong&route=${encodeURIComponent(form)}`,
+      ]
+    ) {
+      await using other = foreignPage(`${origin}/${link}`);
+      const tab = await ui.page.browserContext().newPage();
+      tab.setDefaultTimeout(60_000);
+      await tab.goto(`http://localhost:${other.addr.port}`);
+      await tab.locator("a").click();
+      await tab.waitForFunction(ROWS);
+      assert.equal(await tab.evaluate("location.pathname + location.search + location.hash"), "/");
+      await tab.evaluate(`location.hash = "#${form}"`);
+      await tab.waitForFunction("document.querySelector('.compose') !== null");
+      await tab.reload();
+      await tab.waitForFunction("document.querySelector('.compose') !== null");
+      await tab.close();
+    }
+  },
+);
+
+Deno.test(
+  "the page goes on where it was when the server was started again and another tab has its new address",
+  requires("browser"),
+  async () => {
+    await using project = await small();
+    const port = String(freePort());
+    await using ui = await PageFixture.open(project, "/workspaces", ["--no-open", "--port", port]);
+    await ui.see("No workspaces yet");
+    const context = ui.page.browserContext();
+    const other = await context.newPage();
+    other.setDefaultTimeout(60_000);
+    ui.server.signal("SIGTERM");
+    await ui.server.ended();
+    ui.refusals.add(401); // of the old token
+    ui.server = await ServerProcess.start(project, { args: ["--no-open", "--port", port] });
+    await other.goto(ui.server.url);
+    await other.waitForFunction(ROWS);
+    await ui.page.bringToFront();
+    // Where the other tab has not answered in time, on a busy machine, it is asked again.
+    const isThere = "document.body.innerText.includes('No workspaces yet')";
+    const isLocked = "document.body.innerText.includes('This address is out of date')";
+    const isNew = `sessionStorage.getItem("nestr.token") === "${ui.server.token}"`;
+    await ui.until(`${isLocked} || ${isThere} && ${isNew}`);
+    if (await ui.evaluate(isLocked)) await ui.page.reload();
+    await ui.until(`${isThere} && ${isNew}`);
+    assert.equal(await ui.evaluate("location.hash"), "#/workspaces");
   },
 );

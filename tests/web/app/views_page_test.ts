@@ -6,6 +6,7 @@ import { freePort } from "../../support/docker_fixture.ts";
 import { ProjectFixture } from "../../support/project_fixture.ts";
 import { requires } from "../../support/requirements.ts";
 import { ServerProcess } from "../../support/web_process.ts";
+import { openAddress } from "./load_page.ts";
 import { PageFixture } from "./page_fixture.ts";
 
 async function syncedShop(): Promise<ProjectFixture> {
@@ -93,7 +94,7 @@ Deno.test(
       await ui.fill("Name", "blue");
       await ui.press("Enter");
       await ui.see("working-copy:api");
-      await ui.click("Go ahead");
+      await ui.click("Add blue");
       await ui.until(`${STATE} === "succeeded"`);
       await ui.jump("w", "workspaces");
       await ui.until(
@@ -110,12 +111,12 @@ Deno.test(
       await ui.go("/workspaces");
 
       await ui.click("Stop api");
-      await ui.click("Go ahead");
+      await ui.click("Stop api of blue");
       await ui.until(
         "document.querySelector('.services .state__label')?.textContent === 'stopped'",
       );
       await ui.click("Start api");
-      await ui.click("Go ahead");
+      await ui.click("Start api of blue");
       await ui.until(
         "document.querySelector('.services .state__label')?.textContent === 'running'",
       );
@@ -263,7 +264,7 @@ Deno.test(
     ui.refusals.add(401); // of the old token
     ui.server = await ServerProcess.start(project, { args: ["--no-open", "--port", port] });
     await ui.see("This address is out of date");
-    await ui.page.goto(ui.server.url);
+    await openAddress(ui.page, ui.server.url);
     await ui.until("document.querySelectorAll('.row').length === 6");
   },
 );
@@ -284,6 +285,9 @@ Deno.test("the page offers projects that were opened before", requires("browser"
   await ui.clickOn(".project__button");
   await ui.clickOn("a.project__choice");
   await ui.see("The manifest names no repositories");
+  // There is nothing to sync or to run on.
+  const disabled = "[...document.querySelectorAll('.view__actions :disabled')]";
+  await ui.until(`${disabled}.map((it) => it.textContent).join() === "Sync,Run"`);
   assert.match(await ui.evaluate("location.hash"), /project=.*other/);
   await ui.jump("p", "problems");
   await ui.until("document.querySelector('.empty, .finding') !== null");
@@ -293,7 +297,7 @@ Deno.test("the page offers projects that were opened before", requires("browser"
   const empty = project.git.path("empty");
   await Deno.mkdir(empty);
   await using outside = await ServerProcess.start(project, { directory: empty });
-  await ui.page.goto(outside.url);
+  await openAddress(ui.page, outside.url);
   await ui.until("document.querySelector('.known__link') !== null");
   await ui.see("nestr project init");
   await ui.miss("the method");
@@ -330,17 +334,25 @@ command = ["sleep", "600"]
 
 /** What only looks. */
 const LOOKING =
-  /^(\d+with changes|Check again|Close|Components|Copy .*|Fit to the window|Follow the output|Repositories|Show|Show the plan|Zoom in|Zoom out)$/;
+  /^(\d+with changes|Check again|Close|Components|Copy .*|Fit to the window|Follow the output|Repositories|Show|Show the plan|Wrap long lines|Zoom in|Zoom out)$/;
 
 /** Those of some names that stand for more than looking. */
 const changing = (names: string): readonly string[] =>
   names.split(",").filter((name) => name !== "" && !LOOKING.test(name));
 
-/** Names of the buttons in the view and in dialogs that can be pressed, or cannot. */
+/** Names of the buttons in the view and in dialogs that can be pressed, or that say why they cannot. */
 const buttons = (disabled: boolean): string =>
   "[...document.querySelectorAll('main button, dialog button')]" +
-  `.filter((it) => it.disabled === ${disabled})` +
+  `.filter((it) => (it.ariaDisabled === "true") === ${disabled})` +
   ".map((it) => it.getAttribute('aria-label') ?? it.textContent).sort().join()";
+
+/** What those that cannot be pressed are described by. */
+const REASONS = "[...new Set([...document.querySelectorAll('[aria-disabled=true]')]" +
+  ".map((it) => document.getElementById(it.getAttribute('aria-describedby'))?.textContent))].join()";
+
+/** The links that lead to a new operation. */
+const BEGINNINGS = "[...document.querySelectorAll('main a[href*=\"/operations/new\"]')]" +
+  ".map((it) => it.textContent).join()";
 
 Deno.test(
   "the page with --read-only offers nothing that changes something, in no view",
@@ -362,11 +374,11 @@ Deno.test(
       await using ui = await PageFixture.open(project, "/overview", ["--no-open", "--read-only"]);
       await ui.see("read-only");
       const views = [
-        ["/overview", ".row", "Sync"],
-        ["/overview?open=api", ".panel", "Clean,Reset,Sync,Sync"],
-        ["/graph?component=api", ".graph__panel", ""],
+        ["/overview", ".row", "Run,Sync"],
+        ["/overview?open=api", ".panel", "Clean,Reset,Run,Run,Switch,Sync,Sync"],
+        ["/graph?component=api", ".graph__panel", "Run"],
         ["/operations", ".history__link", ""],
-        [run("workflow"), ".output", "Resume"],
+        [run("workflow"), ".output", "Resume,Run again"],
         [run("clean"), ".output", "Undo"],
         ["/workspaces", ".services", "Add a workspace,Clean up,Forget,Stop,Stop web"],
         ["/workspaces/blue", ".log", ""],
@@ -377,6 +389,11 @@ Deno.test(
         await ui.until(`document.querySelector(${JSON.stringify(shown)}) !== null`);
         await ui.until(`${buttons(true)} === "${disabled}"`);
         assert.deepEqual(changing(await ui.evaluate(buttons(false))), [], route);
+        const reasons = disabled === "" ? "" : "Read-only: started with --read-only";
+        assert.equal(await ui.evaluate(REASONS), reasons, route);
+        // A plan is only shown.
+        const beginnings = route === "/operations" ? "Show a plan" : "";
+        assert.equal(await ui.evaluate(BEGINNINGS), beginnings, route);
       }
       // A narrow screen says it as well.
       const marks = "[...document.querySelectorAll('.side .tag')]" +
@@ -385,10 +402,13 @@ Deno.test(
         await ui.resize(width, 800);
         await ui.until(`${marks} === "read-only"`);
       }
+      await ui.go("/overview");
+      await ui.click("Sync");
       await ui.go("/operations/new?do=clean");
       await ui.click("Show the plan");
       await ui.clickOn(".losses .check input");
       await ui.until(`${buttons(true)} === "Discard 1 file in 1 repository"`);
+      assert.equal(await ui.evaluate("document.querySelector('dialog')"), null);
       assert.deepEqual(changing(await ui.evaluate(buttons(false))), []);
     } finally {
       await project.nestr(["workspace", "forget", "blue", "--force"]);

@@ -17,6 +17,7 @@
 export interface TokenStorage {
   readonly getItem: (key: string) => string | null;
   readonly setItem: (key: string, value: string) => void;
+  readonly removeItem: (key: string) => void;
 }
 
 const KEY = "nestr.token";
@@ -90,19 +91,32 @@ export function keepToken(token: string, storage: TokenStorage): void {
   }
 }
 
+/** Forgets the token of this tab, which the server does not accept. */
+export function forgetToken(storage: Pick<TokenStorage, "removeItem">): void {
+  try {
+    storage.removeItem(KEY);
+  } catch {
+    // Then it was not kept either.
+  }
+}
+
 /**
- * The token of another tab; undefined if none has lent it.
+ * The token of another tab; undefined if none has lent one that is accepted.
  *
  * @param channel The channel to the other tabs
+ * @param isAccepted Asks the server: a tab that nobody looks at lends a token that was one once
  * @param patienceMs How long they may take
  */
 export async function borrowToken(
   channel: TokenChannel,
+  isAccepted: (token: string) => Promise<boolean>,
   patienceMs: number = PATIENCE_MS,
 ): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const hear = ({ data }: { readonly data: TokenMessage }): void => {
-    if (data.type === "token") resolve(data.token);
+    if (data.type !== "token") return;
+    const { token } = data;
+    void isAccepted(token).then((accepted) => accepted && resolve(token));
   };
   channel.addEventListener("message", hear);
   const timer = setTimeout(resolve, patienceMs);

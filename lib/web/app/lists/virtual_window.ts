@@ -1,23 +1,39 @@
 /**
  * Which rows of a long list are visible.
  *
- * All rows have the same height, so that the position of each is known without drawing it: a list
- * of a hundred thousand rows costs no more than what fits on the screen.
+ * The position of each row is known without drawing it: a list of a hundred thousand rows costs no
+ * more than what fits on the screen.
  *
  * @module
  */
 
+/** Where the rows of a list are, in pixels from its top. */
+export interface RowPlaces {
+  /** How many rows there are. */
+  readonly count: number;
+  /** Where a row begins; for the number of rows, where the last one ends. */
+  readonly top: (row: number) => number;
+  /** The row at a distance from the top, the first or last one if that is outside the list. */
+  readonly at: (distance: number) => number;
+}
+
+/** Rows that are all equally high. */
+export function evenRows(count: number, height: number): RowPlaces {
+  return {
+    count,
+    top: (row) => row * height,
+    at: (distance) => Math.max(0, Math.min(Math.floor(distance / height), count - 1)),
+  };
+}
+
 /** A list and its scroll position. */
 export interface ScrolledList {
-  /** How many rows it has. */
-  readonly count: number;
-  /** Height of each. */
-  readonly rowHeight: number;
+  readonly rows: RowPlaces;
   /** How much of the list is above the visible area; negative if the list begins below its top. */
   readonly top: number;
   /** Height of the visible area. */
   readonly height: number;
-  /** How many rows to draw beyond each edge, so that scrolling shows no gaps. */
+  /** How far beyond each edge to draw, so that scrolling shows no gaps. */
   readonly overscan: number;
 }
 
@@ -34,13 +50,10 @@ export interface VirtualWindow {
 }
 
 /** Works out which rows to draw. */
-export function virtualWindow(list: ScrolledList): VirtualWindow {
-  const { count, rowHeight, top, height, overscan } = list;
-  const first = Math.floor(top / rowHeight) - overscan;
-  const last = Math.ceil((top + height) / rowHeight) + overscan;
-  const start = Math.min(Math.max(0, first), count);
-  const end = Math.min(Math.max(start, last), count);
-  return { start, end, offset: start * rowHeight, total: count * rowHeight };
+export function virtualWindow({ rows, top, height, overscan }: ScrolledList): VirtualWindow {
+  const start = rows.at(top - overscan);
+  const end = Math.min(rows.at(top + height + overscan) + 1, rows.count);
+  return { start, end, offset: rows.top(start), total: rows.top(rows.count) };
 }
 
 /**
@@ -49,14 +62,15 @@ export function virtualWindow(list: ScrolledList): VirtualWindow {
  * @param centred Whether to bring a row that is not visible to the middle, not to the nearest edge
  */
 export function scrollToRow(
-  list: Pick<ScrolledList, "rowHeight" | "top" | "height">,
+  { rows, top, height }: Pick<ScrolledList, "rows" | "top" | "height">,
   row: number,
   centred = false,
 ): number {
-  const above = row * list.rowHeight;
-  const below = above + list.rowHeight;
-  const isInSight = above >= list.top && below <= list.top + list.height;
-  if (centred && !isInSight) return Math.max(0, above - (list.height - list.rowHeight) / 2);
-  if (above < list.top) return above;
-  return below > list.top + list.height ? below - list.height : list.top;
+  const above = rows.top(row);
+  const below = rows.top(row + 1);
+  const isInSight = above >= top && below <= top + height;
+  // Of a row that is higher than what is seen, the beginning is shown.
+  if (centred && !isInSight) return Math.max(0, above - Math.max(0, height - (below - above)) / 2);
+  if (above < top) return above;
+  return below > top + height ? Math.min(above, below - height) : top;
 }

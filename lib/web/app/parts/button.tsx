@@ -18,6 +18,8 @@ export interface ButtonProps {
   /** Its name where it shows only an icon. */
   readonly label?: string;
   readonly disabled?: boolean;
+  /** Identifies the element that says why it cannot be used; it can be reached all the same. */
+  readonly describedBy?: string;
   readonly pressed?: boolean;
   readonly type?: "button" | "submit";
   readonly title?: string;
@@ -35,6 +37,8 @@ export function Button(props: ButtonProps): JSX.Element {
       class={`button button--${look}${bare} ${props.class ?? ""}`}
       onClick={props.onClick}
       disabled={props.disabled}
+      aria-disabled={props.describedBy !== undefined || undefined}
+      aria-describedby={props.describedBy}
       aria-label={label}
       aria-pressed={props.pressed}
       title={props.title ?? label}

@@ -6,6 +6,7 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { visible } from "../text/visible.ts";
 import { useApp } from "./app_context.tsx";
 import { Button } from "./button.tsx";
 
@@ -39,11 +40,24 @@ export function CopyButton({ text, label }: {
   );
 }
 
+/** Commands to type, one below the other. */
+export function Commands({ of }: { readonly of: readonly string[] }): JSX.Element {
+  return (
+    <ul class="commands">
+      {of.map((command) => (
+        <li key={command}>
+          <Command>{command}</Command>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** A command to type, with a button that copies it. */
 export function Command({ children }: { readonly children: string }): JSX.Element {
   return (
     <span class="command">
-      <code>{children}</code>
+      <code>{visible(children)}</code>
       <CopyButton text={children} label={`Copy: ${children}`} />
     </span>
   );

@@ -6,7 +6,7 @@
  */
 
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { Announcement } from "./announcement.tsx";
 import { Button } from "./button.tsx";
 
@@ -21,15 +21,22 @@ export function Dialog({ title, onClose, wide, children, footer }: {
   const dialog = useRef<HTMLDialogElement>(null);
   const pressed = useRef<EventTarget>(null);
   const id = useId();
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
+  // Before the effects of what it holds, for that may take the focus.
+  useLayoutEffect(() => {
+    const own = dialog.current;
+    own?.showModal();
     // The browser would choose the first button, which closes it.
-    dialog.current?.focus();
+    own?.focus();
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      own?.close();
+      // What the browser gives the focus back to may be gone.
+      if (hasNobodyFocus()) document.getElementById("main")?.focus({ preventScroll: true });
     };
   }, []);
+  // A button may go away as it is pressed; the focus stays inside.
+  useEffect(() => {
+    if (hasNobodyFocus()) dialog.current?.focus();
+  });
   return (
     <dialog
       ref={dialog}
@@ -58,3 +65,5 @@ export function Dialog({ title, onClose, wide, children, footer }: {
     </dialog>
   );
 }
+
+const hasNobodyFocus = (): boolean => document.activeElement === document.body;

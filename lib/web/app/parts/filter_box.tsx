@@ -7,6 +7,8 @@
 import type { JSX } from "preact";
 import { useId, useRef } from "preact/hooks";
 import type { Failure } from "../client/failure.ts";
+import { isHalfTyped } from "../selection/suggestions.ts";
+import { visibleName } from "../text/visible.ts";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 import { type Suggestions, useSuggestions } from "./use_suggestions.ts";
@@ -35,7 +37,8 @@ export function FilterBox(props: FilterBoxProps): JSX.Element {
   const suggestions = useSuggestions(input, value, onInput);
   const { all, active } = suggestions;
   // Nobody wants to hear that half a word is wrong.
-  const failure = suggestions.isChoosing ? undefined : props.failure;
+  const isTyping = suggestions.isChoosing && isHalfTyped(all, props.failure?.code ?? "");
+  const failure = isTyping ? undefined : props.failure;
   return (
     <div class="filter">
       <div class={`filter__box${failure ? " filter__box--bad" : ""}`}>
@@ -73,22 +76,24 @@ export function FilterBox(props: FilterBoxProps): JSX.Element {
           onBlur={suggestions.close}
         />
         {props.result && <span class="filter__result" role="status">{props.result}</span>}
-        {value !== "" && (
-          <Button
-            icon="close"
-            look="plain"
-            label="Clear the filter"
-            onClick={() => {
-              onInput("");
-              input.current?.focus();
-            }}
-          />
-        )}
+        {value !== "" && <Clear input={input} onClear={() => onInput("")} />}
       </div>
-      <List id={id} suggestions={suggestions} />
       {failure && <Mistake id={`${id}-failure`} value={value} failure={failure} />}
+      <List id={id} suggestions={suggestions} />
     </div>
   );
+}
+
+/** Empties the box; the cursor stays in it. */
+function Clear({ input, onClear }: {
+  readonly input: { readonly current: HTMLElement | null };
+  readonly onClear: () => void;
+}): JSX.Element {
+  const clear = (): void => {
+    onClear();
+    input.current?.focus();
+  };
+  return <Button icon="close" look="plain" label="Clear the filter" onClick={clear} />;
 }
 
 /** What a key does in the box. */
@@ -138,7 +143,7 @@ function List({ id, suggestions: { all, active, take } }: {
             take(suggestion);
           }}
         >
-          <code>{suggestion.insert}</code>
+          <code>{visibleName(suggestion.insert)}</code>
           <span class="filter__note">{suggestion.note}</span>
         </li>
       ))}

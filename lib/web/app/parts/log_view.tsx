@@ -6,22 +6,19 @@
  */
 
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Failure } from "../client/failure.ts";
+import { wrapLines } from "../state/preferences.ts";
 import { size } from "../text/amounts.ts";
-import { plainText, spansOf } from "../text/ansi.ts";
 import type { LineBuffer } from "../text/line_buffer.ts";
-import { markWords } from "../text/log_search.ts";
 import { Button } from "./button.tsx";
-import { Command, CopyButton } from "./copy_button.tsx";
-import { LogSearchBox } from "./log_search_box.tsx";
+import { Command } from "./copy_button.tsx";
+import { Line, Ruler } from "./log_line.tsx";
+import { LogTools } from "./log_tools.tsx";
 import { FailureNote, Loading } from "./notice.tsx";
 import { type Follow, useFollow } from "./use_follow.ts";
-import { type ShownSearch, useLogSearch } from "./use_log_search.ts";
-import { useVirtualRows, type VirtualRows } from "./use_virtual_rows.ts";
-
-/** Height of a line; the style sheet has the same. */
-const LINE = 20;
+import { type LogRows, useLogRows } from "./use_log_rows.ts";
+import { useLogSearch } from "./use_log_search.ts";
 
 /** A log. */
 export interface LogViewProps {
@@ -52,10 +49,10 @@ export interface LogViewProps {
 export function LogView(props: LogViewProps): JSX.Element {
   const { lines, label } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualRows(lines.length, LINE);
+  const wraps = wrapLines.value;
   const search = useLogSearch(lines, props.earlier);
-  const follow = useFollow(scroller, props.growing && search.words === "");
-  useKeptPlace(props, scroller, rows, follow);
+  const follow = useFollow(scroller, !props.still, props.growing && search.words === "");
+  const rows = useLogRows(lines, wraps, scroller, follow);
   useEffect(() => {
     if (search.line !== undefined) rows.reveal(search.line, true);
   }, [search.line, search.words]);
@@ -65,26 +62,25 @@ export function LogView(props: LogViewProps): JSX.Element {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== scroller.current) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "End") {
-      follow.set(true);
-      follow.toEnd();
-    } else if (event.key === "Home") {
-      follow.set(false);
-      rows.reveal(0);
-    } else if (event.key === "f" && !props.still) follow.set(!follow.on);
-    else if (event.key === "n") step(1);
-    else if (event.key === "N") step(-1);
-    else return;
+    if (!act(event.key, { rows, follow, step, still: props.still })) return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
     <section class="card log" aria-label={label}>
-      <Tools log={props} search={search} onStep={step} follow={follow} />
+      <LogTools
+        lines={lines}
+        isPart={isPart(props)}
+        search={search}
+        onStep={step}
+        follow={props.still ? undefined : follow}
+      >
+        {props.children}
+      </LogTools>
       {props.failure && <FailureNote failure={props.failure} onRetry={props.onRetry} />}
       <div
         ref={scroller}
-        class="log__lines"
+        class={`log__lines${wraps ? " log__lines--wrapped" : ""}`}
         data-scroller
         tabIndex={0}
         role="log"
@@ -94,81 +90,68 @@ export function LogView(props: LogViewProps): JSX.Element {
         onScroll={follow.onScroll}
       >
         <NotShown log={props} />
-        <div ref={rows.list} class="log__all" style={{ height: `${rows.total}px` }}>
-          <div
-            class="log__drawn"
-            style={{
-              transform: `translateY(${rows.offset}px)`,
-              "--digits": String(lines.dropped + lines.length).length,
-            }}
-          >
-            {Array.from({ length: rows.end - rows.start }, (_, offset) => (
-              <Line
-                key={rows.start + offset}
-                index={rows.start + offset}
-                log={props}
-                words={search.words}
-                current={rows.start + offset === search.line}
-              />
-            ))}
-          </div>
-        </div>
+        <Lines log={props} rows={rows} words={search.words} current={search.line} />
       </div>
     </section>
   );
 }
 
-/** What is read stays where it is when lines come or go before it; the end stays in sight. */
-function useKeptPlace(
-  { lines, version }: LogViewProps,
-  scroller: { readonly current: HTMLElement | null },
-  rows: VirtualRows,
-  follow: Follow,
-): void {
-  const before = useRef({ lines, prepended: lines.prepended });
-  useLayoutEffect(() => {
-    const added = before.current.lines === lines ? lines.prepended - before.current.prepended : 0;
-    before.current = { lines, prepended: lines.prepended };
-    if (follow.on) follow.toEnd();
-    else if (added !== 0 && scroller.current) scroller.current.scrollTop += added * LINE;
-  }, [version, follow.on, lines, lines.prepended, rows.total, rows.height]);
+/** Does what a key in the log stands for; false where it stands for nothing. */
+function act(key: string, { rows, follow, step, still }: {
+  readonly rows: LogRows;
+  readonly follow: Follow;
+  readonly step: (by: number) => void;
+  readonly still: boolean | undefined;
+}): boolean {
+  if (key === "End") {
+    follow.set(true);
+    follow.toEnd();
+  } else if (key === "Home") {
+    follow.set(false);
+    rows.reveal(0);
+  } else if (key === "f" && !still) follow.set(!follow.on);
+  else if (key === "z") wrapLines.value = !wrapLines.value;
+  else if (key === "n") step(1);
+  else if (key === "N") step(-1);
+  else return false;
+  return true;
 }
 
-/** The search, and what can be done with the log. */
-function Tools({ log, search, onStep, follow }: {
+/** The lines in sight, in a box as high as all of them. */
+function Lines({ log, rows, words, current }: {
   readonly log: LogViewProps;
-  readonly search: ShownSearch;
-  readonly onStep: (by: number) => void;
-  readonly follow: Follow;
+  readonly rows: LogRows;
+  readonly words: string;
+  readonly current: number | undefined;
 }): JSX.Element {
+  const { lines, still = false, earlier = 0 } = log;
+  // Nobody knows the number of a line where something is missing before it.
+  const numberOf = (index: number) => earlier === 0 ? lines.dropped + index + 1 : "";
   return (
-    <div class="log__tools">
-      {log.children}
-      <LogSearchBox
-        words={search.words}
-        found={search.found}
-        place={search.place}
-        isPart={isPart(log)}
-        onWords={(next) => {
-          search.setWords(next);
-          // The end would take away the place that was found.
-          if (next !== "") follow.set(false);
-        }}
-        onStep={onStep}
-      />
-      {!log.still && (
-        <Button
-          icon="follow"
-          look="plain"
-          pressed={follow.on}
-          label="Follow the output"
-          onClick={() => follow.set(!follow.on)}
-        />
-      )}
-      <CopyButton
-        label={isPart(log) ? "Copy what is shown" : "Copy this text"}
-        text={() => log.lines.text().split("\n").map(plainText).join("\n")}
-      />
+    <div
+      ref={rows.list}
+      class="log__all"
+      style={{
+        height: `${rows.total}px`,
+        "--digits": String(lines.dropped + lines.length).length,
+      }}
+    >
+      {wrapLines.value && <Ruler ruler={rows.ruler} isBare={still} />}
+      <div
+        ref={rows.drawn}
+        class="log__drawn"
+        style={{ transform: `translateY(${rows.offset}px)` }}
+      >
+        {Array.from({ length: rows.end - rows.start }, (_, offset) => (
+          <Line
+            key={rows.start + offset}
+            line={lines.at(rows.start + offset)}
+            number={still ? undefined : numberOf(rows.start + offset)}
+            words={words}
+            isCurrent={rows.start + offset === current}
+          />
+        ))}
+      </div>
     </div>
   );
 }
@@ -202,29 +185,5 @@ function NotShown({ log }: { readonly log: LogViewProps }): JSX.Element {
         <p class="log__empty">{log.empty ?? (log.growing ? "No output yet" : "No output")}</p>
       )}
     </>
-  );
-}
-
-/** One line, with its number. */
-function Line({ index, log, words, current }: {
-  readonly index: number;
-  readonly log: LogViewProps;
-  readonly words: string;
-  readonly current: boolean;
-}): JSX.Element {
-  const { lines, still, earlier = 0 } = log;
-  const line = lines.at(index);
-  const spans = line ? markWords(spansOf(line.text, line.style), words) : [];
-  // Nobody knows its number where something is missing before it.
-  const number = earlier === 0 ? lines.dropped + index + 1 : "";
-  return (
-    <div class={`line${current ? " line--current" : ""}${still ? " line--bare" : ""}`}>
-      {!still && <span class="line__number" aria-hidden="true">{number}</span>}
-      <span class="line__text">
-        {spans.map(({ text, classes }, place) =>
-          classes === "" ? text : <span key={place} class={classes}>{text}</span>
-        )}
-      </span>
-    </div>
   );
 }

@@ -10,6 +10,7 @@ import type { OperationSummary } from "../../wire.ts";
 import { outcomeOf } from "../text/outcome.ts";
 import { shownTitle } from "../text/shown_title.ts";
 import { useApp, useStore } from "./app_context.tsx";
+import { Commands } from "./copy_button.tsx";
 import { Note } from "./notice.tsx";
 import { Words } from "./words.tsx";
 
@@ -51,7 +52,7 @@ function OutcomeNote({ summary, onDismiss }: {
   readonly onDismiss: () => void;
 }): JSX.Element {
   const app = useApp();
-  const { tone, title, lines } = outcomeOf(summary);
+  const { tone, title, lines, restore } = outcomeOf(summary);
   return (
     <Note tone={tone} onDismiss={onDismiss}>
       <p class="note__title">
@@ -62,6 +63,12 @@ function OutcomeNote({ summary, onDismiss }: {
           <Words>{line}</Words>
         </p>
       ))}
+      {restore && (
+        <>
+          <p>What was removed has been saved. To bring it back:</p>
+          <Commands of={restore} />
+        </>
+      )}
       <p class="note__hint">
         <code>{shownTitle(summary.title)}</code>{" "}
         <a class="link" href={app.href(["operations", summary.id])}>Details</a>

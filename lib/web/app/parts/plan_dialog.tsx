@@ -9,11 +9,13 @@ import { useEffect, useRef } from "preact/hooks";
 import type { OperationSummary, PlanParams } from "../../wire.ts";
 import { useApp } from "./app_context.tsx";
 import { Button } from "./button.tsx";
+import { ChangeButton } from "./change_button.tsx";
 import { Dialog } from "./dialog.tsx";
-import { FailureNote, Loading, Note } from "./notice.tsx";
+import { FailureNote, Loading } from "./notice.tsx";
 import { PlanView } from "./plan_view.tsx";
+import { isDangerous } from "../text/plan_words.ts";
 import { shownTitle } from "../text/shown_title.ts";
-import { usePlan } from "./use_plan.ts";
+import { type PlanDraft, usePlan } from "./use_plan.ts";
 
 /** Shows the plan that `AppState.asked` asks for. */
 export function PlanDialog(): JSX.Element | null {
@@ -59,7 +61,6 @@ function Asked({ params }: { readonly params: PlanParams }): JSX.Element {
   useEffect(() => {
     if (place !== before.current) close();
   }, [place]);
-  const isDangerous = (draft.shown?.losses.length ?? 0) > 0;
   return (
     <Dialog
       wide
@@ -68,19 +69,7 @@ function Asked({ params }: { readonly params: PlanParams }): JSX.Element {
       footer={
         <>
           <Button onClick={close}>Close</Button>
-          {draft.shown
-            ? (
-              <Button
-                look={isDangerous ? "danger" : "primary"}
-                disabled={!draft.runnable}
-                onClick={draft.run}
-              >
-                {draft.runLabel}
-              </Button>
-            )
-            : draft.failure && (
-              <Button icon="refresh" onClick={() => draft.ask(params)}>Plan again</Button>
-            )}
+          <RunButton draft={draft} onRetry={() => draft.ask(params)} />
         </>
       }
     >
@@ -89,15 +78,28 @@ function Asked({ params }: { readonly params: PlanParams }): JSX.Element {
           <code>{shownTitle(draft.shown.title)}</code>
         </p>
       )}
-      {app.readOnly.value && (
-        <Note>
-          <p>The server was started with --read-only: it changes nothing.</p>
-        </Note>
-      )}
       {draft.busy && !draft.shown && <Loading what="the plan" />}
       {draft.failure && <FailureNote failure={draft.failure} />}
       {draft.shown && <PlanView shown={draft.shown} agreed={draft.agreed} onAgree={draft.agree} />}
     </Dialog>
+  );
+}
+
+/** Carries the plan out, or asks for it again where it could not be made. */
+function RunButton({ draft, onRetry }: {
+  readonly draft: PlanDraft;
+  readonly onRetry: () => void;
+}): JSX.Element | null {
+  const { shown, failure } = draft;
+  if (!shown) return failure ? <Button icon="refresh" onClick={onRetry}>Plan again</Button> : null;
+  return (
+    <ChangeButton
+      look={isDangerous(shown) ? "danger" : "primary"}
+      disabled={!draft.runnable}
+      onClick={draft.run}
+    >
+      {draft.runLabel}
+    </ChangeButton>
   );
 }
 

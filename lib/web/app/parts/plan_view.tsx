@@ -6,11 +6,12 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Loss, PlannedTask, ShownPlan } from "../../wire.ts";
+import type { Loss, Plan, PlannedTask, ShownPlan } from "../../wire.ts";
 import { count, duration, names } from "../text/amounts.ts";
 import { lossesInWords, lossInWords, savedInWords } from "../text/losses.ts";
 import { planInWords } from "../text/plan_words.ts";
 import { shownAction } from "../text/shown_title.ts";
+import { visibleName } from "../text/visible.ts";
 import { Note } from "./notice.tsx";
 import { sentence, Words } from "./words.tsx";
 
@@ -53,14 +54,7 @@ export function PlanView({ shown, agreed, onAgree, action }: {
       )}
       {plan && plan.tasks.length > 0 && (
         <>
-          <p class="plan__summary">
-            <strong>{count(plan.tasks.length, "task")}</strong>
-            {done.length > 0 && <span>{done.length} already done, not run again</span>}
-            <span>order: {plan.order}</span>
-            <span>on failure: {FAILURES[plan.fail]}</span>
-            <span>{plan.limits.jobs} in parallel</span>
-            {plan.timeoutMs !== null && <span>at most {duration(plan.timeoutMs)}</span>}
-          </p>
+          <Summary plan={plan} done={done.length} />
           <Tasks tasks={plan.tasks} done={new Set(done)} />
         </>
       )}
@@ -71,6 +65,24 @@ export function PlanView({ shown, agreed, onAgree, action }: {
       ))}
       {shown.orphans && <Orphans orphans={shown.orphans} />}
     </div>
+  );
+}
+
+/** How much a plan does, and how. */
+function Summary({ plan, done }: {
+  readonly plan: Plan;
+  /** How many of its tasks were done before. */
+  readonly done: number;
+}): JSX.Element {
+  return (
+    <p class="plan__summary">
+      <strong>{count(plan.tasks.length, "task")}</strong>
+      {done > 0 && <span>{done} already done, not run again</span>}
+      <span>order: {plan.order}</span>
+      <span>on failure: {FAILURES[plan.fail]}</span>
+      <span>{plan.limits.jobs} in parallel</span>
+      {plan.timeoutMs !== null && <span>at most {duration(plan.timeoutMs)}</span>}
+    </p>
   );
 }
 
@@ -148,7 +160,7 @@ function Losses({ of, losses, agreed, onAgree, action }: {
               <ul class="losses__paths">
                 {loss.paths.slice(0, 12).map((path) => (
                   <li key={path}>
-                    <code>{path}</code>
+                    <code>{visibleName(path)}</code>
                   </li>
                 ))}
                 {loss.paths.length > 12 && <li>and {loss.paths.length - 12} more</li>}
@@ -198,7 +210,7 @@ function Orphans(
       {orphans.map((orphan) => (
         <li key={`${orphan.kind} ${orphan.name}`}>
           <span class="tag">{orphan.action}</span>
-          <strong>{orphan.kind} {orphan.name}</strong>
+          <strong>{orphan.kind} {visibleName(orphan.name)}</strong>
           <span>{sentence(orphan.reason)}</span>
         </li>
       ))}

@@ -7,6 +7,7 @@
 import type { JSX } from "preact";
 import type { RepositoryListing, RepositoryStatusEntry } from "../../wire.ts";
 import { count } from "../text/amounts.ts";
+import { visibleName } from "../text/visible.ts";
 import { Icon } from "./icon.tsx";
 
 /** The checked-out branch, or what is in its place. */
@@ -25,15 +26,19 @@ export function BranchName({ repository, entry }: {
     <>
       <span
         class={`fact fact--branch${isOther ? " fact--other" : ""}`}
-        title={branch ?? "detached"}
+        title={branch === null ? "detached" : visibleName(branch)}
       >
         <Icon name="branch" size={14} />
-        <span>{branch ?? (head === null ? "no commits" : `at ${head.slice(0, 8)}`)}</span>
+        <span>{branch === null ? detached(head) : visibleName(branch)}</span>
       </span>
       {operation !== null && <span class="tag tag--warn">{operation}</span>}
     </>
   );
 }
+
+/** What stands in the place of a branch. */
+const detached = (head: string | null): string =>
+  head === null ? "no commits" : `at ${head.slice(0, 8)}`;
 
 /** How far the branch is from its upstream. */
 export function Upstream({ entry }: {
@@ -46,7 +51,7 @@ export function Upstream({ entry }: {
   const { ahead = 0, behind = 0 } = status;
   if (!ahead && !behind) {
     return (
-      <span class="fact fact--even" title={`Up to date with ${status.upstream}`}>
+      <span class="fact fact--even" title={`Up to date with ${visibleName(status.upstream)}`}>
         <Icon name="check" size={14} />
         <span>in sync</span>
       </span>

@@ -22,10 +22,11 @@ export function RunLink({ latest, now, tabIndex }: {
   if (!latest) return <span class="fact fact--quiet">never</span>;
   const state: AnyState = latest.state ??
     (latest.runState === "running" ? "running" : "unfinished");
+  const title = shownTitle(latest.title);
   return (
     <a class="run-link" href={app.href(["operations", latest.run])} tabIndex={tabIndex}>
       <StateIcon state={state} />
-      <span class="run-link__title">{shownTitle(latest.title)}</span>
+      <span class="run-link__title" title={title}>{title}</span>
       <time class="run-link__time" dateTime={latest.startedAt} title={clockTime(latest.startedAt)}>
         {ago(latest.startedAt, now)}
       </time>

@@ -21,10 +21,15 @@ export interface Follow {
  * Follows scrolling.
  *
  * @param scroller What scrolls
+ * @param begins Whether the end is followed to begin with
  * @param resumes Whether scrolling to the end is a wish to follow it
  */
-export function useFollow(scroller: RefObject<HTMLElement | null>, resumes: boolean): Follow {
-  const [on, set] = useState(true);
+export function useFollow(
+  scroller: RefObject<HTMLElement | null>,
+  begins: boolean,
+  resumes: boolean,
+): Follow {
+  const [on, set] = useState(begins);
   const place = useRef<ScrollPlace>({ scrollTop: 0, scrollHeight: 0, clientHeight: 0 });
   const toEnd = (): void => {
     const element = scroller.current;

@@ -7,8 +7,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { OperationSummary, PlanParams, ShownPlan } from "../../wire.ts";
 import { type Failure, failureOf, isAborted } from "../client/failure.ts";
-import { count } from "../text/amounts.ts";
-import { lossesInWords } from "../text/losses.ts";
+import { readyInWords, runInWords } from "../text/plan_words.ts";
 import { useApp, useStore } from "./app_context.tsx";
 
 /** A plan on its way to being carried out. */
@@ -51,6 +50,7 @@ export function usePlan(onBegun: (summary: OperationSummary) => void): PlanDraft
     setFailure(undefined);
     setAgreed(false);
     setBusy(false);
+    app.announcement.value = ""; // it may have told of this plan
   }, []);
   const ask = async (params: PlanParams): Promise<void> => {
     forget();
@@ -61,8 +61,7 @@ export function usePlan(onBegun: (summary: OperationSummary) => void): PlanDraft
       const project = root === undefined ? {} : { project: root };
       const plan = await app.client.call("plan", { ...params, ...project }, asking.signal);
       setShown(plan);
-      const tasks = plan.plan ? `: ${count(plan.plan.tasks.length, "task")}` : "";
-      app.announce(`The plan is ready${tasks}`);
+      app.announce(readyInWords(plan));
     } catch (error) {
       if (isAborted(error)) return;
       setFailure(failureOf(error));
@@ -82,16 +81,13 @@ export function usePlan(onBegun: (summary: OperationSummary) => void): PlanDraft
       forget();
       onBegun(summary);
     } catch (error) {
-      if (hasLeft.current) app.announce(`Not started: ${failureOf(error).message}`);
-      setFailure(failureOf(error));
+      const why = failureOf(error);
+      if (hasLeft.current) return app.announce(`Not started: ${why.message}`);
       // A plan can be used once; another has to be shown.
-      setShown(undefined);
-      setBusy(false);
+      forget();
+      setFailure(why);
     }
   };
-  const needsConsent = shown !== undefined && (shown.question !== null || shown.losses.length > 0);
-  const hasWork = shown !== undefined &&
-    (shown.plan === null ? shown.orphans?.length !== 0 : shown.plan.tasks.length > 0);
   return {
     shown,
     failure,
@@ -100,18 +96,16 @@ export function usePlan(onBegun: (summary: OperationSummary) => void): PlanDraft
     agree: setAgreed,
     ask: (params) => void ask(params),
     forget,
-    runnable: hasWork && !busy && (!needsConsent || agreed) && !app.readOnly.value,
-    runLabel: labelOf(shown),
+    runnable: shown !== undefined && !busy && hasWork(shown) && (agreed || !needsConsent(shown)),
+    runLabel: shown === undefined ? "Run" : runInWords(shown),
     run: () => void run(),
   };
 }
 
-function labelOf(shown: ShownPlan | undefined): string {
-  if (!shown) return "Run";
-  if (shown.losses.length > 0) return `Discard ${lossesInWords(shown.losses)}`;
-  const tasks = shown.plan?.tasks.length ?? 0;
-  const left = tasks - shown.done.length;
-  return tasks > 0 && !shown.operation.startsWith("workspace")
-    ? `Run ${count(left, "task")}`
-    : "Go ahead";
+function hasWork({ plan, orphans }: ShownPlan): boolean {
+  return plan === null ? orphans?.length !== 0 : plan.tasks.length > 0;
+}
+
+function needsConsent({ question, losses }: ShownPlan): boolean {
+  return question !== null || losses.length > 0;
 }

@@ -21,6 +21,13 @@ export interface ChosenSelection {
 const PAUSE_MS = 160;
 const NOTHING: ChosenSelection = { result: undefined, failure: undefined, asking: false };
 
+/** An answer, and the words that it is for. */
+interface Answer extends Omit<ChosenSelection, "asking"> {
+  readonly words: string;
+}
+
+const NO_ANSWER: Answer = { result: undefined, failure: undefined, words: "" };
+
 /**
  * What an expression chooses.
  *
@@ -30,21 +37,20 @@ const NOTHING: ChosenSelection = { result: undefined, failure: undefined, asking
 export function useSelection(expression: string, occasion?: unknown): ChosenSelection {
   const { client } = useApp();
   const { root } = useStore();
-  const [chosen, setChosen] = useState<ChosenSelection>(NOTHING);
+  const [answer, setAnswer] = useState<Answer>(NO_ANSWER);
   const words = expression.trim();
   useEffect(() => {
-    if (words === "") return setChosen(NOTHING);
+    if (words === "") return setAnswer(NO_ANSWER);
     const abort = new AbortController();
-    setChosen((before) => ({ ...before, asking: true }));
     const timer = setTimeout(async () => {
       try {
         const params = root === undefined ? {} : { project: root };
         const asked = { ...params, expression: words };
         const result = await client.call("selection", asked, abort.signal);
-        setChosen({ result, failure: undefined, asking: false });
+        setAnswer({ result, failure: undefined, words });
       } catch (error) {
         if (isAborted(error)) return;
-        setChosen((before) => ({ ...before, failure: failureOf(error), asking: false }));
+        setAnswer((before) => ({ ...before, failure: failureOf(error), words }));
       }
     }, PAUSE_MS);
     return () => {
@@ -52,5 +58,6 @@ export function useSelection(expression: string, occasion?: unknown): ChosenSele
       abort.abort();
     };
   }, [words, root, client, occasion]);
-  return chosen;
+  if (words === "") return NOTHING;
+  return { result: answer.result, failure: answer.failure, asking: answer.words !== words };
 }

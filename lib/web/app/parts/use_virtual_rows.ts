@@ -6,7 +6,12 @@
 
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { scrollToRow, type VirtualWindow, virtualWindow } from "../lists/virtual_window.ts";
+import {
+  type RowPlaces,
+  scrollToRow,
+  type VirtualWindow,
+  virtualWindow,
+} from "../lists/virtual_window.ts";
 
 /** Rows of a list, as they are to be drawn. */
 export interface VirtualRows extends VirtualWindow {
@@ -14,34 +19,61 @@ export interface VirtualRows extends VirtualWindow {
   readonly height: number;
   /** Put this on the element that is as high as the whole list. */
   readonly list: RefObject<HTMLDivElement | null>;
+  /** How much of the list is above what is in sight at this moment. */
+  readonly top: () => number | undefined;
+  /** Draws what is in sight at this moment, for whoever has scrolled and cannot wait for a frame. */
+  readonly look: () => void;
   /** Scrolls so that a row is in sight. */
   readonly reveal: (row: number, centred?: boolean) => void;
 }
 
-/** Rows that are drawn before anything was measured. */
-const FIRST_ROWS = 40;
+/** How high what scrolls is taken to be before it was measured. */
+const FIRST_HEIGHT = 1_000;
+
+/** How far beyond the edges rows are drawn. */
+const OVERSCAN = 240;
 
 /**
  * Follows scrolling.
  *
- * @param count How many rows there are
- * @param rowHeight Height of each
+ * @param rows Where the rows are
  * @param covered What is covered at the top by headings that stay
  */
-export function useVirtualRows(count: number, rowHeight: number, covered = 0): VirtualRows {
+export function useVirtualRows(rows: RowPlaces, covered = 0): VirtualRows {
   const list = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState({ top: 0, height: FIRST_ROWS * rowHeight });
+  const [place, setPlace] = useState({ top: 0, height: FIRST_HEIGHT });
+  const look = (): void => {
+    const next = measured(list.current);
+    if (next) setPlace((now) => now.top === next.top && now.height === next.height ? now : next);
+  };
+  useFrames(list, look);
+  const reveal = (row: number, centred = false): void => {
+    const scroller = scrollerOf(list.current);
+    const now = measured(list.current);
+    if (!scroller || !now) return;
+    // Nothing is revealed behind a scrollbar.
+    const height = scroller.clientHeight - covered;
+    const seen = { rows, top: now.top + covered, height };
+    scroller.scrollTop += scrollToRow(seen, row, centred) - seen.top;
+  };
+  const top = (): number | undefined => measured(list.current)?.top;
+  const view = virtualWindow({ rows, ...place, overscan: OVERSCAN });
+  return { ...view, height: place.height, list, top, look, reveal };
+}
+
+/** Looks at once and, at most once a frame, whenever a list or what is around it scrolls or changes. */
+function useFrames(list: RefObject<HTMLElement | null>, look: () => void): void {
   useLayoutEffect(() => {
     const scroller = scrollerOf(list.current);
     if (!scroller) return;
     let frame = 0;
-    const measure = (): void => {
-      frame = 0;
-      const next = measured(scroller, list.current);
-      if (next) setPlace((now) => now.top === next.top && now.height === next.height ? now : next);
+    const later = (): void => {
+      frame ||= requestAnimationFrame(() => {
+        frame = 0;
+        look();
+      });
     };
-    const later = (): void => void (frame ||= requestAnimationFrame(measure));
-    measure();
+    look();
     scroller.addEventListener("scroll", later, { passive: true });
     const observer = new ResizeObserver(later);
     observer.observe(scroller);
@@ -51,18 +83,7 @@ export function useVirtualRows(count: number, rowHeight: number, covered = 0): V
       observer.disconnect();
       scroller.removeEventListener("scroll", later);
     };
-  }, [rowHeight]);
-  const view = virtualWindow({ count, rowHeight, ...place, overscan: 8 });
-  const reveal = (row: number, centred = false): void => {
-    const scroller = scrollerOf(list.current);
-    const now = scroller && measured(scroller, list.current);
-    if (!scroller || !now) return;
-    // Nothing is revealed behind a scrollbar.
-    const height = scroller.clientHeight - covered;
-    const seen = { rowHeight, top: now.top + covered, height };
-    scroller.scrollTop += scrollToRow(seen, row, centred) - seen.top;
-  };
-  return { ...view, height: place.height, list, reveal };
+  }, []);
 }
 
 /**
@@ -70,10 +91,10 @@ export function useVirtualRows(count: number, rowHeight: number, covered = 0): V
  * come and go with it would bring it and take it away with every frame.
  */
 function measured(
-  scroller: HTMLElement,
   list: Element | null,
 ): { readonly top: number; readonly height: number } | undefined {
-  if (!list) return undefined;
+  const scroller = scrollerOf(list);
+  if (!list || !scroller) return undefined;
   const top = scroller.getBoundingClientRect().top - list.getBoundingClientRect().top;
   return { top: Math.round(top), height: scroller.offsetHeight };
 }

@@ -6,13 +6,18 @@
 
 import type { JSX } from "preact";
 import { isCommand } from "../text/cure.ts";
+import { visible } from "../text/visible.ts";
 
 /** A sentence, begun with a capital. */
 export function Words({ children }: { readonly children: string }): JSX.Element {
   return (
     <>
       {children.split("`").map((part, index) =>
-        index % 2 === 1 ? <code key={index}>{part}</code> : index === 0 ? sentence(part) : part
+        index % 2 === 1
+          ? <code key={index}>{visible(part)}</code>
+          : index === 0
+          ? sentence(part)
+          : visible(part)
       )}
     </>
   );
@@ -20,7 +25,6 @@ export function Words({ children }: { readonly children: string }): JSX.Element 
 
 /** A message of the engine as a sentence; a command keeps its small letter. */
 export function sentence(message: string): string {
-  return message === "" || isCommand(message)
-    ? message
-    : message[0]!.toUpperCase() + message.slice(1);
+  const text = visible(message);
+  return text === "" || isCommand(text) ? text : text[0]!.toUpperCase() + text.slice(1);
 }

@@ -68,6 +68,17 @@ export function suggestionsFor(
   return matching(candidates(words, word), word);
 }
 
+/**
+ * Whether an expression may be wrong only because somebody is still typing it: words are suggested, or
+ * operators for one that does not end yet.
+ *
+ * @param suggested What is suggested at the cursor
+ * @param code Code of what is wrong with it
+ */
+export function isHalfTyped(suggested: readonly Suggestion[], code: string): boolean {
+  return suggested.length > 0 && (suggested !== OPERATORS || code === "SELECTION_INVALID");
+}
+
 /** The expression after taking a suggestion, and the new cursor position. */
 export function takeSuggestion(
   text: string,

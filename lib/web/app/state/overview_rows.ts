@@ -98,8 +98,16 @@ export function attentionOf(rows: readonly OverviewRow[]): Attention {
   return counts;
 }
 
+/** Names of the listed rows that are marked: nothing is done to what nobody sees. */
+export function shownMarks(
+  marked: ReadonlySet<string>,
+  rows: readonly OverviewRow[],
+): ReadonlySet<string> {
+  return new Set(rows.map(({ name }) => name).filter((name) => marked.has(name)));
+}
+
 /**
- * The selection for an operation: the marked rows or, without any, the listed ones.
+ * The selection for an operation: the marked rows that are listed or, without any, all listed ones.
  *
  * @param marked Names of the marked rows
  * @param listed The rows, and the filters that they have passed
@@ -113,7 +121,8 @@ export function targetOf(
     readonly rows: readonly OverviewRow[];
   },
 ): string | undefined {
-  if (marked.size > 0) return selectionOf(marked);
+  const shown = shownMarks(marked, listed.rows);
+  if (shown.size > 0) return selectionOf(shown);
   if (!listed.failedOnly) return listed.filter;
   // No selection expression can select by failed runs.
   return selectionOf(new Set(listed.rows.map(({ name }) => name))) || undefined;

@@ -16,6 +16,7 @@ import type {
   RepositoryListing,
   RepositoryStatusEntry,
   RunListing,
+  SavedWork,
   ServerEvent,
   WorkspaceStatus,
 } from "../../wire.ts";
@@ -64,6 +65,8 @@ export class ProjectStore {
   readonly latest: Resource<readonly LatestRun[]>;
   readonly runs: Resource<readonly RunListing[]>;
   readonly workspaces: Resource<readonly WorkspaceStatus[]>;
+  /** The work that was saved before workspaces were removed, the newest first. */
+  readonly forgotten: Resource<readonly SavedWork[]>;
   readonly diagnosis: Resource<Diagnosis>;
   readonly operations: OperationStore;
   /** Whether the journal has more runs than have been loaded. */
@@ -111,6 +114,9 @@ export class ProjectStore {
     );
     this.runs = new Resource((end) => this.#loadRuns(end));
     this.workspaces = new Resource((end) => this.#loadWorkspaces(end));
+    this.forgotten = new Resource(async (end) =>
+      (await client.call("workspaces", project, end)).forgotten
+    );
     this.diagnosis = new Resource((end) =>
       client.call("doctor", { ...project, remotes: this.askRemotes.peek() }, end)
     );
@@ -127,8 +133,12 @@ export class ProjectStore {
 
   /** The resources to reload when everything may have changed. */
   get #everything(): readonly Pick<Resource<unknown>, "refresh" | "retry" | "stop">[] {
-    const { details, repositories, statuses, graph, latest, runs, workspaces, diagnosis } = this;
-    return [details, repositories, statuses, graph, latest, runs, workspaces, diagnosis];
+    const { details, repositories, statuses, graph, latest, runs } = this;
+    const { workspaces, forgotten, diagnosis } = this;
+    return [
+      ...[details, repositories, statuses, graph, latest, runs],
+      ...[workspaces, forgotten, diagnosis],
+    ];
   }
 
   /** Loads what every view needs, and then what the navigation counts. */
@@ -251,6 +261,7 @@ export class ProjectStore {
     if (!haveChanged) return;
     this.#copiesAt = -Infinity;
     this.workspaces.refresh();
+    this.forgotten.refresh();
   }
 
   /** Not with remotes, which are checked only when a person asks for it. */

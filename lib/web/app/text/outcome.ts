@@ -13,6 +13,8 @@ export interface Outcome {
   readonly title: string;
   /** What to do now, or what was done; one line each. */
   readonly lines: readonly string[];
+  /** Commands that bring back work that was saved before it was removed. */
+  readonly restore?: readonly string[];
 }
 
 /** Titles for success. */
@@ -36,13 +38,13 @@ export function outcomeOf({ operation, state, error, result }: OperationSummary)
       : "The workspaces were repaired";
     return { tone: "good", title, lines: fixed };
   }
-  return { tone: "good", title: DONE[operation] ?? "Done", lines: restoring(result) };
-}
-
-/** The commands that bring back work that was saved before it was removed. */
-function restoring(result: OperationSummary["result"]): readonly string[] {
   const saved = listOf(result?.saved) as readonly { readonly restore: string }[];
-  return saved.map(({ restore }) => `to bring it back: \`${restore}\``);
+  return {
+    tone: "good",
+    title: DONE[operation] ?? "Done",
+    lines: [],
+    ...(saved.length === 0 ? {} : { restore: saved.map(({ restore }) => restore) }),
+  };
 }
 
 function cleanedUp(orphans: readonly unknown[]): Outcome {

@@ -1,11 +1,12 @@
 /**
- * What a plan without tasks would do, in sentences. Pure.
+ * What a plan would do, in sentences and on the button that carries it out. Pure.
  *
  * @module
  */
 
 import type { ShownPlan } from "../../wire.ts";
 import { count, names } from "./amounts.ts";
+import { lossesInWords } from "./losses.ts";
 
 /** How many names a sentence lists at most. */
 const NAMES = 6;
@@ -24,6 +25,41 @@ export function planInWords({ operation, workspace, title }: ShownPlan): readonl
     default:
       return [];
   }
+}
+
+/** What screen readers are told of a plan that is shown. */
+export function readyInWords({ plan, done }: ShownPlan): string {
+  const left = plan === null ? "" : `: ${count(plan.tasks.length - done.length, "task")}`;
+  return `The plan is ready${left}`;
+}
+
+/** What the button says that carries a plan out; it names what is destroyed. */
+export function runInWords({ operation, title, plan, ...shown }: ShownPlan): string {
+  if (shown.losses.length > 0) return `Discard ${lossesInWords(shown.losses)}`;
+  const name = shown.workspace?.name ?? "the workspace";
+  // As in `workspace stop -w blue api`.
+  const services = title.split(" ").slice(4).join(", ") || "services";
+  switch (operation) {
+    case "workspace-add":
+      return `Add ${name}`;
+    case "workspace-forget":
+      return `Forget ${name}`;
+    case "workspace-start":
+      return `Start ${services} of ${name}`;
+    case "workspace-stop":
+      return `Stop ${services} of ${name}`;
+    case "workspace-cleanup":
+      return "Remove leftovers";
+    case "doctor-fix":
+      return "Repair";
+    default:
+      return `Run ${count((plan?.tasks.length ?? 0) - shown.done.length, "task")}`;
+  }
+}
+
+/** Whether a plan removes what does not come back by itself. */
+export function isDangerous({ operation, losses }: ShownPlan): boolean {
+  return losses.length > 0 || operation === "workspace-forget";
 }
 
 function forgetInWords(

@@ -1,11 +1,11 @@
 /**
- * Why controls that would change something are disabled. Pure.
+ * Why controls that would change something cannot be used. Pure.
  *
  * @module
  */
 
-/** Why a button is disabled on a read-only server. */
-export const READ_ONLY = "The server was started with --read-only: it changes nothing";
+/** Why a button cannot be used on a read-only server. */
+export const READ_ONLY = "Read-only: started with --read-only";
 
-/** What a link to a new operation leads to on a read-only server. */
-export const READ_ONLY_PLANS = "The server was started with --read-only: it only shows plans";
+/** Identifies the element that says so, which such buttons are described by. */
+export const READ_ONLY_ID = "read-only";

@@ -5,18 +5,7 @@
  */
 
 import type { TaskAction } from "../../wire.ts";
-
-/** Characters that are invisible or reverse the text: controls, and marks of writing direction. */
-// deno-lint-ignore no-control-regex
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
-
-/** Shows such characters as the command line does: `\x00`. */
-function visible(text: string): string {
-  return text.replace(UNSEEN, (character) => {
-    const code = character.charCodeAt(0).toString(16);
-    return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u{${code}}`;
-  });
-}
+import { visible } from "./visible.ts";
 
 /** A title as people type it: `sh -c 'npm test'` becomes `npm test`. */
 export function shownTitle(title: string): string {

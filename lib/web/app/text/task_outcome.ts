@@ -25,6 +25,8 @@ export interface TaskOutcome {
 const REASONS: Readonly<Record<string, string>> = {
   "dirty": "uncommitted work",
   "diverged": "diverged",
+  "rewritten": "replaced on the remote",
+  "tag-moved": "the tag was moved",
   "detached": "no branch",
   "no-upstream": "no upstream",
   "upstream-gone": "upstream is gone",

@@ -44,6 +44,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly [string
     title: "In logs",
     keys: [
       ["f", "follow the output"],
+      ["z", "wrap long lines"],
       ["Home End", "go to the beginning, the end"],
       ["n N", "next match, previous match"],
     ],

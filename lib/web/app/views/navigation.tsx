@@ -10,6 +10,7 @@ import { Button } from "../parts/button.tsx";
 import { Icon, type IconName, Mark } from "../parts/icon.tsx";
 import { type Theme, theme } from "../state/preferences.ts";
 import { count } from "../text/amounts.ts";
+import { READ_ONLY } from "../text/read_only.ts";
 import { ProjectSwitcher } from "./project_switcher.tsx";
 import { RunningStrip } from "./running_strip.tsx";
 
@@ -32,6 +33,34 @@ const PLACES: readonly Place[] = [
 /** The way around. */
 export function Navigation({ current }: { readonly current: string }): JSX.Element {
   const app = useApp();
+  return (
+    <header class="side">
+      <div class="side__brand">
+        <Mark />
+        <span class="side__name">nestr</span>
+        {app.readOnly.value && <span class="tag" title={READ_ONLY}>read-only</span>}
+      </div>
+      {app.readOnly.value && <span class="tag side__read-only">read-only</span>}
+      <ProjectSwitcher />
+      <Views current={current} />
+      <RunningStrip />
+      <div class="side__foot">
+        <ThemeSwitch />
+        <Button
+          icon="keyboard"
+          look="plain"
+          label="Keyboard shortcuts (?)"
+          onClick={() => app.helpShown.value = true}
+        />
+        <span class="side__version">{app.server.value && `nestr ${app.server.value.version}`}</span>
+      </div>
+    </header>
+  );
+}
+
+/** The links to the views, with how much there is at each. */
+function Views({ current }: { readonly current: string }): JSX.Element {
+  const app = useApp();
   const store = useStore();
   if (app.started.value && store.ready.value) {
     // A count that is told only to who has been there tells nothing.
@@ -46,42 +75,22 @@ export function Navigation({ current }: { readonly current: string }): JSX.Eleme
     problems: problems?.length ?? 0,
   };
   return (
-    <header class="side">
-      <div class="side__brand">
-        <Mark />
-        <span class="side__name">nestr</span>
-        {app.readOnly.value && <span class="tag" title="Started with --read-only">read-only</span>}
-      </div>
-      {app.readOnly.value && <span class="tag side__read-only">read-only</span>}
-      <ProjectSwitcher />
-      <nav class="side__nav" aria-label="Views">
-        {PLACES.map(({ name, title, icon, keys }) => (
-          <a
-            key={name}
-            class="side__link"
-            title={`${title} (${keys})`}
-            href={app.href([name])}
-            aria-current={name === current ? "page" : undefined}
-          >
-            <Icon name={icon} size={18} />
-            <span class="side__title">{title}</span>
-            {(badges[name] ?? 0) > 0 && <Badge name={name} number={badges[name]!} />}
-            <kbd class="side__keys" aria-hidden="true">{keys}</kbd>
-          </a>
-        ))}
-      </nav>
-      <RunningStrip />
-      <div class="side__foot">
-        <ThemeSwitch />
-        <Button
-          icon="keyboard"
-          look="plain"
-          label="Keyboard shortcuts (?)"
-          onClick={() => app.helpShown.value = true}
-        />
-        <span class="side__version">{app.server.value && `nestr ${app.server.value.version}`}</span>
-      </div>
-    </header>
+    <nav class="side__nav" aria-label="Views">
+      {PLACES.map(({ name, title, icon, keys }) => (
+        <a
+          key={name}
+          class="side__link"
+          title={`${title} (${keys})`}
+          href={app.href([name])}
+          aria-current={name === current ? "page" : undefined}
+        >
+          <Icon name={icon} size={18} />
+          <span class="side__title">{title}</span>
+          {(badges[name] ?? 0) > 0 && <Badge name={name} number={badges[name]!} />}
+          <kbd class="side__keys" aria-hidden="true">{keys}</kbd>
+        </a>
+      ))}
+    </nav>
   );
 }
 

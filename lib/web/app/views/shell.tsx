@@ -8,13 +8,13 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useApp } from "../parts/app_context.tsx";
 import { Announcement } from "../parts/announcement.tsx";
+import { ReadOnlyReason } from "../parts/change_button.tsx";
 import { Loading } from "../parts/notice.tsx";
 import { PlanDialog } from "../parts/plan_dialog.tsx";
 import { NARROW, useMedia } from "../parts/use_media.ts";
 import { ConnectionBanner } from "./connection_banner.tsx";
 import { GraphView } from "./graph/graph_view.tsx";
 import { KeysDialog } from "./keys_dialog.tsx";
-import { Locked } from "./locked.tsx";
 import { Navigation } from "./navigation.tsx";
 import { OperationsView } from "./operations/operations_view.tsx";
 import { OverviewView } from "./overview/overview_view.tsx";
@@ -22,6 +22,7 @@ import { isElsewhere, placeTitle } from "./place.ts";
 import { ProblemsView } from "./problems/problems_view.tsx";
 import { ProjectFailure } from "./project_failure.tsx";
 import { ProjectNote } from "./project_note.tsx";
+import { visibleName } from "../text/visible.ts";
 import { useKeys } from "./use_keys.ts";
 import { WorkspacesView } from "./workspaces/workspaces_view.tsx";
 
@@ -43,7 +44,6 @@ export function Shell(): JSX.Element {
   const View = VIEWS[name] ?? OverviewView;
   useKeys();
   useFocusOnChange(main, path);
-  if (app.connection.value.state === "refused") return <Locked old />;
   const isBroken = !store.ready.value && store.details.failure !== undefined;
   return (
     <div class="shell">
@@ -68,6 +68,7 @@ export function Shell(): JSX.Element {
       <PlanDialog />
       <KeysDialog />
       <Announcement />
+      <ReadOnlyReason />
     </div>
   );
 }
@@ -96,7 +97,7 @@ function WindowTitle({ path }: { readonly path: readonly string[] }): null {
   const title = placeTitle(path, isRun ? store.operations.run(id).value?.title : undefined);
   const project = store.details.value?.name;
   useEffect(() => {
-    document.title = [title, project, "nestr"].filter(Boolean).join(" · ");
+    document.title = visibleName([title, project, "nestr"].filter(Boolean).join(" · "));
   }, [title, project]);
   return null;
 }

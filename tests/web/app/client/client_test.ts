@@ -6,6 +6,7 @@ import { reconnectDelay } from "../../../../lib/web/app/client/reconnect_delay.t
 import { RpcClient } from "../../../../lib/web/app/client/rpc_client.ts";
 import {
   borrowToken,
+  forgetToken,
   keepToken,
   lendToken,
   splitFragment,
@@ -28,6 +29,7 @@ Deno.test("takeToken() remembers the token for this tab, and does without storag
   const storage = {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
   };
   takeToken("#token=abc", storage);
   assert.equal(takeToken("#/overview", storage).token, "abc");
@@ -38,7 +40,11 @@ Deno.test("takeToken() remembers the token for this tab, and does without storag
     setItem: () => {
       throw new Error("forbidden");
     },
+    removeItem: () => {
+      throw new Error("forbidden");
+    },
   };
+  forgetToken(forbidden);
   assert.equal(takeToken("#token=abc", forbidden).token, "abc");
 });
 
@@ -140,21 +146,26 @@ function tabs(): () => TokenChannel {
 
 Deno.test("borrowToken() asks the other tabs, and gives up where none has a token that is accepted", async () => {
   const open = tabs();
-  assert.equal(await borrowToken(open(), 10), undefined);
+  const isAccepted = (token: string) => Promise.resolve(token === "abc");
+  assert.equal(await borrowToken(open(), isAccepted, 10), undefined);
   lendToken(open(), () => undefined);
-  assert.equal(await borrowToken(open(), 10), undefined);
+  lendToken(open(), () => "of an earlier start");
+  assert.equal(await borrowToken(open(), isAccepted, 10), undefined);
   lendToken(open(), () => "abc");
-  assert.equal(await borrowToken(open(), 10_000), "abc");
+  assert.equal(await borrowToken(open(), isAccepted, 10_000), "abc");
 });
 
-Deno.test("keepToken() keeps a token for the tab, and does without storage", () => {
+Deno.test("keepToken() keeps a token for the tab until forgetToken(), and does without storage", () => {
   const kept = new Map<string, string>();
   const storage = {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
   };
   keepToken("abc", storage);
   assert.equal(takeToken("#/overview", storage).token, "abc");
+  forgetToken(storage);
+  assert.equal(takeToken("#/overview", storage).token, undefined);
   keepToken("abc", {
     ...storage,
     setItem: () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  isHalfTyped,
   quoted,
   selectionOf,
   suggestionsFor,
@@ -45,4 +46,15 @@ Deno.test("quoted() and selectionOf() make names that the grammar takes", () => 
   assert.equal(quoted("odd name"), '"odd name"');
   assert.equal(quoted("dirty"), '"dirty"');
   assert.equal(selectionOf(["api", "odd name"]), 'api | "odd name"');
+});
+
+Deno.test("isHalfTyped() excuses what may still be typed, and nothing in a whole expression but its end", () => {
+  const excused = (text: string, code: string): boolean =>
+    isHalfTyped(suggestionsFor(text, text.length, WORDS), code);
+  assert.equal(excused("we", "NAME_UNKNOWN"), true);
+  assert.equal(excused("affected(HEA", "SELECTION_INVALID"), true);
+  assert.equal(excused("(api ", "SELECTION_INVALID"), true);
+  assert.equal(excused("affected(nope)", "REVISION_NOT_FOUND"), false);
+  assert.equal(excused("webzz ", "NAME_UNKNOWN"), false);
+  assert.equal(excused("webzz", "NAME_UNKNOWN"), false);
 });

@@ -305,3 +305,18 @@ Deno.test("ProjectStore examines again when a service has died or a folder has g
   assert.equal(await examined(), 3);
   store.close();
 });
+
+Deno.test("ProjectStore asks what was saved of forgotten workspaces with every change of workspaces", async () => {
+  const { fake, store } = project({ workspaces: () => ({ workspaces: [], forgotten: [] }) });
+  store.take([happened({ type: "workspaces.changed", project: "/p" })]);
+  await settle();
+  assert.equal(fake.count("workspaces"), 0); // nobody looks
+  await store.forgotten.reload();
+  store.take([happened({ type: "workspaces.changed", project: "/p" })]);
+  await store.forgotten.settled();
+  assert.equal(fake.count("workspaces"), 2);
+  store.reloadAll();
+  await store.forgotten.settled();
+  assert.equal(fake.count("workspaces"), 3);
+  store.close();
+});

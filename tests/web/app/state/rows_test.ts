@@ -3,6 +3,7 @@ import { historyOf } from "../../../../lib/web/app/state/history.ts";
 import {
   attentionOf,
   overviewRows,
+  shownMarks,
   targetOf,
 } from "../../../../lib/web/app/state/overview_rows.ts";
 import { formatRoute, parseRoute } from "../../../../lib/web/app/state/route.ts";
@@ -125,10 +126,23 @@ Deno.test("targetOf() is what is marked, else what is listed, and never everythi
   const rows = overviewRows("components", DATA).slice(0, 1);
   const listed = { filter: "dirty", failedOnly: false, rows };
   const failing = { ...listed, failedOnly: true };
-  assert.equal(targetOf(new Set(["web", "odd name"]), failing), 'web | "odd name"');
+  const named = ["web", "odd name"].map((name) => ({ ...rows[0]!, name }));
+  const both = { ...failing, rows: named };
+  assert.equal(targetOf(new Set(["web", "odd name"]), both), 'web | "odd name"');
   assert.equal(targetOf(new Set(), listed), "dirty");
   assert.equal(targetOf(new Set(), { ...listed, filter: "" }), "");
   assert.equal(targetOf(new Set(), failing), "admin");
   assert.equal(targetOf(new Set(), { ...failing, rows: [...rows, ...rows] }), "admin");
   assert.equal(targetOf(new Set(), { ...failing, filter: "", rows: [] }), undefined);
+});
+
+Deno.test("targetOf() and shownMarks() pass over what is marked and not listed", () => {
+  const rows = overviewRows("components", DATA);
+  const listed = { filter: "admin", failedOnly: false, rows: rows.slice(0, 1) };
+  const marked = new Set(["changelog", "admin"]);
+  assert.deepEqual([...shownMarks(marked, listed.rows)], ["admin"]);
+  assert.equal(targetOf(marked, listed), "admin");
+  // As if nothing were marked.
+  assert.equal(targetOf(new Set(["changelog"]), listed), "admin");
+  assert.equal(targetOf(new Set(["changelog"]), { ...listed, filter: "dirty" }), "dirty");
 });

@@ -71,6 +71,7 @@ Deno.test("outcomeOf() names the commands that bring back what a forgotten works
   assert.deepEqual(outcomeOf(ended({ operation: "workspace-forget", result: { saved } })), {
     tone: "good",
     title: "The workspace was forgotten",
-    lines: ["to bring it back: `git -C api stash apply 1234`"],
+    lines: [],
+    restore: ["git -C api stash apply 1234"],
   });
 });

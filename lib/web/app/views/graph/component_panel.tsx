@@ -10,6 +10,7 @@ import type { NodeState } from "../../graph/node_state.ts";
 import type { Kin } from "../../graph/relatives.ts";
 import { useApp } from "../../parts/app_context.tsx";
 import { Button, LinkButton } from "../../parts/button.tsx";
+import { ChangeButton } from "../../parts/change_button.tsx";
 import { StateIcon } from "../../parts/state_icon.tsx";
 import { quoted } from "../../selection/suggestions.ts";
 
@@ -37,17 +38,17 @@ export function ComponentPanel({ component, kin, state, onChoose }: {
         {tags.map((tag) => <span class="tag" key={tag}>{tag}</span>)}
       </p>
       <div class="panel__actions">
-        <LinkButton
+        <ChangeButton
           icon="operations"
           look="primary"
           href={app.href(["operations", "new"], { select })}
         >
           Run
-        </LinkButton>
+        </ChangeButton>
         {kin.dependents.size > 0 && (
-          <LinkButton href={app.href(["operations", "new"], { select: `dependents(${select})` })}>
+          <ChangeButton href={app.href(["operations", "new"], { select: `dependents(${select})` })}>
             Run with dependents
-          </LinkButton>
+          </ChangeButton>
         )}
         <LinkButton href={app.href(["overview"], { open: repositories[0] })}>Details</LinkButton>
       </div>

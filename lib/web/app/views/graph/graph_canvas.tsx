@@ -15,7 +15,7 @@ import { reveal } from "../../graph/viewport.ts";
 import { Button } from "../../parts/button.tsx";
 import { StateIcon } from "../../parts/state_icon.tsx";
 import { GraphNode, type NodeRole } from "./graph_node.tsx";
-import { useViewport } from "./use_viewport.ts";
+import { type MovableView, useViewport } from "./use_viewport.ts";
 
 /** The drawing. */
 export interface GraphCanvasProps {
@@ -42,7 +42,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 
 /** The drawing. */
 export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
-  const { drawing, components, states, cycles, pending, chosen, onChoose } = props;
+  const { drawing, states, cycles, pending, chosen, onChoose } = props;
   const frame = useRef<HTMLDivElement>(null);
   const chosenBox = drawing.nodes.find(({ name }) => name === chosen);
   const { view, setView, fitAll, zoom, extent } = useViewport(
@@ -51,10 +51,7 @@ export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
     freeHeight,
     chosenBox,
   );
-  const [active, setActive] = useState<string>();
-  const current = active !== undefined && states.has(active) ? active : drawing.nodes[0]?.name;
-  const byName = useMemo(() => new Map(components.map((it) => [it.name, it])), [components]);
-  const circles = useMemo(() => circleArrows(cycles), [cycles]);
+  const [current, setActive] = useActive(props);
   const roleOf = useRoles(props);
 
   const walk = (direction: Direction): void => {
@@ -64,15 +61,12 @@ export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
     setActive(to.name);
     setView((now) => reveal(now, to, extent()));
   };
-  useEffect(() => {
-    if (!frame.current?.contains(document.activeElement) || current === undefined) return;
-    const node = frame.current.querySelector<SVGElement>(`[data-node="${CSS.escape(current)}"]`);
-    if (node && document.activeElement?.closest("[data-node]")) node.focus({ preventScroll: true });
-  }, [current]);
+  useFocusOn(frame, current);
   // Where its details lie over the drawing, what was chosen stays in sight above them.
   useEffect(() => {
     if (chosenBox) setView((now) => reveal(now, chosenBox, extent()));
   }, [chosen]);
+  const choose = (name: string | undefined) => onChoose(name === chosen ? undefined : name);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = DIRECTIONS[event.key];
@@ -81,7 +75,7 @@ export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
     else if (event.key === "-") zoom(0.8);
     else if (event.key === "0") fitAll();
     else if ((event.key === "Enter" || event.key === " ") && event.target instanceof SVGElement) {
-      onChoose(current === chosen ? undefined : current);
+      choose(current);
     } else if (event.key === "Escape" && chosen !== undefined) onChoose(undefined);
     else return;
     event.preventDefault();
@@ -90,60 +84,131 @@ export function GraphCanvas(props: GraphCanvasProps): JSX.Element {
     <div class="card canvas" onKeyDown={onKeyDown}>
       <div class="canvas__frame" ref={frame}>
         <svg class="canvas__svg" role="group" aria-label="Dependency graph">
-          <defs>
-            <marker
-              id="arrow"
-              viewBox="0 0 8 8"
-              refX="7"
-              refY="4"
-              markerWidth="7"
-              markerHeight="7"
-              orient="auto"
-            >
-              <path class="arrow" d="M1 1l6 3-6 3" />
-            </marker>
-          </defs>
+          <ArrowHead />
           <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
-            {drawing.edges.map(({ from, to, path }) => {
-              const key = arrowKey(from, to);
-              const circle = circles.has(key) ? " edge--circle" : "";
-              return (
-                <path
-                  key={key}
-                  class={`edge edge--${edgeRole(roleOf(from), roleOf(to))}${circle}`}
-                  d={path}
-                  marker-end="url(#arrow)"
-                />
-              );
-            })}
-            {drawing.nodes.map((node) => (
-              <GraphNode
-                key={node.name}
-                node={node}
-                component={byName.get(node.name)!}
-                state={states.get(node.name) ?? "unknown"}
-                role={roleOf(node.name)}
-                chosen={node.name === chosen}
-                tabbable={node.name === current}
-                onChoose={() => {
-                  setActive(node.name);
-                  onChoose(node.name === chosen ? undefined : node.name);
-                }}
-              />
-            ))}
+            <Arrows edges={drawing.edges} cycles={cycles} roleOf={roleOf} />
+            <Boxes
+              {...props}
+              roleOf={roleOf}
+              current={current}
+              onChoose={(name) => {
+                setActive(name);
+                choose(name);
+              }}
+            />
           </g>
         </svg>
       </div>
       <footer class="canvas__foot">
         <Legend states={states} pending={pending} />
-        <div class="canvas__zoom" role="group" aria-label="Zoom">
-          <Button icon="plus" look="plain" label="Zoom in" onClick={() => zoom(1.25)} />
-          <Button icon="minus" look="plain" label="Zoom out" onClick={() => zoom(0.8)} />
-          <Button icon="fit" look="plain" label="Fit to the window" onClick={fitAll} />
-        </div>
+        <Zoom zoom={zoom} fitAll={fitAll} />
       </footer>
     </div>
   );
+}
+
+/** The components. */
+function Boxes({ drawing, components, states, chosen, roleOf, current, onChoose }:
+  & Pick<GraphCanvasProps, "drawing" | "components" | "states" | "chosen">
+  & {
+    readonly roleOf: (name: string) => NodeRole;
+    /** The one that the keys are at. */
+    readonly current: string | undefined;
+    readonly onChoose: (name: string) => void;
+  }): JSX.Element {
+  const byName = useMemo(() => new Map(components.map((it) => [it.name, it])), [components]);
+  return (
+    <>
+      {drawing.nodes.map((node) => (
+        <GraphNode
+          key={node.name}
+          node={node}
+          component={byName.get(node.name)!}
+          state={states.get(node.name) ?? "unknown"}
+          role={roleOf(node.name)}
+          chosen={node.name === chosen}
+          tabbable={node.name === current}
+          onChoose={() => onChoose(node.name)}
+        />
+      ))}
+    </>
+  );
+}
+
+/** What arrows end with. */
+function ArrowHead(): JSX.Element {
+  return (
+    <defs>
+      <marker
+        id="arrow"
+        viewBox="0 0 8 8"
+        refX="7"
+        refY="4"
+        markerWidth="7"
+        markerHeight="7"
+        orient="auto"
+      >
+        <path class="arrow" d="M1 1l6 3-6 3" />
+      </marker>
+    </defs>
+  );
+}
+
+/** What each component needs. */
+function Arrows({ edges, cycles, roleOf }: {
+  readonly edges: Drawing["edges"];
+  readonly cycles: GraphDocument["cycles"];
+  readonly roleOf: (name: string) => NodeRole;
+}): JSX.Element {
+  const circles = useMemo(() => circleArrows(cycles), [cycles]);
+  return (
+    <>
+      {edges.map(({ from, to, path }) => {
+        const key = arrowKey(from, to);
+        const circle = circles.has(key) ? " edge--circle" : "";
+        return (
+          <path
+            key={key}
+            class={`edge edge--${edgeRole(roleOf(from), roleOf(to))}${circle}`}
+            d={path}
+            marker-end="url(#arrow)"
+          />
+        );
+      })}
+    </>
+  );
+}
+
+/** The buttons that enlarge. */
+function Zoom({ zoom, fitAll }: Pick<MovableView, "zoom" | "fitAll">): JSX.Element {
+  return (
+    <div class="canvas__zoom" role="group" aria-label="Zoom">
+      <Button icon="plus" look="plain" label="Zoom in" onClick={() => zoom(1.25)} />
+      <Button icon="minus" look="plain" label="Zoom out" onClick={() => zoom(0.8)} />
+      <Button icon="fit" look="plain" label="Fit to the window" onClick={fitAll} />
+    </div>
+  );
+}
+
+/** The component that the keys are at, the first one to begin with. */
+function useActive(
+  { drawing, states }: GraphCanvasProps,
+): [string | undefined, (name: string) => void] {
+  const [active, setActive] = useState<string>();
+  const isThere = active !== undefined && states.has(active);
+  return [isThere ? active : drawing.nodes[0]?.name, setActive];
+}
+
+/** The focus goes from box to box with the keys. */
+function useFocusOn(
+  frame: { readonly current: HTMLElement | null },
+  current: string | undefined,
+): void {
+  useEffect(() => {
+    if (!frame.current?.contains(document.activeElement) || current === undefined) return;
+    const node = frame.current.querySelector<SVGElement>(`[data-node="${CSS.escape(current)}"]`);
+    if (node && document.activeElement?.closest("[data-node]")) node.focus({ preventScroll: true });
+  }, [current]);
 }
 
 /** How much of the drawing's frame the panel leaves free, which lies over it on a narrow screen. */

@@ -9,6 +9,7 @@ import type { AffectedResult } from "../../../wire.ts";
 import { isDrawn } from "../../graph/drawn_kinds.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Button, LinkButton } from "../../parts/button.tsx";
+import { ChangeButton } from "../../parts/change_button.tsx";
 import { FailureNote } from "../../parts/notice.tsx";
 import { historyOf } from "../../state/history.ts";
 import type { QueryChange } from "../../state/route.ts";
@@ -45,12 +46,12 @@ export function GraphTools({ affected, onQuery }: {
         <ColourChoice entries={entries} onQuery={onQuery} />
         <AffectedForm asking={affected.asking} onQuery={onQuery} />
         {result && result.components.length > 0 && (
-          <LinkButton
+          <ChangeButton
             icon="operations"
             href={app.href(["operations", "new"], { select: `affected(${result.revision})` })}
           >
             Run on these
-          </LinkButton>
+          </ChangeButton>
         )}
         {running && query.run !== running.id && (
           <Button

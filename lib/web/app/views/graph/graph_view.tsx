@@ -6,6 +6,7 @@
 
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import type { ComponentDocument, GraphDocument } from "../../../wire.ts";
 import {
   type NodeState,
   stateByCopies,
@@ -17,6 +18,7 @@ import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Empty, FailureNote, Loading, Note } from "../../parts/notice.tsx";
 import { NARROW, useMedia } from "../../parts/use_media.ts";
 import { sentence } from "../../parts/words.tsx";
+import type { Resource } from "../../state/resource.ts";
 import type { QueryChange } from "../../state/route.ts";
 import { ComponentPanel } from "./component_panel.tsx";
 import { GraphCanvas } from "./graph_canvas.tsx";
@@ -34,19 +36,8 @@ export function GraphView(): JSX.Element {
   const isNarrow = useMedia(NARROW);
   const components = graph.value?.components ?? [];
   const affected = useAffected(query.affected, statuses.value);
-  const run = query.run === undefined ? undefined : store.operations.run(query.run);
   const drawing = useDrawing(graph.value?.components, isNarrow);
-  const tasks = run?.value?.tasks;
-  const byLatest = query.by === "latest";
-  const colours = run ?? (byLatest ? latest : statuses);
-  const states = useMemo(() => {
-    const stateOf = (component: typeof components[number]): NodeState => {
-      if (query.run !== undefined) return stateByTasks(component, tasks ?? []);
-      if (byLatest) return stateByLatest(component, latest.value ?? []);
-      return stateByCopies(component, statuses.value);
-    };
-    return new Map(components.map((component) => [component.name, stateOf(component)]));
-  }, [graph.value, query.run, tasks, byLatest, latest.value, statuses.value]);
+  const { states, colours } = useStates(components);
   const chosen = components.find(({ name }) => name === query.component);
   const kin = useMemo(
     () => chosen && kinOf(components, chosen.name),
@@ -56,41 +47,11 @@ export function GraphView(): JSX.Element {
   const setQuery: QueryChange = (change) =>
     app.go(["graph"], { ...app.route.peek().query, ...change }, true);
 
-  if (components.length === 0) {
-    return (
-      <div class="view">
-        <h1 class="view__title">Graph</h1>
-        {graph.failure && (
-          <FailureNote
-            failure={graph.failure}
-            onRetry={() => void graph.reload()}
-          />
-        )}
-        {graph.value === undefined && !graph.failure && <Loading what="the graph" />}
-        {graph.value !== undefined && (
-          <Empty icon="graph" title="No components">
-            <p>
-              Add them under <code>[components]</code>, each with what it depends on in{" "}
-              <code>depends_on</code>.
-            </p>
-          </Empty>
-        )}
-      </div>
-    );
-  }
+  if (components.length === 0) return <NoComponents />;
   return (
     <div class="view graph">
       <GraphTools affected={affected} onQuery={setQuery} />
-      {graph.value!.cycles.map((cycle) => (
-        <Note key={cycle.join()} tone="bad">
-          <p>Dependency cycle: {cycle.join(" → ")}</p>
-        </Note>
-      ))}
-      {affected.result?.warnings.map((warning) => (
-        <Note key={warning} tone="warn">
-          <p>{sentence(warning)}</p>
-        </Note>
-      ))}
+      <Notes cycles={graph.value!.cycles} warnings={affected.result?.warnings ?? []} />
       {[graph, colours].map((resource, index) => {
         const failure = store.ownFailure(resource);
         return failure && <FailureNote key={index} failure={failure} />;
@@ -120,5 +81,72 @@ export function GraphView(): JSX.Element {
         )}
       </div>
     </div>
+  );
+}
+
+/** How components stand, and what tells it. */
+function useStates(components: readonly ComponentDocument[]): {
+  readonly states: ReadonlyMap<string, NodeState>;
+  readonly colours: Pick<Resource<unknown>, "value" | "loading" | "failure">;
+} {
+  const { query } = useApp().route.value;
+  const { operations, statuses, latest } = useStore();
+  const run = query.run === undefined ? undefined : operations.run(query.run);
+  const tasks = run?.value?.tasks;
+  const byLatest = query.by === "latest";
+  const states = useMemo(() => {
+    const stateOf = (component: ComponentDocument): NodeState => {
+      if (query.run !== undefined) return stateByTasks(component, tasks ?? []);
+      if (byLatest) return stateByLatest(component, latest.value ?? []);
+      return stateByCopies(component, statuses.value);
+    };
+    return new Map(components.map((component) => [component.name, stateOf(component)]));
+  }, [components, query.run, tasks, byLatest, latest.value, statuses.value]);
+  return { states, colours: run ?? (byLatest ? latest : statuses) };
+}
+
+/** What is shown where there is nothing to draw. */
+function NoComponents(): JSX.Element {
+  const { graph } = useStore();
+  return (
+    <div class="view">
+      <h1 class="view__title">Graph</h1>
+      {graph.failure && (
+        <FailureNote
+          failure={graph.failure}
+          onRetry={() => void graph.reload()}
+        />
+      )}
+      {graph.value === undefined && !graph.failure && <Loading what="the graph" />}
+      {graph.value !== undefined && (
+        <Empty icon="graph" title="No components">
+          <p>
+            Add them under <code>[components]</code>, each with what it depends on in{" "}
+            <code>depends_on</code>.
+          </p>
+        </Empty>
+      )}
+    </div>
+  );
+}
+
+/** What is wrong with the graph, and what is uncertain about what is affected. */
+function Notes({ cycles, warnings }: {
+  readonly cycles: GraphDocument["cycles"];
+  readonly warnings: readonly string[];
+}): JSX.Element {
+  return (
+    <>
+      {cycles.map((cycle) => (
+        <Note key={cycle.join()} tone="bad">
+          <p>Dependency cycle: {cycle.join(" → ")}</p>
+        </Note>
+      ))}
+      {warnings.map((warning) => (
+        <Note key={warning} tone="warn">
+          <p>{sentence(warning)}</p>
+        </Note>
+      ))}
+    </>
   );
 }

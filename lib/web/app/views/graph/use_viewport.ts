@@ -131,20 +131,30 @@ function follow(
       change((view) => zoomAt(view, Math.exp(-event.deltaY * lines * 0.01), place(event)));
     } else change((view) => pan(view, -event.deltaX * lines, -event.deltaY * lines));
   };
-  element.addEventListener("pointerdown", onDown);
-  element.addEventListener("pointermove", onMove);
-  element.addEventListener("pointerup", onUp);
-  element.addEventListener("pointercancel", onUp);
-  element.addEventListener("click", onClick, true);
-  element.addEventListener("wheel", onWheel, { passive: false });
+  return listen(element, {
+    pointerdown: [onDown],
+    pointermove: [onMove],
+    pointerup: [onUp],
+    pointercancel: [onUp],
+    click: [onClick, { capture: true }],
+    wheel: [onWheel, { passive: false }],
+  });
+}
+
+/** Listens to events of an element by their names; returns what ends it. */
+function listen(element: HTMLElement, listeners: Listeners): () => void {
+  const all = Object.entries(listeners) as [string, [EventListener, AddEventListenerOptions?]][];
+  for (const [name, [heard, options]] of all) element.addEventListener(name, heard, options);
   return () => {
-    element.removeEventListener("pointerdown", onDown);
-    element.removeEventListener("pointermove", onMove);
-    element.removeEventListener("pointerup", onUp);
-    element.removeEventListener("pointercancel", onUp);
-    element.removeEventListener("click", onClick, true);
-    element.removeEventListener("wheel", onWheel);
+    for (const [name, [heard, options]] of all) element.removeEventListener(name, heard, options);
   };
 }
+
+type Listeners = {
+  readonly [Name in keyof HTMLElementEventMap]?: readonly [
+    (event: HTMLElementEventMap[Name]) => void,
+    AddEventListenerOptions?,
+  ];
+};
 
 const distance = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y);

@@ -8,6 +8,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Button } from "../../parts/button.tsx";
+import { ChangeButton } from "../../parts/change_button.tsx";
 import { FilterBox } from "../../parts/filter_box.tsx";
 import { FailureNote, Loading, Note } from "../../parts/notice.tsx";
 import { PlanView } from "../../parts/plan_view.tsx";
@@ -35,7 +36,7 @@ export function Composer(): JSX.Element {
       </header>
       {app.readOnly.value && (
         <Note>
-          <p>The server was started with --read-only: it shows plans, but runs none.</p>
+          <p>{READ_ONLY}. Plans are shown, and none is run.</p>
         </Note>
       )}
       <div class="compose">
@@ -96,7 +97,6 @@ function Form({ draft }: { readonly draft: PlanDraft }): JSX.Element {
 
 /** The plan that was asked for, with the button that runs it. */
 function ComposedDraft({ draft }: { readonly draft: PlanDraft }): JSX.Element {
-  const app = useApp();
   const { shown, failure, busy } = draft;
   const plan = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -104,15 +104,14 @@ function ComposedDraft({ draft }: { readonly draft: PlanDraft }): JSX.Element {
   }, [shown]);
   const isDangerous = (shown?.losses.length ?? 0) > 0;
   const run = (
-    <Button
+    <ChangeButton
       icon={isDangerous ? "warning" : "operations"}
       look={isDangerous ? "danger" : "primary"}
       disabled={!draft.runnable}
-      title={app.readOnly.value ? READ_ONLY : undefined}
       onClick={draft.run}
     >
       {draft.runLabel}
-    </Button>
+    </ChangeButton>
   );
   return (
     <section class="card compose__plan" ref={plan} tabIndex={-1} aria-label="Plan">
@@ -143,7 +142,7 @@ function placeholderOf(kind: ComposedKind): string {
 }
 
 function chosenInWords(select: string, chosen: ReturnType<typeof useSelection>): string {
-  if (select.trim() === "" || !chosen.result || chosen.failure) return "";
+  if (select.trim() === "" || chosen.asking || !chosen.result || chosen.failure) return "";
   const { components, repositories, warnings } = chosen.result;
   if (repositories.length === 0) return "Selects nothing";
   return [`Selects ${names(components.length > 0 ? components : repositories, 8)}`, ...warnings]

@@ -30,6 +30,12 @@ export function HistoryList(): JSX.Element {
   const operations = store.operations.summaries;
   const entries = useMemo(() => historyOf(operations, runs.value ?? []), [operations, runs.value]);
   const now = useNow(entries.some(({ state }) => isRunning(state)) ? 1_000 : 30_000);
+  // A plan alone changes nothing.
+  const begin = (
+    <LinkButton icon="plus" look="primary" href={app.href(["operations", "new"])}>
+      {app.readOnly.value ? "Show a plan" : "New operation"}
+    </LinkButton>
+  );
   return (
     <div class="view">
       <header class="view__head">
@@ -38,9 +44,7 @@ export function HistoryList(): JSX.Element {
           <p class="view__facts">What is running, and what has run before</p>
         </div>
         <div class="view__actions">
-          <LinkButton icon="plus" look="primary" href={app.href(["operations", "new"])}>
-            New operation
-          </LinkButton>
+          {begin}
         </div>
       </header>
       {runs.failure && <FailureNote failure={runs.failure} onRetry={() => void runs.reload()} />}
@@ -48,9 +52,7 @@ export function HistoryList(): JSX.Element {
       {runs.value !== undefined && entries.length === 0 && (
         <Empty icon="history" title="Nothing has run yet">
           <p>Choose what to run and where; the plan is shown before anything happens.</p>
-          <LinkButton icon="plus" look="primary" href={app.href(["operations", "new"])}>
-            New operation
-          </LinkButton>
+          {begin}
         </Empty>
       )}
       {entries.length > 0 && (

@@ -74,24 +74,7 @@ export function KindFields({ form, workflows, onChange }: {
       );
     case "switch":
     case "delete-branch":
-      return (
-        <>
-          <CodeField
-            label="Branch"
-            placeholder="feature/checkout"
-            value={form.branch}
-            onValue={(branch) => onChange({ branch })}
-          />
-          {form.kind === "switch" && (
-            <Check
-              checked={form.create}
-              onCheck={(create) => onChange({ create })}
-            >
-              Create it where it does not exist
-            </Check>
-          )}
-        </>
-      );
+      return <BranchFields form={form} onChange={onChange} />;
     case "reset":
       return (
         <CodeField
@@ -109,6 +92,31 @@ export function KindFields({ form, workflows, onChange }: {
         </Check>
       );
   }
+}
+
+/** Which branch, and what to do where there is none. */
+function BranchFields({ form, onChange }: {
+  readonly form: ComposedPlan;
+  readonly onChange: (change: Partial<ComposedPlan>) => void;
+}): JSX.Element {
+  return (
+    <>
+      <CodeField
+        label="Branch"
+        placeholder="feature/checkout"
+        value={form.branch}
+        onValue={(branch) => onChange({ branch })}
+      />
+      {form.kind === "switch" && (
+        <Check
+          checked={form.create}
+          onCheck={(create) => onChange({ create })}
+        >
+          Create it where it does not exist
+        </Check>
+      )}
+    </>
+  );
 }
 
 function Workflows({ chosen, workflows, onChange }: {

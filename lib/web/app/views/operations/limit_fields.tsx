@@ -11,6 +11,18 @@ import type { ComposedPlan } from "../../state/composed_plan.ts";
 
 const LIMITS = ["order", "fail", "jobs", "timeout", "retries"] as const;
 
+const ORDERS = {
+  dependency: "dependencies first",
+  parallel: "all at once",
+  serial: "one at a time",
+} as const;
+
+const FAILURES = {
+  dependents: "skip what depends on it",
+  fast: "stop immediately",
+  never: "continue",
+} as const;
+
 /** How a run goes. */
 export function LimitFields({ form, onChange }: {
   readonly form: ComposedPlan;
@@ -36,34 +48,22 @@ export function LimitFields({ form, onChange }: {
       <div class="more__fields">
         <Field label="Order">
           {(id) => (
-            <select
+            <Choice
               id={id}
-              class="input"
               value={form.order}
-              onChange={(event) =>
-                onChange({ order: event.currentTarget.value as ComposedPlan["order"] })}
-            >
-              <option value="">default</option>
-              <option value="dependency">dependencies first</option>
-              <option value="parallel">all at once</option>
-              <option value="serial">one at a time</option>
-            </select>
+              words={ORDERS}
+              onValue={(order) => onChange({ order: order as ComposedPlan["order"] })}
+            />
           )}
         </Field>
         <Field label="On failure">
           {(id) => (
-            <select
+            <Choice
               id={id}
-              class="input"
               value={form.fail}
-              onChange={(event) =>
-                onChange({ fail: event.currentTarget.value as ComposedPlan["fail"] })}
-            >
-              <option value="">default</option>
-              <option value="dependents">skip what depends on it</option>
-              <option value="fast">stop immediately</option>
-              <option value="never">continue</option>
-            </select>
+              words={FAILURES}
+              onValue={(fail) => onChange({ fail: fail as ComposedPlan["fail"] })}
+            />
           )}
         </Field>
         <Field label="Parallel tasks">{text("jobs", "default")}</Field>
@@ -73,5 +73,26 @@ export function LimitFields({ form, onChange }: {
         <Field label="Retries">{text("retries", "default")}</Field>
       </div>
     </details>
+  );
+}
+
+/** One of some values, or the default. */
+function Choice({ id, value, words, onValue }: {
+  readonly id: string;
+  readonly value: string;
+  /** What each value is called. */
+  readonly words: Readonly<Record<string, string>>;
+  readonly onValue: (value: string) => void;
+}): JSX.Element {
+  return (
+    <select
+      id={id}
+      class="input"
+      value={value}
+      onChange={(event) => onValue(event.currentTarget.value)}
+    >
+      <option value="">default</option>
+      {Object.entries(words).map(([name, text]) => <option key={name} value={name}>{text}</option>)}
+    </select>
   );
 }

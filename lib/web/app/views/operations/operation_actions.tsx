@@ -9,23 +9,61 @@ import { useEffect, useRef } from "preact/hooks";
 import { type Failure, failureOf } from "../../client/failure.ts";
 import { isDrawn } from "../../graph/drawn_kinds.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
-import { Button, LinkButton } from "../../parts/button.tsx";
+import { LinkButton } from "../../parts/button.tsx";
+import { ChangeButton } from "../../parts/change_button.tsx";
 import { repetitionOf } from "../../state/composed_plan.ts";
 import { canResume, isRunning, type RunView } from "../../state/run_view.ts";
-import { READ_ONLY } from "../../text/read_only.ts";
 
-/** What can be done with an operation. */
-export function OperationActions({ run, onFailure }: {
+/** An operation, and who is told of its failures. */
+export interface OperationActionsProps {
   readonly run: RunView;
   /** Told why it could not be cancelled; undefined once it could. */
   readonly onFailure: (failure: Failure | undefined) => void;
-}): JSX.Element {
+}
+
+/** What can be done with an operation. */
+export function OperationActions({ run, onFailure }: OperationActionsProps): JSX.Element {
   const app = useApp();
-  const store = useStore();
   const actions = useFocusKept(run.state);
   const running = isRunning(run.state);
-  const disabled = app.readOnly.value;
-  const title = disabled ? READ_ONLY : undefined;
+  return (
+    <div class="view__actions" ref={actions} tabIndex={-1} role="group" aria-label="Actions">
+      {isDrawn(run.kind) && run.tasks.length > 0 && (
+        <LinkButton icon="graph" href={app.href(["graph"], { run: run.id })}>
+          Show on the graph
+        </LinkButton>
+      )}
+      {running && run.live && <EndButton run={run} onFailure={onFailure} />}
+      {!running && run.undoable && (
+        <ChangeButton
+          icon="history"
+          onClick={() => app.asked.value = { operation: "undo", options: { run: run.id } }}
+        >
+          Undo
+        </ChangeButton>
+      )}
+      {canResume(run) && (
+        <ChangeButton
+          icon="operations"
+          look="primary"
+          onClick={() => app.asked.value = { operation: "resume", options: { run: run.id } }}
+        >
+          Resume
+        </ChangeButton>
+      )}
+      {!running && (run.kind === "workflow" || run.kind === "run") && (
+        <ChangeButton icon="refresh" href={app.href(["operations", "new"], repetitionOf(run))}>
+          Run again
+        </ChangeButton>
+      )}
+    </div>
+  );
+}
+
+/** Cancels an operation; kills one that is ending. */
+function EndButton({ run, onFailure }: OperationActionsProps): JSX.Element {
+  const app = useApp();
+  const store = useStore();
   const cancel = async (kill: boolean): Promise<void> => {
     try {
       const params = { operation: run.id, ...(kill ? { kill } : {}) };
@@ -36,62 +74,18 @@ export function OperationActions({ run, onFailure }: {
       onFailure(failureOf(error));
     }
   };
-  return (
-    <div class="view__actions" ref={actions} tabIndex={-1} role="group" aria-label="Actions">
-      {isDrawn(run.kind) && run.tasks.length > 0 && (
-        <LinkButton icon="graph" href={app.href(["graph"], { run: run.id })}>
-          Show on the graph
-        </LinkButton>
-      )}
-      {running && run.live && run.state === "running" && (
-        <Button
-          icon="stop"
-          disabled={disabled}
-          title={title}
-          onClick={() => void cancel(false)}
-        >
-          Cancel
-        </Button>
-      )}
-      {running && run.live && run.state === "ending" && (
-        <Button
-          icon="stop"
-          look="danger"
-          disabled={disabled}
-          title={title}
-          onClick={() => void cancel(true)}
-        >
-          Kill
-        </Button>
-      )}
-      {!running && run.undoable && (
-        <Button
-          icon="history"
-          disabled={disabled}
-          title={title}
-          onClick={() => app.asked.value = { operation: "undo", options: { run: run.id } }}
-        >
-          Undo
-        </Button>
-      )}
-      {canResume(run) && (
-        <Button
-          icon="operations"
-          look="primary"
-          disabled={disabled}
-          title={title}
-          onClick={() => app.asked.value = { operation: "resume", options: { run: run.id } }}
-        >
-          Resume
-        </Button>
-      )}
-      {!running && (run.kind === "workflow" || run.kind === "run") && (
-        <LinkButton icon="refresh" href={app.href(["operations", "new"], repetitionOf(run))}>
-          Run again
-        </LinkButton>
-      )}
-    </div>
-  );
+  // Two buttons: who presses a key twice does not kill what was to end by itself.
+  return run.state === "ending"
+    ? (
+      <ChangeButton key="kill" icon="stop" look="danger" onClick={() => void cancel(true)}>
+        Kill
+      </ChangeButton>
+    )
+    : (
+      <ChangeButton key="cancel" icon="stop" onClick={() => void cancel(false)}>
+        Cancel
+      </ChangeButton>
+    );
 }
 
 /** Keeps the focus where it was when the button that had it goes away with the state. */

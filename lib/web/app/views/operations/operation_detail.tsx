@@ -15,7 +15,7 @@ import { ProgressBar } from "../../parts/progress_bar.tsx";
 import { StateIcon, stateWords } from "../../parts/state_icon.tsx";
 import { NARROW, useMedia } from "../../parts/use_media.ts";
 import { useNow } from "../../parts/use_now.ts";
-import { isRunning, type RunView } from "../../state/run_view.ts";
+import { isRunning, type RunView, type TaskView } from "../../state/run_view.ts";
 import { ago, clockTime, duration } from "../../text/amounts.ts";
 import { countsInWords } from "./counts_in_words.ts";
 import { OperationActions } from "./operation_actions.tsx";
@@ -32,45 +32,17 @@ export function OperationDetail({ id, task }: {
   readonly task: string | undefined;
 }): JSX.Element {
   const app = useApp();
-  const store = useStore();
   const isNarrow = useMedia(NARROW);
-  const resource = store.operations.run(id);
-  store.runs.want();
-  const found = resource.value;
-  const isUndoable = store.runs.value?.find((one) => one.id === id)?.undoable ?? false;
-  const run = found && isUndoable ? { ...found, undoable: true } : found;
+  const run = useRun(id);
   useOutcomeAnnounced(run);
   const telling = useTellingTask(run);
   const asked = run?.tasks.find((one) => one.id === task);
   const chosen = asked ?? (isNarrow ? undefined : telling);
   const settled = useSettled(chosen?.id);
-  if (!run) {
-    return (
-      <div class="view">
-        <Back />
-        <h1 class="view__title">{id}</h1>
-        {resource.failure
-          ? <FailureNote failure={resource.failure} onRetry={() => void resource.reload()} />
-          : <Loading what="the operation" rows={6} />}
-      </div>
-    );
-  }
+  if (!run) return <NotThere id={id} />;
   const shown = run.tasks.find((one) => one.id === settled) ?? chosen;
   const choose = (next: string): void => app.go(["operations", id, next], {}, !isNarrow);
-  // Who looks into a log keeps it; only what nobody has touched gives way to what tells more.
-  const keep = (): void => {
-    if (shown && shown.id !== task) choose(shown.id);
-  };
-  if (isNarrow && chosen) {
-    return (
-      <div class="view operation operation--task">
-        <LinkButton icon="left" look="plain" href={app.href(["operations", id])}>
-          All tasks
-        </LinkButton>
-        <TaskOutput key={chosen.id} run={run} task={chosen} heading="h1" />
-      </div>
-    );
-  }
+  if (isNarrow && chosen) return <TaskPage run={run} task={chosen} />;
   const isSingle = run.tasks.length === 1 && !isNarrow;
   return (
     <div class="view operation">
@@ -83,9 +55,7 @@ export function OperationDetail({ id, task }: {
         </Note>
       )}
       {run.tasks.length === 0
-        ? isRunning(run.state)
-          ? <Loading what="the tasks" rows={3} />
-          : <Empty icon="operations" title="No tasks" />
+        ? <NoTasks run={run} />
         : (
           <div class={`operation__body${isSingle ? " operation__body--single" : ""}`}>
             {!isSingle && (
@@ -99,17 +69,73 @@ export function OperationDetail({ id, task }: {
               />
             )}
             {shown && !isNarrow && (
-              <div
-                class="operation__output"
-                onFocusIn={keep}
-                onPointerDown={keep}
-                onWheel={keep}
-              >
-                <TaskOutput key={shown.id} run={run} task={shown} />
-              </div>
+              <Output
+                run={run}
+                task={shown}
+                onKeep={() => shown.id !== task && choose(shown.id)}
+              />
             )}
           </div>
         )}
+    </div>
+  );
+}
+
+/** An operation or run, and whether it can be undone. */
+function useRun(id: string): RunView | undefined {
+  const store = useStore();
+  store.runs.want();
+  const found = store.operations.run(id).value;
+  const isUndoable = store.runs.value?.find((one) => one.id === id)?.undoable ?? false;
+  return found && isUndoable ? { ...found, undoable: true } : found;
+}
+
+/** Before it is known, or where it never will be. */
+function NotThere({ id }: { readonly id: string }): JSX.Element {
+  const resource = useStore().operations.run(id);
+  return (
+    <div class="view">
+      <Back />
+      <h1 class="view__title">{id}</h1>
+      {resource.failure
+        ? <FailureNote failure={resource.failure} onRetry={() => void resource.reload()} />
+        : <Loading what="the operation" rows={6} />}
+    </div>
+  );
+}
+
+/** A task by itself, on a narrow screen. */
+function TaskPage({ run, task }: {
+  readonly run: RunView;
+  readonly task: TaskView;
+}): JSX.Element {
+  const app = useApp();
+  return (
+    <div class="view operation operation--task">
+      <LinkButton icon="left" look="plain" href={app.href(["operations", run.id])}>
+        All tasks
+      </LinkButton>
+      <TaskOutput key={task.id} run={run} task={task} heading="h1" />
+    </div>
+  );
+}
+
+function NoTasks({ run }: { readonly run: RunView }): JSX.Element {
+  return isRunning(run.state)
+    ? <Loading what="the tasks" rows={3} />
+    : <Empty icon="operations" title="No tasks" />;
+}
+
+/** The output of a task beside the list. */
+function Output({ run, task, onKeep }: {
+  readonly run: RunView;
+  readonly task: TaskView;
+  /** Who looks into a log keeps it; only what nobody has touched gives way to what tells more. */
+  readonly onKeep: () => void;
+}): JSX.Element {
+  return (
+    <div class="operation__output" onFocusIn={onKeep} onPointerDown={onKeep} onWheel={onKeep}>
+      <TaskOutput key={task.id} run={run} task={task} />
     </div>
   );
 }

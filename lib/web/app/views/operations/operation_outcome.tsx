@@ -6,7 +6,7 @@
 
 import type { JSX } from "preact";
 import { useApp } from "../../parts/app_context.tsx";
-import { Command } from "../../parts/copy_button.tsx";
+import { Commands } from "../../parts/copy_button.tsx";
 import { FailureNote, Note } from "../../parts/notice.tsx";
 import { Words } from "../../parts/words.tsx";
 import type { RunView } from "../../state/run_view.ts";
@@ -45,13 +45,7 @@ export function OperationOutcome({ run }: { readonly run: RunView }): JSX.Elemen
       {saved.length > 0 && (
         <>
           <p>What was removed has been saved. To bring it back:</p>
-          <ul class="note__list">
-            {saved.map((restore) => (
-              <li key={restore}>
-                <Command>{restore}</Command>
-              </li>
-            ))}
-          </ul>
+          <Commands of={saved} />
         </>
       )}
     </Note>

@@ -7,6 +7,8 @@
 
 import type { JSX } from "preact";
 import { useEffect, useId, useMemo, useState } from "preact/hooks";
+import { evenRows } from "../../lists/virtual_window.ts";
+import { DrawnRows } from "../../parts/drawn_rows.tsx";
 import { StateIcon } from "../../parts/state_icon.tsx";
 import { useNow } from "../../parts/use_now.ts";
 import { useVirtualRows } from "../../parts/use_virtual_rows.ts";
@@ -32,27 +34,17 @@ export function TaskList({ tasks, chosen, onChoose, running, opens }: {
   const [group, setGroup] = useState<TaskGroup>("all");
   const shown = useMemo(() => tasksOf(tasks, group), [tasks, group]);
   const now = useNow(running ? 500 : undefined);
-  const view = useVirtualRows(shown.length, ROW);
+  const view = useVirtualRows(evenRows(shown.length, ROW));
   const [active, setActive] = useState<string>();
   const current = opens ? active : chosen;
   const place = shown.findIndex((task) => task.id === current);
   useEffect(() => {
     if (place >= 0) view.reveal(place);
   }, [current]);
-  const move = (to: number): void => {
-    const next = shown[Math.max(0, Math.min(shown.length - 1, to))];
-    if (next) (opens ? setActive : onChoose)(next.id);
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "ArrowDown") move(place + 1);
-    else if (event.key === "ArrowUp") move(place - 1);
-    else if (event.key === "Home") move(0);
-    else if (event.key === "End") move(shown.length - 1);
-    else if (event.key === "Enter" && current !== undefined) onChoose(current);
-    else return;
-    event.preventDefault();
-  };
+  const onKeyDown = keysOf(place, shown.length, {
+    move: (to) => (opens ? setActive : onChoose)(shown[to]!.id),
+    choose: () => current !== undefined && onChoose(current),
+  });
   const isDrawn = place >= view.start && place < view.end;
   return (
     <div class="tasks">
@@ -66,31 +58,45 @@ export function TaskList({ tasks, chosen, onChoose, running, opens }: {
         aria-activedescendant={isDrawn ? `${id}-${place}` : undefined}
         onKeyDown={onKeyDown}
       >
-        <div
-          ref={view.list}
-          class="tasks__all"
-          role="presentation"
-          style={{ height: `${view.total}px` }}
-        >
-          <div role="presentation" style={{ transform: `translateY(${view.offset}px)` }}>
-            {shown.slice(view.start, view.end).map((task, offset) => (
-              <Task
-                key={task.id}
-                id={`${id}-${view.start + offset}`}
-                task={task}
-                place={view.start + offset}
-                count={shown.length}
-                active={task.id === current}
-                chosen={task.id === chosen}
-                now={now}
-                onChoose={() => onChoose(task.id)}
-              />
-            ))}
-          </div>
-        </div>
+        <DrawnRows rows={view} class="tasks__all">
+          {shown.slice(view.start, view.end).map((task, offset) => (
+            <Task
+              key={task.id}
+              id={`${id}-${view.start + offset}`}
+              task={task}
+              place={view.start + offset}
+              count={shown.length}
+              active={task.id === current}
+              chosen={task.id === chosen}
+              now={now}
+              onChoose={() => onChoose(task.id)}
+            />
+          ))}
+        </DrawnRows>
       </div>
     </div>
   );
+}
+
+/** The keys of a list: arrows, Home and End move in it, Enter chooses. */
+function keysOf(place: number, count: number, { move, choose }: {
+  readonly move: (to: number) => void;
+  readonly choose: () => void;
+}): (event: KeyboardEvent) => void {
+  const places: Readonly<Record<string, number>> = {
+    ArrowDown: place + 1,
+    ArrowUp: place - 1,
+    Home: 0,
+    End: count - 1,
+  };
+  return (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const to = places[event.key];
+    if (to === undefined && event.key !== "Enter") return;
+    if (to === undefined) choose();
+    else if (count > 0) move(Math.max(0, Math.min(count - 1, to)));
+    event.preventDefault();
+  };
 }
 
 function Task({ id, task, place, count, active, chosen, now, onChoose }: {

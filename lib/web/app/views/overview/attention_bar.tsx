@@ -72,19 +72,28 @@ export function AttentionBar(props: AttentionBarProps): JSX.Element {
           </Chip>
         ))}
       </div>
-      <div class="switch" role="group" aria-label="Rows">
-        {(["repositories", "components"] as const).map((kind) => (
-          <button
-            key={kind}
-            type="button"
-            class="switch__choice"
-            aria-pressed={props.kind === kind}
-            onClick={() => props.onKind(kind)}
-          >
-            {kind === "repositories" ? "Repositories" : "Components"}
-          </button>
-        ))}
-      </div>
+      <RowSwitch kind={props.kind} onKind={props.onKind} />
+    </div>
+  );
+}
+
+/** Repositories or components. */
+function RowSwitch(
+  { kind: chosen, onKind }: Pick<AttentionBarProps, "kind" | "onKind">,
+): JSX.Element {
+  return (
+    <div class="switch" role="group" aria-label="Rows">
+      {(["repositories", "components"] as const).map((kind) => (
+        <button
+          key={kind}
+          type="button"
+          class="switch__choice"
+          aria-pressed={chosen === kind}
+          onClick={() => onKind(kind)}
+        >
+          {kind === "repositories" ? "Repositories" : "Components"}
+        </button>
+      ))}
     </div>
   );
 }

@@ -6,51 +6,77 @@
 
 import type { JSX } from "preact";
 import { useApp, useStore } from "../../parts/app_context.tsx";
-import { Button, LinkButton } from "../../parts/button.tsx";
-import { targetOf } from "../../state/overview_rows.ts";
+import { ChangeButton } from "../../parts/change_button.tsx";
+import { shownMarks, targetOf } from "../../state/overview_rows.ts";
 import { count } from "../../text/amounts.ts";
-import { READ_ONLY, READ_ONLY_PLANS } from "../../text/read_only.ts";
+import type { MarkChange } from "./marks.ts";
 import type { Overview } from "./use_overview.ts";
 
 /** The head of the overview. */
-export function OverviewHead({ overview, marked }: {
+export function OverviewHead({ overview, marked, onMark }: {
   readonly overview: Overview;
   /** Names that are chosen. */
   readonly marked: ReadonlySet<string>;
+  readonly onMark: MarkChange;
 }): JSX.Element {
   const app = useApp();
   const { details } = useStore();
-  const target = targetOf(marked, overview);
-  const run = marked.size > 0 ? `Run on ${marked.size}` : "Run";
+  // Of a project without repositories everything is nothing.
+  const isEmpty = details.value?.repositories.length === 0;
+  const target = isEmpty ? undefined : targetOf(marked, overview);
+  const shown = shownMarks(marked, overview.rows);
+  const hidden = marked.size - shown.size;
   return (
     <header class="view__head">
       <div class="view__heading">
         <h1 class="view__title">Overview</h1>
-        <p class="view__facts">{factsOf(details.value)}</p>
+        <p class="view__facts">
+          {factsOf(details.value)}
+          {hidden > 0 && <NotShown count={hidden} onClear={() => onMark(() => shown)} />}
+        </p>
       </div>
       <div class="view__actions">
-        <Button
+        <ChangeButton
           icon="refresh"
           onClick={() => app.asked.value = { operation: "sync", options: selected(target ?? "") }}
-          disabled={app.readOnly.value || target === undefined}
-          title={app.readOnly.value ? READ_ONLY : undefined}
+          disabled={target === undefined}
         >
-          {marked.size > 0 ? `Sync ${marked.size}` : "Sync"}
-        </Button>
-        {target === undefined
-          ? <Button icon="operations" look="primary" disabled>{run}</Button>
-          : (
-            <LinkButton
-              icon="operations"
-              look="primary"
-              href={app.href(["operations", "new"], { select: target })}
-              title={app.readOnly.value ? READ_ONLY_PLANS : undefined}
-            >
-              {run}
-            </LinkButton>
-          )}
+          {shown.size > 0 ? `Sync ${shown.size}` : "Sync"}
+        </ChangeButton>
+        <ChangeButton
+          icon="operations"
+          look="primary"
+          disabled={target === undefined}
+          href={app.href(["operations", "new"], { select: target })}
+        >
+          {shown.size > 0 ? `Run on ${shown.size}` : "Run"}
+        </ChangeButton>
       </div>
     </header>
+  );
+}
+
+/** How many rows are chosen that the filter hides. */
+function NotShown({ count: hidden, onClear }: {
+  readonly count: number;
+  readonly onClear: () => void;
+}): JSX.Element {
+  return (
+    <span role="status">
+      {hidden} selected, not shown ·{" "}
+      <button
+        type="button"
+        class="link"
+        aria-label="Clear what is not shown"
+        onClick={() => {
+          onClear();
+          // What was pressed goes away.
+          document.querySelector<HTMLElement>("[data-main-filter]")?.focus();
+        }}
+      >
+        Clear
+      </button>
+    </span>
   );
 }
 

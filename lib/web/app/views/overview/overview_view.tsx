@@ -49,13 +49,14 @@ function All(): JSX.Element {
       }}
     >
       <div class="overview__list" inert={isCovered}>
-        <OverviewHead overview={overview} marked={marked} />
+        <OverviewHead overview={overview} marked={marked} onMark={setMarked} />
         <Filters overview={overview} onQuery={setQuery} />
         <NotListed overview={overview} onQuery={setQuery} />
         {overview.rows.length > 0 && (
           <RepositoryGrid
             rows={overview.rows}
             kind={overview.kind}
+            chosen={overview.chosen}
             marked={marked}
             onMark={setMarked}
             opened={open}
@@ -76,6 +77,7 @@ function Filters({ overview, onQuery }: {
   const { details } = useStore();
   const { kind, filter, failedOnly, chosen, all, rows } = overview;
   const attention = useMemo(() => attentionOf(all), [all]);
+  const isKnown = !chosen.asking && !chosen.failure;
   const isFiltered = filter.trim() !== "" || failedOnly;
   const setFilter = (select: string): void => onQuery({ select });
   return (
@@ -87,7 +89,7 @@ function Filters({ overview, onQuery }: {
         value={filter}
         onInput={setFilter}
         failure={chosen.failure}
-        result={isFiltered && !chosen.failure ? `${rows.length} of ${all.length}` : undefined}
+        result={isKnown && isFiltered ? `${rows.length} of ${all.length}` : undefined}
       />
       <AttentionBar
         attention={attention}

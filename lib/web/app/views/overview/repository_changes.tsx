@@ -6,6 +6,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { RepositoryStatusEntry } from "../../../wire.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { LogView } from "../../parts/log_view.tsx";
 import { Changes } from "../../parts/repository_facts.tsx";
@@ -19,22 +20,7 @@ export function RepositoryChanges({ name }: { readonly name: string }): JSX.Elem
   const store = useStore();
   store.statuses.want();
   const entry = store.statuses.value?.get(name);
-  const changes = useMemo(() => {
-    const project = store.root === undefined ? {} : { project: store.root };
-    return new Resource(async (end) =>
-      changesText(await app.client.call("changes", { ...project, repository: name }, end))
-    );
-  }, [store, name]);
-  useEffect(() => {
-    changes.want();
-    return () => changes.stop();
-  }, [changes]);
-  // Whatever has changed in its files, its entry is a new one.
-  const seen = useRef(entry);
-  useEffect(() => {
-    if (seen.current !== entry) changes.refresh();
-    seen.current = entry;
-  }, [changes, entry]);
+  const changes = useChanges(name, entry);
   const text = changes.value ?? "";
   const lines = useMemo(() => {
     const buffer = new LineBuffer();
@@ -67,4 +53,27 @@ export function RepositoryChanges({ name }: { readonly name: string }): JSX.Elem
       />
     </div>
   );
+}
+
+/** What has changed, read anew as long as it changes. */
+function useChanges(name: string, entry: RepositoryStatusEntry | undefined): Resource<string> {
+  const app = useApp();
+  const store = useStore();
+  const changes = useMemo(() => {
+    const project = store.root === undefined ? {} : { project: store.root };
+    return new Resource(async (end) =>
+      changesText(await app.client.call("changes", { ...project, repository: name }, end))
+    );
+  }, [store, name]);
+  useEffect(() => {
+    changes.want();
+    return () => changes.stop();
+  }, [changes]);
+  // Whatever has changed in its files, its entry is a new one.
+  const seen = useRef(entry);
+  useEffect(() => {
+    if (seen.current !== entry) changes.refresh();
+    seen.current = entry;
+  }, [changes, entry]);
+  return changes;
 }

@@ -7,7 +7,10 @@
 
 import type { JSX } from "preact";
 import { useId, useRef } from "preact/hooks";
+import { evenRows } from "../../lists/virtual_window.ts";
+import { DrawnRows } from "../../parts/drawn_rows.tsx";
 import { NARROW, useMedia } from "../../parts/use_media.ts";
+import type { ChosenSelection } from "../../parts/use_selection.ts";
 import { useNow } from "../../parts/use_now.ts";
 import { useVirtualRows } from "../../parts/use_virtual_rows.ts";
 import type { OverviewRow, RowKind } from "../../state/overview_rows.ts";
@@ -23,9 +26,11 @@ const CARD = 76;
 const COVERED = 36;
 
 /** The list of the overview. */
-export function RepositoryGrid({ rows, kind, marked, onMark, opened, onOpen }: {
+export function RepositoryGrid({ rows, kind, chosen, marked, onMark, opened, onOpen }: {
   readonly rows: readonly OverviewRow[];
   readonly kind: RowKind;
+  /** As long as it has no answer, or a failure, the rows are those of another filter. */
+  readonly chosen: ChosenSelection;
   /** Names that are chosen. */
   readonly marked: ReadonlySet<string>;
   readonly onMark: MarkChange;
@@ -37,63 +42,52 @@ export function RepositoryGrid({ rows, kind, marked, onMark, opened, onOpen }: {
   const id = useId();
   const grid = useRef<HTMLDivElement>(null);
   const now = useNow(60_000);
-  const view = useVirtualRows(rows.length, isNarrow ? CARD : ROW, COVERED);
+  const view = useVirtualRows(evenRows(rows.length, isNarrow ? CARD : ROW), COVERED);
   const marks = marksOf(rows, marked, onMark);
   const keys = useGridKeys(rows, opened, { marks, onOpen, reveal: view.reveal });
   // The keys are the grid's: a box that was clicked gives the focus back.
   const takeFocus = (): void => grid.current?.focus({ preventScroll: true });
+  const mark = (name: string, index: number): void => {
+    marks.toggle(name);
+    keys.setPlace(index);
+    takeFocus();
+  };
+  const open = (key: string, index: number): void => {
+    keys.setPlace(index);
+    onOpen(key);
+  };
   const isDrawn = keys.place >= view.start && keys.place < view.end;
   return (
     <div
       ref={grid}
-      class="card grid"
+      class={`card grid${chosen.asking || chosen.failure ? " grid--stale" : ""}`}
       role="grid"
       tabIndex={0}
       aria-label={kind === "repositories" ? "Repositories" : "Components"}
+      aria-busy={chosen.asking}
       aria-rowcount={rows.length + 1}
       aria-multiselectable="true"
       aria-activedescendant={isDrawn ? `${id}-${keys.place}` : undefined}
       onKeyDown={keys.onKeyDown}
     >
       <Head kind={kind} marks={marks} onMarked={takeFocus} />
-      <div
-        ref={view.list}
-        class="grid__all"
-        role="presentation"
-        style={{ height: `${view.total}px` }}
-      >
-        <div
-          class="grid__drawn"
-          role="rowgroup"
-          style={{ transform: `translateY(${view.offset}px)` }}
-        >
-          {rows.slice(view.start, view.end).map((row, offset) => {
-            const index = view.start + offset;
-            return (
-              <RepositoryRow
-                key={row.key}
-                id={`${id}-${index}`}
-                row={row}
-                kind={kind}
-                index={index}
-                active={index === keys.place}
-                opened={row.key === opened}
-                marked={marked.has(row.name)}
-                now={now}
-                onMark={() => {
-                  marks.toggle(row.name);
-                  keys.setPlace(index);
-                  takeFocus();
-                }}
-                onOpen={() => {
-                  keys.setPlace(index);
-                  onOpen(row.key);
-                }}
-              />
-            );
-          })}
-        </div>
-      </div>
+      <DrawnRows rows={view} class="grid__all" role="rowgroup">
+        {rows.slice(view.start, view.end).map((row, offset) => (
+          <RepositoryRow
+            key={row.key}
+            id={`${id}-${view.start + offset}`}
+            row={row}
+            kind={kind}
+            index={view.start + offset}
+            active={view.start + offset === keys.place}
+            opened={row.key === opened}
+            marked={marked.has(row.name)}
+            now={now}
+            onMark={() => mark(row.name, view.start + offset)}
+            onOpen={() => open(row.key, view.start + offset)}
+          />
+        ))}
+      </DrawnRows>
     </div>
   );
 }

@@ -8,7 +8,8 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { PlanParams } from "../../../wire.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
-import { Button, LinkButton } from "../../parts/button.tsx";
+import { Button } from "../../parts/button.tsx";
+import { ChangeButton } from "../../parts/change_button.tsx";
 import { CopyButton } from "../../parts/copy_button.tsx";
 import { FailureNote } from "../../parts/notice.tsx";
 import { BranchName, Changes, Upstream } from "../../parts/repository_facts.tsx";
@@ -17,17 +18,32 @@ import { useNow } from "../../parts/use_now.ts";
 import { quoted } from "../../selection/suggestions.ts";
 import { isDirty, type OverviewRow } from "../../state/overview_rows.ts";
 import { kinOf } from "../../graph/relatives.ts";
-import { READ_ONLY, READ_ONLY_PLANS } from "../../text/read_only.ts";
+import { visibleName } from "../../text/visible.ts";
 
 /** One repository or component in detail. */
 export function RepositoryPanel({ row, onClose }: {
   readonly row: OverviewRow;
   readonly onClose: () => void;
 }): JSX.Element {
-  const app = useApp();
   const panel = useRef<HTMLElement>(null);
-  const { repository, entry } = row;
-  const now = useNow(60_000);
+  useFocusInside(panel);
+  useEscape(onClose);
+  return (
+    <aside class="panel" ref={panel} tabIndex={-1} aria-label={`Details of ${row.name}`}>
+      <header class="panel__head">
+        <h2 class="panel__title">{row.name}</h2>
+        <Button icon="close" look="plain" label="Close" onClick={onClose} />
+      </header>
+      <Actions row={row} />
+      {row.entry?.error && <FailureNote failure={row.entry.error} />}
+      <Facts row={row} />
+      <Relations names={row.components} />
+    </aside>
+  );
+}
+
+/** The focus is inside as long as it is there, and goes back to where it was. */
+function useFocusInside(panel: { readonly current: HTMLElement | null }): void {
   useEffect(() => {
     const before = document.activeElement;
     panel.current?.focus({ preventScroll: true });
@@ -38,66 +54,68 @@ export function RepositoryPanel({ row, onClose }: {
         if (before instanceof HTMLElement) before.focus({ preventScroll: true });
       });
   }, []);
+}
+
+/** Listens to Escape wherever nothing else takes it. */
+function useEscape(onEscape: () => void): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (
         event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")
       ) {
-        onClose();
+        onEscape();
       }
     };
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);
   });
+}
+
+/** What there is to know about it. */
+function Facts({ row }: { readonly row: OverviewRow }): JSX.Element {
+  const app = useApp();
+  const { repository, entry } = row;
+  const now = useNow(60_000);
   return (
-    <aside class="panel" ref={panel} tabIndex={-1} aria-label={`Details of ${row.name}`}>
-      <header class="panel__head">
-        <h2 class="panel__title">{row.name}</h2>
-        <Button icon="close" look="plain" label="Close" onClick={onClose} />
-      </header>
-      <Actions row={row} />
-      {entry?.error && <FailureNote failure={entry.error} />}
-      <dl class="facts">
-        <Fact name="Branch">
-          <BranchName repository={repository} entry={entry} />
+    <dl class="facts">
+      <Fact name="Branch">
+        <BranchName repository={repository} entry={entry} />
+      </Fact>
+      {entry?.status && (
+        <Fact name="Upstream">
+          {entry.status.upstream && <code>{visibleName(entry.status.upstream)}</code>}
+          <Upstream entry={entry} />
         </Fact>
-        {entry?.status && (
-          <Fact name="Upstream">
-            {entry.status.upstream && <code>{entry.status.upstream}</code>}
-            <Upstream entry={entry} />
-          </Fact>
-        )}
-        {entry?.status && (
-          <Fact name="Changes">
-            <Changes entry={entry} />
-            {isDirty(entry.status) && (
-              <a class="link" href={app.href(["overview", repository.name])}>Show</a>
-            )}
-          </Fact>
-        )}
-        <Fact name="Last run">
-          <RunLink latest={row.latest} now={now} />
-        </Fact>
-        <Fact name="Folder">
-          <code>{repository.path}</code>
-          <CopyButton text={repository.path} label="Copy the path" />
-        </Fact>
-        <Fact name="Remote">
-          {repository.url === null ? "none" : (
-            <>
-              <code>{repository.url}</code>
-              <CopyButton text={repository.url} label="Copy the URL" />
-            </>
+      )}
+      {entry?.status && (
+        <Fact name="Changes">
+          <Changes entry={entry} />
+          {isDirty(entry.status) && (
+            <a class="link" href={app.href(["overview", repository.name])}>Show</a>
           )}
         </Fact>
-        {repository.tags.length > 0 && (
-          <Fact name="Tags">
-            {repository.tags.map((tag) => <span class="tag" key={tag}>{tag}</span>)}
-          </Fact>
+      )}
+      <Fact name="Last run">
+        <RunLink latest={row.latest} now={now} />
+      </Fact>
+      <Fact name="Folder">
+        <code>{visibleName(repository.path)}</code>
+        <CopyButton text={repository.path} label="Copy the path" />
+      </Fact>
+      <Fact name="Remote">
+        {repository.url === null ? "none" : (
+          <>
+            <code>{visibleName(repository.url)}</code>
+            <CopyButton text={repository.url} label="Copy the URL" />
+          </>
         )}
-      </dl>
-      <Relations names={row.components} />
-    </aside>
+      </Fact>
+      {repository.tags.length > 0 && (
+        <Fact name="Tags">
+          {repository.tags.map((tag) => <span class="tag" key={tag}>{tag}</span>)}
+        </Fact>
+      )}
+    </dl>
   );
 }
 
@@ -118,50 +136,29 @@ function Actions({ row }: { readonly row: OverviewRow }): JSX.Element {
   const select = quoted(row.name);
   const ask = (params: PlanParams) => () => void (app.asked.value = params);
   const isThere = row.entry?.status !== undefined && row.entry.status !== null;
-  const disabled = app.readOnly.value;
-  const title = disabled ? READ_ONLY : undefined;
-  const planned = disabled ? READ_ONLY_PLANS : undefined;
   return (
     <div class="panel__actions">
-      <LinkButton
+      <ChangeButton
         icon="operations"
         look="primary"
         href={app.href(["operations", "new"], { select })}
-        title={planned}
       >
         Run
-      </LinkButton>
-      <Button
-        icon="refresh"
-        disabled={disabled}
-        title={title}
-        onClick={ask({ operation: "sync", options: { select } })}
-      >
+      </ChangeButton>
+      <ChangeButton icon="refresh" onClick={ask({ operation: "sync", options: { select } })}>
         {row.entry?.state === "missing" ? "Clone" : "Sync"}
-      </Button>
-      <LinkButton
-        title={planned}
-        href={app.href(["operations", "new"], { do: "switch", select })}
-        icon="branch"
-      >
+      </ChangeButton>
+      <ChangeButton icon="branch" href={app.href(["operations", "new"], { do: "switch", select })}>
         Switch
-      </LinkButton>
+      </ChangeButton>
       {isThere && (
         <>
-          <Button
-            disabled={disabled}
-            title={title}
-            onClick={ask({ operation: "reset", options: { select } })}
-          >
+          <ChangeButton onClick={ask({ operation: "reset", options: { select } })}>
             Reset
-          </Button>
-          <Button
-            disabled={disabled}
-            title={title}
-            onClick={ask({ operation: "clean", options: { select } })}
-          >
+          </ChangeButton>
+          <ChangeButton onClick={ask({ operation: "clean", options: { select } })}>
             Clean
-          </Button>
+          </ChangeButton>
         </>
       )}
     </div>

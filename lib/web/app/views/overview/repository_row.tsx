@@ -9,6 +9,7 @@ import { memo } from "../../parts/memo.ts";
 import { RunLink } from "../../parts/run_link.tsx";
 import { BranchName, Changes, Upstream } from "../../parts/repository_facts.tsx";
 import type { OverviewRow, RowKind } from "../../state/overview_rows.ts";
+import { visibleName } from "../../text/visible.ts";
 
 /** A row of the overview. */
 export interface RepositoryRowProps {
@@ -59,7 +60,7 @@ function Row(props: RepositoryRowProps): JSX.Element {
           />
         </label>
       </span>
-      <span role="gridcell" class="row__name">
+      <span role="rowheader" class="row__name">
         <strong title={row.name}>{row.name}</strong>
         {second !== "" && <span class="row__second" title={second}>{second}</span>}
       </span>
@@ -83,5 +84,5 @@ function Row(props: RepositoryRowProps): JSX.Element {
 function otherComponents({ repository, components }: OverviewRow): string {
   const others = components.filter((name) => name !== repository.name);
   if (others.length > 0) return others.join(", ");
-  return repository.path === repository.name ? "" : repository.path;
+  return repository.path === repository.name ? "" : visibleName(repository.path);
 }

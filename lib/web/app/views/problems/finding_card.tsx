@@ -7,11 +7,12 @@
 import type { JSX } from "preact";
 import type { Finding } from "../../../wire.ts";
 import { useApp } from "../../parts/app_context.tsx";
-import { Button } from "../../parts/button.tsx";
+import { ChangeButton } from "../../parts/change_button.tsx";
 import { Command } from "../../parts/copy_button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { sentence } from "../../parts/words.tsx";
 import { cureAction, cureParts } from "../../text/cure.ts";
+import { visible } from "../../text/visible.ts";
 
 const WORDS: Readonly<Record<Finding["severity"], string>> = {
   error: "Error",
@@ -32,13 +33,15 @@ export function FindingCard({ finding }: { readonly finding: Finding }): JSX.Ele
           {repository === undefined ? sentence(message) : (
             <>
               <a class="link" href={app.href(["overview"], { open: repository })}>{repository}</a>
-              : {message}
+              : {visible(message)}
             </>
           )}
         </p>
         <p class="finding__cure">
           {cureParts(cure).map((part, index) =>
-            part.type === "text" ? part.text : <CureCommand key={index} command={part.text} />
+            part.type === "text"
+              ? visible(part.text)
+              : <CureCommand key={index} command={part.text} />
           )}
         </p>
       </div>
@@ -63,9 +66,6 @@ function CureCommand({ command }: { readonly command: string }): JSX.Element {
       </>
     );
   }
-  return (
-    <Button disabled={app.readOnly.value} onClick={() => app.asked.value = action.params}>
-      {action.label}
-    </Button>
-  );
+  return <ChangeButton onClick={() => app.asked.value = action.params}>{action.label}
+  </ChangeButton>;
 }

@@ -5,6 +5,7 @@
  */
 
 import type { JSX } from "preact";
+import type { Diagnosis, Finding } from "../../../wire.ts";
 import { useStore } from "../../parts/app_context.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Check } from "../../parts/fields.tsx";
@@ -35,13 +36,7 @@ export function ProblemsView(): JSX.Element {
         <div class="view__heading">
           <h1 class="view__title">Problems</h1>
           <p class="view__facts" role="status">
-            {diagnosis.loading
-              ? "Checking…"
-              : value
-              ? `${count(findings.length, "finding")} in ${count(value.examined.length, "area")}: ${
-                value.examined.join(", ")
-              }`
-              : ""}
+            {diagnosis.loading ? "Checking…" : value ? inWords(value) : ""}
           </p>
         </div>
         <div class="view__actions">
@@ -72,14 +67,16 @@ export function ProblemsView(): JSX.Element {
       )}
       {value === undefined && !diagnosis.failure && <Loading what="the findings" />}
       <OutcomeNotes of={HERE} />
-      {value && findings.length === 0 && (
-        <Empty icon="check" title="No problems found">
-          <p>
-            Checked: {value.examined.join(", ")}
-            {value.gitVersion && `, with git ${value.gitVersion}`}.
-          </p>
-        </Empty>
-      )}
+      {value && findings.length === 0 && <NoProblems {...value} />}
+      <Findings findings={findings} />
+    </div>
+  );
+}
+
+/** The findings, the gravest first. */
+function Findings({ findings }: { readonly findings: readonly Finding[] }): JSX.Element {
+  return (
+    <>
       {SEVERITIES.map(([severity, title]) => {
         const own = findings.filter((finding) => finding.severity === severity);
         return own.length > 0 && (
@@ -91,6 +88,23 @@ export function ProblemsView(): JSX.Element {
           </section>
         );
       })}
-    </div>
+    </>
   );
+}
+
+/** Nothing was found. */
+function NoProblems({ examined, gitVersion }: Diagnosis): JSX.Element {
+  return (
+    <Empty icon="check" title="No problems found">
+      <p>
+        Checked: {examined.join(", ")}
+        {gitVersion && `, with git ${gitVersion}`}.
+      </p>
+    </Empty>
+  );
+}
+
+function inWords({ findings, examined }: Diagnosis): string {
+  const found = count(findings.length, "finding");
+  return `${found} in ${count(examined.length, "area")}: ${examined.join(", ")}`;
 }

@@ -10,12 +10,13 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { PlanParams } from "../../../wire.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { Button } from "../../parts/button.tsx";
+import { ChangeButton } from "../../parts/change_button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Check, CodeField } from "../../parts/fields.tsx";
 import { FilterBox } from "../../parts/filter_box.tsx";
-import { FailureNote, Loading, Note } from "../../parts/notice.tsx";
+import { FailureNote, Loading } from "../../parts/notice.tsx";
 import { PlanView } from "../../parts/plan_view.tsx";
-import { usePlan } from "../../parts/use_plan.ts";
+import { type PlanDraft, usePlan } from "../../parts/use_plan.ts";
 import { useSelection } from "../../parts/use_selection.ts";
 import { shownTitle } from "../../text/shown_title.ts";
 
@@ -69,25 +70,16 @@ export function AddWorkspaceDialog({ onClose }: { readonly onClose: () => void }
       footer={
         <>
           <Button onClick={onClose}>Close</Button>
-          {shown
-            ? (
-              <>
-                <Button onClick={draft.forget}>Back</Button>
-                <Button look="primary" disabled={!draft.runnable} onClick={draft.run}>
-                  {draft.runLabel}
-                </Button>
-              </>
-            )
-            : (
-              <button
-                type="submit"
-                form={formId}
-                class="button button--primary"
-                disabled={!isNamed}
-              >
-                Show the plan
-              </button>
-            )}
+          {shown ? <PlanButtons draft={draft} /> : (
+            <button
+              type="submit"
+              form={formId}
+              class="button button--primary"
+              disabled={!isNamed}
+            >
+              Show the plan
+            </button>
+          )}
         </>
       }
     >
@@ -112,12 +104,23 @@ export function AddWorkspaceDialog({ onClose }: { readonly onClose: () => void }
   );
 }
 
+/** Back to the form, or on. */
+function PlanButtons({ draft }: { readonly draft: PlanDraft }): JSX.Element {
+  return (
+    <>
+      <Button onClick={draft.forget}>Back</Button>
+      <ChangeButton look="primary" disabled={!draft.runnable} onClick={draft.run}>
+        {draft.runLabel}
+      </ChangeButton>
+    </>
+  );
+}
+
 /** The plan; the focus goes to the dialog, for what it was on has gone. */
 function Plan({ title, children }: {
   readonly title: string;
   readonly children: JSX.Element;
 }): JSX.Element {
-  const app = useApp();
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.closest("dialog")?.focus(), []);
   return (
@@ -125,11 +128,6 @@ function Plan({ title, children }: {
       <p class="plan__title">
         <code>{shownTitle(title)}</code>
       </p>
-      {app.readOnly.value && (
-        <Note>
-          <p>The server was started with --read-only: it changes nothing.</p>
-        </Note>
-      )}
       {children}
     </div>
   );
@@ -156,20 +154,7 @@ function Fields({ id, typed, hasServices, onChange, onSubmit }: {
         onValue={(name) => onChange({ name })}
         input={first}
       />
-      <div class="more__fields">
-        <CodeField
-          label="Branch"
-          placeholder="a new one"
-          value={typed.branch}
-          onValue={(branch) => onChange({ branch })}
-        />
-        <CodeField
-          label="From revision"
-          placeholder="currently checked out"
-          value={typed.revision}
-          onValue={(revision) => onChange({ revision })}
-        />
-      </div>
+      <Beginning typed={typed} onChange={onChange} />
       <div class="field">
         <span class="field__label" aria-hidden="true">Repositories</span>
         <FilterBox
@@ -189,5 +174,28 @@ function Fields({ id, typed, hasServices, onChange, onSubmit }: {
         </Check>
       )}
     </form>
+  );
+}
+
+/** Where its working copies begin. */
+function Beginning({ typed, onChange }: {
+  readonly typed: Typed;
+  readonly onChange: (change: Partial<Typed>) => void;
+}): JSX.Element {
+  return (
+    <div class="more__fields">
+      <CodeField
+        label="Branch"
+        placeholder="a new one"
+        value={typed.branch}
+        onValue={(branch) => onChange({ branch })}
+      />
+      <CodeField
+        label="From revision"
+        placeholder="currently checked out"
+        value={typed.revision}
+        onValue={(revision) => onChange({ revision })}
+      />
+    </div>
   );
 }

@@ -6,6 +6,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { WorkspaceStatus } from "../../../wire.ts";
 import { followAttention } from "../../client/attention.ts";
 import { useApp, useStore } from "../../parts/app_context.tsx";
 import { LogView } from "../../parts/log_view.tsx";
@@ -25,7 +26,57 @@ export function ServiceLogs({ workspace, service }: {
   const store = useStore();
   store.workspaces.want();
   const found = store.workspaces.value?.find(({ name }) => name === workspace);
-  const services = found?.services ?? [];
+  const services = found?.services.map(({ name }) => name) ?? [];
+  const log = useServiceLog(workspace, service, found);
+  const isGone = store.workspaces.value !== undefined && !found;
+  const wasThere = useRef(false);
+  if (found) wasThere.current = true;
+  return (
+    <div class="view operation">
+      <nav aria-label="Back">
+        <a class="back" href={app.href(["workspaces"])}>Workspaces</a>
+      </nav>
+      <header class="view__head">
+        <div class="view__heading">
+          <h1 class="view__title">Logs of {workspace}</h1>
+        </div>
+        {services.length > 0 && <Tabs workspace={workspace} names={services} current={service} />}
+      </header>
+      {isGone && (
+        <FailureNote
+          failure={{
+            code: "",
+            message: wasThere.current
+              ? `the workspace "${workspace}" no longer exists`
+              : `there is no workspace "${workspace}"`,
+          }}
+        />
+      )}
+      {(!isGone || wasThere.current) && (
+        <LogView
+          key={service ?? ""}
+          label={`Output of ${service ?? "all services"} of ${workspace}`}
+          lines={log.lines}
+          version={log.version.value}
+          loading={log.loading.value}
+          failure={isGone ? undefined : log.failure.value}
+          growing={!log.ended.value}
+          onRetry={() => log.open()}
+          empty={log.ended.value ? "No output: the services are not running" : undefined}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Follows the output as long as it is shown. */
+function useServiceLog(
+  workspace: string,
+  service: string | undefined,
+  found: WorkspaceStatus | undefined,
+): ServiceLog {
+  const app = useApp();
+  const store = useStore();
   const log = useMemo(
     () => new ServiceLog(app.client, { project: store.root, workspace, service }),
     [store, workspace, service],
@@ -53,60 +104,29 @@ export function ServiceLogs({ workspace, service }: {
     );
     if (isRunning && ended.peek()) log.open();
   }, [log, store.workspaces.value]);
-  const isGone = store.workspaces.value !== undefined && !found;
-  const wasThere = useRef(false);
-  if (found) wasThere.current = true;
+  return log;
+}
+
+/** All services together, and each. */
+function Tabs({ workspace, names, current }: {
+  readonly workspace: string;
+  readonly names: readonly string[];
+  /** Undefined for all. */
+  readonly current: string | undefined;
+}): JSX.Element {
+  const app = useApp();
   return (
-    <div class="view operation">
-      <nav aria-label="Back">
-        <a class="back" href={app.href(["workspaces"])}>Workspaces</a>
-      </nav>
-      <header class="view__head">
-        <div class="view__heading">
-          <h1 class="view__title">Logs of {workspace}</h1>
-        </div>
-        {services.length > 0 && (
-          <nav class="switch" aria-label="Services">
-            <Tab
-              name="All"
-              href={app.href(["workspaces", workspace])}
-              current={service === undefined}
-            />
-            {services.map(({ name }) => (
-              <Tab
-                key={name}
-                name={name}
-                href={app.href(["workspaces", workspace], { service: name })}
-                current={service === name}
-              />
-            ))}
-          </nav>
-        )}
-      </header>
-      {isGone && (
-        <FailureNote
-          failure={{
-            code: "",
-            message: wasThere.current
-              ? `the workspace "${workspace}" no longer exists`
-              : `there is no workspace "${workspace}"`,
-          }}
+    <nav class="switch" aria-label="Services">
+      <Tab name="All" href={app.href(["workspaces", workspace])} current={current === undefined} />
+      {names.map((name) => (
+        <Tab
+          key={name}
+          name={name}
+          href={app.href(["workspaces", workspace], { service: name })}
+          current={current === name}
         />
-      )}
-      {(!isGone || wasThere.current) && (
-        <LogView
-          key={service ?? ""}
-          label={`Output of ${service ?? "all services"} of ${workspace}`}
-          lines={log.lines}
-          version={log.version.value}
-          loading={log.loading.value}
-          failure={isGone ? undefined : log.failure.value}
-          growing={!log.ended.value}
-          onRetry={() => log.open()}
-          empty={log.ended.value ? "No output: the services are not running" : undefined}
-        />
-      )}
-    </div>
+      ))}
+    </nav>
   );
 }
 

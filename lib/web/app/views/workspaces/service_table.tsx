@@ -7,7 +7,8 @@
 import type { JSX } from "preact";
 import type { WorkspaceStatus } from "../../../wire.ts";
 import { useApp } from "../../parts/app_context.tsx";
-import { Button, LinkButton } from "../../parts/button.tsx";
+import { LinkButton } from "../../parts/button.tsx";
+import { ChangeButton } from "../../parts/change_button.tsx";
 import { CopyButton } from "../../parts/copy_button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { type AnyState, StateIcon } from "../../parts/state_icon.tsx";
@@ -21,9 +22,7 @@ export function ServiceTable({ workspace, now }: {
   readonly workspace: WorkspaceStatus;
   readonly now: number;
 }): JSX.Element {
-  const app = useApp();
   const { name } = workspace;
-  const disabled = app.readOnly.value;
   return (
     <table class="services">
       <caption class="unseen">Services of {name}</caption>
@@ -36,45 +35,55 @@ export function ServiceTable({ workspace, now }: {
         </tr>
       </thead>
       <tbody>
-        {workspace.services.map((service) => {
-          const services = [service.name];
-          const isRunning = service.state === "running";
-          return (
-            <tr key={service.name}>
-              <th scope="row">{service.name}</th>
-              <td>
-                <span class="service__state">
-                  <StateIcon state={stateOf(service)} label />
-                  <span class="service__since">{sinceOf(service, now)}</span>
-                </span>
-              </td>
-              <td>
-                <Ports service={service} />
-              </td>
-              <td class="services__actions">
-                <LinkButton
-                  icon="overview"
-                  look="plain"
-                  label={`Logs of ${service.name}`}
-                  href={app.href(["workspaces", name], { service: service.name })}
-                />
-                <Button
-                  icon={isRunning ? "stop" : "operations"}
-                  look="plain"
-                  disabled={disabled}
-                  label={`${isRunning ? "Stop" : "Start"} ${service.name}`}
-                  onClick={() =>
-                    app.asked.value = {
-                      operation: isRunning ? "workspace-stop" : "workspace-start",
-                      options: { name, services },
-                    }}
-                />
-              </td>
-            </tr>
-          );
-        })}
+        {workspace.services.map((service) => (
+          <Row key={service.name} workspace={name} service={service} now={now} />
+        ))}
       </tbody>
     </table>
+  );
+}
+
+function Row({ workspace, service, now }: {
+  /** Its name. */
+  readonly workspace: string;
+  readonly service: Service;
+  readonly now: number;
+}): JSX.Element {
+  const app = useApp();
+  const { name } = service;
+  const isRunning = service.state === "running";
+  const change = isRunning ? "workspace-stop" : "workspace-start";
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>
+        <span class="service__state">
+          <StateIcon state={stateOf(service)} label />
+          <span class="service__since">{sinceOf(service, now)}</span>
+        </span>
+      </td>
+      <td>
+        <Ports service={service} />
+      </td>
+      <td class="services__actions">
+        <LinkButton
+          icon="overview"
+          look="plain"
+          label={`Logs of ${name}`}
+          href={app.href(["workspaces", workspace], { service: name })}
+        />
+        <ChangeButton
+          icon={isRunning ? "stop" : "operations"}
+          look="plain"
+          label={`${isRunning ? "Stop" : "Start"} ${name}`}
+          onClick={() =>
+            app.asked.value = {
+              operation: change,
+              options: { name: workspace, services: [name] },
+            }}
+        />
+      </td>
+    </tr>
   );
 }
 

@@ -7,22 +7,19 @@
 import type { JSX } from "preact";
 import type { PlanParams, WorkspaceStatus } from "../../../wire.ts";
 import { useApp } from "../../parts/app_context.tsx";
-import { Button, LinkButton } from "../../parts/button.tsx";
+import { LinkButton } from "../../parts/button.tsx";
+import { ChangeButton } from "../../parts/change_button.tsx";
 import { CopyButton } from "../../parts/copy_button.tsx";
 import { FailureNote, Note } from "../../parts/notice.tsx";
 import { useNow } from "../../parts/use_now.ts";
 import { ago, clockTime, count } from "../../text/amounts.ts";
+import { visibleName } from "../../text/visible.ts";
 import { ServiceTable } from "./service_table.tsx";
 
 /** One workspace. */
 export function WorkspaceCard({ workspace }: { readonly workspace: WorkspaceStatus }): JSX.Element {
-  const app = useApp();
   const now = useNow(30_000);
   const { name, services, root } = workspace;
-  const ask = (params: PlanParams) => () => void (app.asked.value = params);
-  const disabled = app.readOnly.value;
-  const isAnyStopped = services.some(({ state }) => state !== "running");
-  const isAnyRunning = services.some(({ state }) => state === "running");
   return (
     <article class="card card--padded workspace" aria-label={`Workspace ${name}`}>
       <header class="workspace__head">
@@ -30,7 +27,7 @@ export function WorkspaceCard({ workspace }: { readonly workspace: WorkspaceStat
           <h2 class="workspace__name">{name}</h2>
           <p class="workspace__facts">
             <span class="workspace__root">
-              <code>{root}</code>
+              <code>{visibleName(root)}</code>
               <CopyButton text={root} label="Copy the path" />
             </span>
             <span>
@@ -45,36 +42,7 @@ export function WorkspaceCard({ workspace }: { readonly workspace: WorkspaceStat
             {workspace.current && <span class="tag">here</span>}
           </p>
         </div>
-        <div class="view__actions">
-          {isAnyStopped && (
-            <Button
-              icon="operations"
-              disabled={disabled}
-              onClick={ask({ operation: "workspace-start", options: { name } })}
-            >
-              Start
-            </Button>
-          )}
-          {isAnyRunning && (
-            <Button
-              icon="stop"
-              disabled={disabled}
-              onClick={ask({ operation: "workspace-stop", options: { name } })}
-            >
-              Stop
-            </Button>
-          )}
-          {services.length > 0 && (
-            <LinkButton icon="overview" href={app.href(["workspaces", name])}>Logs</LinkButton>
-          )}
-          <Button
-            icon="trash"
-            disabled={disabled}
-            onClick={ask({ operation: "workspace-forget", options: { name } })}
-          >
-            Forget
-          </Button>
-        </div>
+        <Actions workspace={workspace} />
       </header>
       {!workspace.present && (
         <Note tone="warn">
@@ -85,6 +53,45 @@ export function WorkspaceCard({ workspace }: { readonly workspace: WorkspaceStat
       {services.length > 0 && <ServiceTable workspace={workspace} now={now} />}
       {workspace.present && <Copies workspace={workspace} />}
     </article>
+  );
+}
+
+/** What can be done with it. */
+function Actions({ workspace: { name, services } }: {
+  readonly workspace: WorkspaceStatus;
+}): JSX.Element {
+  const app = useApp();
+  const ask = (params: PlanParams) => () => void (app.asked.value = params);
+  const isAnyStopped = services.some(({ state }) => state !== "running");
+  const isAnyRunning = services.some(({ state }) => state === "running");
+  return (
+    <div class="view__actions">
+      {isAnyStopped && (
+        <ChangeButton
+          icon="operations"
+          onClick={ask({ operation: "workspace-start", options: { name } })}
+        >
+          Start
+        </ChangeButton>
+      )}
+      {isAnyRunning && (
+        <ChangeButton
+          icon="stop"
+          onClick={ask({ operation: "workspace-stop", options: { name } })}
+        >
+          Stop
+        </ChangeButton>
+      )}
+      {services.length > 0 && (
+        <LinkButton icon="overview" href={app.href(["workspaces", name])}>Logs</LinkButton>
+      )}
+      <ChangeButton
+        icon="trash"
+        onClick={ask({ operation: "workspace-forget", options: { name } })}
+      >
+        Forget
+      </ChangeButton>
+    </div>
   );
 }
 
@@ -100,7 +107,7 @@ function Copies({ workspace }: { readonly workspace: WorkspaceStatus }): JSX.Ele
     <p class="copies">
       <span>{count(copies.length, "working copy", "working copies")}</span>
       {branches.length > 0 && branches.length <= 3 && (
-        <span>on {branches.map((branch) => <code key={branch}>{branch}</code>)}</span>
+        <span>on {branches.map((branch) => <code key={branch}>{visibleName(branch)}</code>)}</span>
       )}
       {repositories.length > 0 && notable.length === 0 && <span>all clean</span>}
       {notable.map(({ repository, changes, state }) => (

@@ -7,12 +7,15 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useApp, useStore } from "../../parts/app_context.tsx";
-import { Button } from "../../parts/button.tsx";
+import { ChangeButton } from "../../parts/change_button.tsx";
 import { Empty, FailureNote, Loading, Note } from "../../parts/notice.tsx";
 import { OutcomeNotes } from "../../parts/outcome_notes.tsx";
+import type { ProjectStore } from "../../state/project_store.ts";
 import { count } from "../../text/amounts.ts";
 import { isCleanedUp } from "../../text/cure.ts";
+import { visibleName } from "../../text/visible.ts";
 import { AddWorkspaceDialog } from "./add_workspace_dialog.tsx";
+import { ForgottenWorkspaces } from "./forgotten_workspaces.tsx";
 import { ServiceLogs } from "./service_logs.tsx";
 import { WorkspaceCard } from "./workspace_card.tsx";
 
@@ -36,55 +39,23 @@ export function WorkspacesView(): JSX.Element {
 }
 
 function All(): JSX.Element {
-  const app = useApp();
   const store = useStore();
   const { workspaces, details } = store;
   const [adding, setAdding] = useState(false);
-  // What changes in working copies nobody tells.
-  useEffect(() => store.wantCopies(), [store]);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden && app.connection.peek().state === "open") workspaces.refresh();
-    }, ASK_MS);
-    return () => clearInterval(timer);
-  }, [workspaces]);
+  useFresh(store);
   const all = workspaces.value ?? [];
-  const canCleanUp = all.length > 0 ||
-    store.diagnosis.value?.findings.some(({ cure }) => isCleanedUp(cure));
   const add = (
-    <Button
+    <ChangeButton
       icon="plus"
       look="primary"
-      disabled={app.readOnly.value}
       onClick={() => setAdding(true)}
     >
       Add a workspace
-    </Button>
+    </ChangeButton>
   );
   return (
     <div class="view">
-      <header class="view__head">
-        <div class="view__heading">
-          <h1 class="view__title">Workspaces</h1>
-          <p class="view__facts">
-            {all.length > 0
-              ? `${count(all.length, "workspace")} in ${details.value?.name ?? "this project"}`
-              : "Working copies of everything, with services of their own"}
-          </p>
-        </div>
-        <div class="view__actions">
-          {canCleanUp && (
-            <Button
-              icon="trash"
-              disabled={app.readOnly.value}
-              onClick={() => app.asked.value = { operation: "workspace-cleanup", options: {} }}
-            >
-              Clean up
-            </Button>
-          )}
-          {add}
-        </div>
-      </header>
+      <Head add={add} />
       {workspaces.failure && (
         <FailureNote
           failure={workspaces.failure}
@@ -92,24 +63,9 @@ function All(): JSX.Element {
         />
       )}
       <OutcomeNotes of={HERE} />
-      {details.value?.environment === false && (
-        <Note>
-          <p>
-            The manifest defines no services, so workspaces are only working copies. Define services
-            under <code>[environment.services.NAME]</code>.
-          </p>
-        </Note>
-      )}
+      {details.value?.environment === false && <NoServices />}
       {workspaces.value === undefined && !workspaces.failure && <Loading what="the workspaces" />}
-      {workspaces.value !== undefined && all.length === 0 && (
-        <Empty icon="workspaces" title="No workspaces yet">
-          <p>
-            A workspace gives a feature, or a coding agent, a copy of every repository with its own
-            databases, ports and <code>.env</code>. Forgetting it removes them all.
-          </p>
-          {add}
-        </Empty>
-      )}
+      {workspaces.value !== undefined && all.length === 0 && <NoWorkspaces add={add} />}
       <ul class="cards">
         {all.map((workspace) => (
           <li key={workspace.name}>
@@ -117,7 +73,81 @@ function All(): JSX.Element {
           </li>
         ))}
       </ul>
+      <ForgottenWorkspaces />
       {adding && <AddWorkspaceDialog onClose={() => setAdding(false)} />}
     </div>
+  );
+}
+
+/** What there is, and what can be done with all of it. */
+function Head({ add }: { readonly add: JSX.Element }): JSX.Element {
+  const app = useApp();
+  const store = useStore();
+  const all = store.workspaces.value ?? [];
+  const canCleanUp = all.length > 0 ||
+    store.diagnosis.value?.findings.some(({ cure }) => isCleanedUp(cure));
+  return (
+    <header class="view__head">
+      <div class="view__heading">
+        <h1 class="view__title">Workspaces</h1>
+        <p class="view__facts">
+          {all.length > 0
+            ? `${count(all.length, "workspace")} in ${
+              visibleName(store.details.value?.name ?? "this project")
+            }`
+            : "Working copies of everything, with services of their own"}
+        </p>
+      </div>
+      <div class="view__actions">
+        {canCleanUp && (
+          <ChangeButton
+            icon="trash"
+            onClick={() => app.asked.value = { operation: "workspace-cleanup", options: {} }}
+          >
+            Clean up
+          </ChangeButton>
+        )}
+        {add}
+      </div>
+    </header>
+  );
+}
+
+/** Keeps what is shown up to date as long as somebody looks. */
+function useFresh(store: ProjectStore): void {
+  const app = useApp();
+  // What changes in working copies nobody tells.
+  useEffect(() => {
+    store.wantCopies();
+    void store.forgotten.reload();
+  }, [store]);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden && app.connection.peek().state === "open") store.workspaces.refresh();
+    }, ASK_MS);
+    return () => clearInterval(timer);
+  }, [store]);
+}
+
+function NoServices(): JSX.Element {
+  return (
+    <Note>
+      <p>
+        The manifest defines no services, so workspaces are only working copies. Define services
+        under <code>[environment.services.NAME]</code>.
+      </p>
+    </Note>
+  );
+}
+
+function NoWorkspaces({ add }: { readonly add: JSX.Element }): JSX.Element {
+  return (
+    <Empty icon="workspaces" title="No workspaces yet">
+      <p>
+        A workspace gives a feature, or a coding agent, a copy of every repository with its own
+        databases, ports and <code>.env</code>. Forgetting it removes them all.
+      </p>
+      {add}
+    </Empty>
   );
 }
