@@ -61,7 +61,11 @@ class Tour {
   async post(url: string, body: string): Promise<string> {
     this.#goOn();
     console.log(`\n%c$ curl --data ${shellJoin([body])} ${url}`, "font-weight: bold");
-    const response = await fetch(url, { method: "POST", body, signal: AbortSignal.timeout(60_000) });
+    const response = await fetch(url, {
+      method: "POST",
+      body,
+      signal: AbortSignal.timeout(60_000),
+    });
     const answer = await response.text();
     console.log(answer);
     return answer;

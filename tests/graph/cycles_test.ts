@@ -98,7 +98,8 @@ Deno.test("requireAcyclic() shows the circles as paths", () => {
     code: "GRAPH_CYCLE",
     kind: "user",
     message: "components depend on one another in a cycle: a → b → a; c → c",
-    hint: "remove one of these depends_on from the manifest, or ignore the order: nestr run --order parallel",
+    hint:
+      "remove one of these depends_on from the manifest, or ignore the order: nestr run --order parallel",
     details: { cycles: [["a", "b", "a"], ["c", "c"]] },
   });
 });
