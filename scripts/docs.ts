@@ -11,6 +11,7 @@ import { argumentText, COMMON_GROUP, examplesOf, optionText } from "../lib/comma
 import { buildProgram } from "../lib/commands/program.ts";
 import { CATALOGUE } from "../lib/errors/catalogue.ts";
 import type { Terminal } from "../lib/terminal/terminal.ts";
+import { schemasJson } from "./docs/wire_schemas.ts";
 import { typesDocument, typesJson } from "./docs/wire_types.ts";
 
 const EXIT_CODES = `| Code | Meaning |
@@ -117,6 +118,7 @@ if (import.meta.main) {
     "docs/cli.md": await commandsDocument(),
     "docs/rpc-types.md": typesDocument(),
     "lib/web/wire_types.json": typesJson(),
+    "lib/web/wire_schemas.json": schemasJson(),
   };
   for (const [path, text] of Object.entries(documents)) {
     const file = new URL(path, root);

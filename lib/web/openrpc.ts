@@ -2,8 +2,8 @@
  * Describes the table of methods as an OpenRPC document, from the kinds that also validate
  * requests.
  *
- * Results are described as TypeScript because they are the engine's own types: `wire_types.json`
- * has their declarations, which `scripts/docs.ts` generates from the sources.
+ * Results are the engine's own types: `wire_types.json` has their declarations in TypeScript,
+ * `wire_schemas.json` the JSON Schemas, both generated from the sources by `scripts/docs.ts`.
  *
  * @module
  */
@@ -11,7 +11,10 @@
 import { jsonSchemaOf } from "../manifest/schema_library.ts";
 import type { MethodEntry } from "./method.ts";
 import { METHOD_ERRORS } from "./method_errors.ts";
+import wireSchemas from "./wire_schemas.json" with { type: "json" };
 import declarations from "./wire_types.json" with { type: "json" };
+
+const RESULTS: Readonly<Record<string, object>> = wireSchemas.results;
 
 /** A JSON Schema of a table. */
 interface TableSchema {
@@ -35,8 +38,8 @@ export async function openRpcDocument(
     info: {
       title: "nestr",
       version,
-      description: "Many repositories as one project. The results' types are declared in " +
-        "TypeScript under components.x-typescript. Errors of the engine have the code -32000 and " +
+      description: "Many repositories as one project. The types of results and events are " +
+        "declared under components: as JSON Schema in schemas, as TypeScript in x-typescript. Errors of the engine have the code -32000 and " +
         "one of their own in data.code; x-error-codes lists those that a method is known to return, " +
         "others are possible.",
     },
@@ -48,6 +51,7 @@ export async function openRpcDocument(
           message: "an error of the engine; its code is in data.code",
         },
       },
+      schemas: wireSchemas.schemas,
       "x-typescript": declarations,
     },
   };
@@ -69,7 +73,7 @@ async function describeMethod(name: string, entry: MethodEntry): Promise<object>
     result: {
       name: "result",
       description: `In TypeScript: ${entry.result}`,
-      schema: {},
+      schema: RESULTS[name] ?? {},
     },
     errors: [{ $ref: "#/components/errors/engine" }],
     "x-error-codes": METHOD_ERRORS[name as keyof typeof METHOD_ERRORS] ?? [],
