@@ -21,6 +21,18 @@ type = "process"
 const FOCUS = "document.activeElement";
 const OPEN = "document.querySelector('dialog[open]')";
 
+/** Keeps the answer to `run` back until the page calls `answer()`: events may come before it. */
+const LATE = `{
+  const before = fetch;
+  globalThis.fetch = async (path, init) => {
+    const answered = await before(path, init);
+    if (String(init?.body).includes('"method":"run"')) {
+      await new Promise((resolve) => globalThis.answer = () => resolve() ?? true);
+    }
+    return answered;
+  };
+}`;
+
 /** Presses Tab until a button has the focus. */
 async function tabTo(ui: PageFixture, button: string): Promise<void> {
   for (let tabs = 0; tabs < 60; tabs++) {
@@ -44,7 +56,8 @@ Deno.test(
   async () => {
     await using project = await synced();
     await project.nestr(["run", "check"]);
-    await using ui = await PageFixture.open(project, "/operations/last");
+    await using ui = await PageFixture.open(project, "/operations");
+    await ui.clickOn(".history__link");
     await ui.see("ended with code 1");
     await Deno.writeTextFile(project.path("api/gate"), "");
     await tabTo(ui, "Resume");
@@ -52,7 +65,12 @@ Deno.test(
     await ui.see("Resume a run");
     await ui.until(`${OPEN}.querySelector('.button--primary:not([disabled])') !== null`);
     await tabTo(ui, "Run 1 task");
+    await ui.evaluate(LATE);
     await ui.press("Enter");
+    await ui.until(
+      "![...document.querySelectorAll('button')].some((it) => it.textContent === 'Resume')",
+    );
+    await ui.until("globalThis.answer?.() !== undefined");
     await ui.until(`${OPEN} === null`);
     await ui.until(
       "document.querySelector('.view__facts .state__label')?.textContent === 'succeeded'",

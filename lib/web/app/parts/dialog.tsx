@@ -29,8 +29,10 @@ export function Dialog({ title, onClose, wide, children, footer }: {
     own?.focus();
     return () => {
       own?.close();
-      // What the browser gives the focus back to may be gone.
-      if (hasNobodyFocus()) document.getElementById("main")?.focus({ preventScroll: true });
+      // What the browser gives the focus back to may be gone; then it stays where it was.
+      if (hasNobodyFocus() || own?.contains(document.activeElement)) {
+        document.getElementById("main")?.focus({ preventScroll: true });
+      }
     };
   }, []);
   // A button may go away as it is pressed; the focus stays inside.
