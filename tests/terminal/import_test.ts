@@ -21,8 +21,9 @@ const EMPTY: ImportResult = {
   text: "",
 };
 
-Deno.test("renderImport() tells nobody to sync when nothing was imported", () => {
-  assert.ok(!renderImport(EMPTY, plain, "/shop").includes("next:"));
+Deno.test("renderImport() tells what to do next only when a manifest was written", () => {
+  assert.match(renderImport(EMPTY, plain, "/shop"), /^next: nestr repo sync$/m);
+  assert.ok(!renderImport({ ...EMPTY, written: false }, plain, "/shop").includes("next:"));
 });
 
 Deno.test("renderImport() names a workspace beside the folder after an environment", () => {
