@@ -84,7 +84,8 @@ export { listBranches, planDeleteBranch, planSwitch } from "./lib/engine/branch_
 export type * from "./lib/engine/branch_repositories.ts";
 export { planSync } from "./lib/engine/sync_repositories.ts";
 export type * from "./lib/engine/sync_repositories.ts";
-export type { LeftReason, SyncData } from "./lib/engine/sync_task.ts";
+export type { LeftReason, LeftRepository } from "./lib/engine/left_repository.ts";
+export type { SyncData } from "./lib/engine/sync_task.ts";
 export { planReset } from "./lib/engine/reset_repositories.ts";
 export type * from "./lib/engine/reset_repositories.ts";
 export { planClean } from "./lib/engine/clean_repositories.ts";

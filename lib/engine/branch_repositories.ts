@@ -10,7 +10,7 @@ import { BRANCH_EXPECTED, isBranchName } from "../manifest/git_argument.ts";
 import type { RepositoryConfig } from "../manifest/project.ts";
 import type { Plan } from "../runs/plan.ts";
 import type { Branch } from "../vcs/repository.ts";
-import { eachRepository, type RepositoryAnswer } from "./each_repository.ts";
+import { eachRepository, noSuchRevision, type RepositoryAnswer } from "./each_repository.ts";
 import type { GuardedPlan, Loss } from "./guard.ts";
 import type { OpenProject } from "./open_project.ts";
 import { planRepositories } from "./plan_repositories.ts";
@@ -172,12 +172,7 @@ async function startsOf(
   }, { signal });
   const lacks = (answer: RepositoryAnswer<boolean>) => answer.ok && !answer.value;
   const others = answers.filter(lacks).map(({ repository }) => repository);
-  if (others.length > 0 && others.length === chosen.length) {
-    throw new NestrError("REVISION_NOT_FOUND", `no repository has a revision "${from}"`, {
-      hint: "fetch it with: nestr repo sync",
-      details: { revision: from },
-    });
-  }
+  if (others.length > 0 && others.length === chosen.length) throw noSuchRevision(from);
   if (others.length > 0) {
     const names = others.map(({ name }) => `"${name}"`).join(", ");
     warn(`left alone, without a revision "${from}": ${names}`);

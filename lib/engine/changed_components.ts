@@ -4,9 +4,8 @@
  * @module
  */
 
-import { NestrError } from "../errors/nestr_error.ts";
 import type { CommandLimits } from "../vcs/repository.ts";
-import { eachRepository } from "./each_repository.ts";
+import { eachRepository, noSuchRevision } from "./each_repository.ts";
 import type { OpenProject } from "./open_project.ts";
 
 /** What has changed since a revision. */
@@ -58,12 +57,7 @@ export async function componentsChangedSince(
     }
   }
   const asked = answers.filter(({ ok }) => ok).length;
-  if (asked > 0 && withoutRevision.length === asked) {
-    throw new NestrError("REVISION_NOT_FOUND", `no repository has a revision "${revision}"`, {
-      hint: "fetch it with: nestr repo sync",
-      details: { revision },
-    });
-  }
+  if (asked > 0 && withoutRevision.length === asked) throw noSuchRevision(revision);
   return { components, withoutRevision, notCloned };
 }
 

@@ -66,3 +66,11 @@ export async function eachRepository<Value>(
   if (signal?.aborted) throw new NestrError("CANCELLED", "the question was cancelled");
   return answers;
 }
+
+/** The error for a revision that none of the repositories has. */
+export function noSuchRevision(revision: string): NestrError {
+  return new NestrError("REVISION_NOT_FOUND", `no repository has a revision "${revision}"`, {
+    hint: "fetch it with: nestr repo sync",
+    details: { revision },
+  });
+}

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { NestrError } from "../errors/nestr_error.ts";
 import { shellJoin } from "../process/shell_quote.ts";
-import { eachRepository } from "./each_repository.ts";
+import { eachRepository, noSuchRevision, type RepositoryAnswer } from "./each_repository.ts";
 import type { GuardedPlan, Loss } from "./guard.ts";
 import type { OpenProject } from "./open_project.ts";
 import { planRepositories, type RepositoryAction } from "./plan_repositories.ts";
@@ -37,7 +36,7 @@ export async function planReset(
   project: OpenProject,
   request: ResetRequest = {},
 ): Promise<GuardedPlan> {
-  const { signal } = request;
+  const { revision, signal } = request;
   const selection = request.select ?? null;
   const warnings: string[] = [];
   const warn = (message: string): void => void warnings.push(message);
@@ -50,17 +49,11 @@ export async function planReset(
   const answers = await eachRepository(
     project,
     chosen,
-    (repository) => repository.previewReset(request.revision),
+    (repository) => repository.previewReset(revision),
     { signal },
   );
-  const unknown = answers.filter((it) => !it.ok && it.error.code === "REVISION_NOT_FOUND");
-  if (request.revision !== undefined && unknown.length === answers.length) {
-    const { revision } = request;
-    throw new NestrError("REVISION_NOT_FOUND", `no repository has a revision "${revision}"`, {
-      hint: "fetch it with: nestr repo sync",
-      details: { revision },
-    });
-  }
+  const lacks = (it: RepositoryAnswer<unknown>) => !it.ok && it.error.code === "REVISION_NOT_FOUND";
+  if (revision !== undefined && answers.every(lacks)) throw noSuchRevision(revision);
   const actions: RepositoryAction[] = [];
   const losses: Loss[] = [];
   for (const answer of answers) {
@@ -82,25 +75,12 @@ export async function planReset(
       summary: from === to
         ? `discard changes of ${paths.length} ${paths.length === 1 ? "file" : "files"}`
         : `${from?.slice(0, 12) ?? "nothing"} → ${to.slice(0, 12)}`,
-      arguments: { revision: request.revision ?? null },
+      arguments: { revision: revision ?? null },
     });
   }
-  const title = shellJoin([
-    "repo",
-    "reset",
-    ...(request.revision === undefined ? [] : [request.revision]),
-  ]);
-  return {
-    plan: planRepositories(project, {
-      kind: "reset",
-      verb: "reset",
-      title,
-      selection,
-      actions,
-      warnings,
-    }),
-    losses,
-  };
+  const title = shellJoin(["repo", "reset", ...(revision === undefined ? [] : [revision])]);
+  const of = { kind: "reset", verb: "reset", title, selection } as const;
+  return { plan: planRepositories(project, { ...of, actions, warnings }), losses };
 }
 
 function submoduleWarning(name: string, folder: string, path: string): string {

@@ -21,23 +21,8 @@ import { openRepository } from "../vcs/open.ts";
 import { type CommandLimits, isDirty, type Repository } from "../vcs/repository.ts";
 import { redactUrl, sameRemoteUrl, withoutSecrets } from "../vcs/url.ts";
 import { commandThatKeeps, lossOfDetached } from "./detached_commits.ts";
+import { left, leftByFastForward, type LeftRepository } from "./left_repository.ts";
 import type { TaskContext } from "./task_context.ts";
-
-/** Why a repository was left alone. */
-export type LeftReason =
-  | "dirty"
-  | "diverged"
-  | "rewritten"
-  | "tag-moved"
-  | "detached"
-  | "no-upstream"
-  | "upstream-gone"
-  | "no-remote"
-  | "no-url"
-  | "wrong-remote"
-  | "operation"
-  | "blocked"
-  | "unsupported";
 
 /** What synchronising did with a repository: the `data` of its task. */
 export type SyncData =
@@ -49,14 +34,7 @@ export type SyncData =
     readonly commits: number;
   }
   | { readonly outcome: "current" }
-  | {
-    readonly outcome: "left";
-    readonly reason: LeftReason;
-    /** The reason in words. */
-    readonly message: string;
-    /** What a person could do about it. */
-    readonly hint: string;
-  };
+  | LeftRepository;
 
 /** Synchronises a task's repository. */
 export async function performSync(task: PlannedTask, context: TaskContext): Promise<TaskOutcome> {
@@ -263,51 +241,8 @@ class RepositorySync {
       case "current":
       case "ahead":
         return { outcome: "current" };
-      case "diverged":
-        return left(
-          "diverged",
-          "it and its upstream both have commits of their own",
-          `merge or rebase in ${this.#cd()}`,
-        );
-      case "rewritten":
-        return left(
-          "rewritten",
-          "the remote has replaced commits of its branch; it has none of its own",
-          `take the new ones: ${
-            shellJoin(["nestr", "repo", "reset", "--force", "--select", this.#config.name])
-          }`,
-        );
-      case "detached":
-        return left(
-          "detached",
-          "no branch is checked out",
-          shellJoin(["git", "-C", this.#path, "switch", this.#config.branch]),
-        );
-      case "no-upstream":
-        return left(
-          "no-upstream",
-          "its branch follows no upstream",
-          shellJoin([
-            "git",
-            "-C",
-            this.#path,
-            "branch",
-            "--set-upstream-to",
-            `origin/${this.#config.branch}`,
-          ]),
-        );
-      case "upstream-gone":
-        return left(
-          "upstream-gone",
-          "the branch it follows exists no more",
-          shellJoin(["git", "-C", this.#path, "switch", this.#config.branch]),
-        );
-      case "blocked":
-        return left(
-          "blocked",
-          `local files are in the way: ${moved.paths.slice(0, 3).join(", ")}`,
-          `move them away in ${this.#cd()}`,
-        );
+      default:
+        return leftByFastForward(moved.state, moved.paths, this.#config, this.#path);
     }
   }
 
@@ -340,10 +275,6 @@ class RepositorySync {
   #commitHint(): string {
     return `commit or stash it in ${this.#cd()}`;
   }
-}
-
-function left(reason: LeftReason, message: string, hint: string): SyncData {
-  return { outcome: "left", reason, message, hint };
 }
 
 /** Whether a path holds nothing, or an empty folder, which git clones into. */
