@@ -93,7 +93,7 @@ read_options() {
   case $directory in
     /*) ;;
     # A shell leaves the tilde of --to=~/bin as it is.
-    '~' | '~/'*) directory=${HOME:?HOME is not set}${directory#'~'} ;;
+    \~ | \~/*) directory=${HOME:?HOME is not set}${directory#\~} ;;
     *) directory=$(pwd)/$directory ;;
   esac
   directory=${directory%/}
