@@ -7,7 +7,7 @@
 import type { JSX } from "preact";
 import { cureParts, isCommand } from "../text/cure.ts";
 import { inFieldWords } from "../text/field_words.ts";
-import { visible } from "../text/visible.ts";
+import { visibleLines } from "../../../terminal/visible_text.ts";
 import { Command } from "./copy_button.tsx";
 
 /** What to do about something. */
@@ -16,10 +16,10 @@ export function Advice({ children }: { readonly children: string }): JSX.Element
     <>
       {cureParts(inFieldWords(children)).map(({ type, text }, index) =>
         type === "text"
-          ? visible(text)
+          ? visibleLines(text)
           : isCommand(text)
           ? <Command key={index}>{text}</Command>
-          : <code key={index}>{visible(text)}</code>
+          : <code key={index}>{visibleLines(text)}</code>
       )}
     </>
   );

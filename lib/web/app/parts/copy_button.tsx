@@ -6,7 +6,7 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { visible } from "../text/visible.ts";
+import { visibleLines } from "../../../terminal/visible_text.ts";
 import { useApp } from "./app_context.tsx";
 import { Button } from "./button.tsx";
 
@@ -57,7 +57,7 @@ export function Commands({ of }: { readonly of: readonly string[] }): JSX.Elemen
 export function Command({ children }: { readonly children: string }): JSX.Element {
   return (
     <span class="command">
-      <code>{visible(children)}</code>
+      <code>{visibleLines(children)}</code>
       <CopyButton text={children} label={`Copy: ${children}`} />
     </span>
   );

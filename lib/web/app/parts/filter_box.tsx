@@ -8,7 +8,7 @@ import type { JSX } from "preact";
 import { useId, useRef } from "preact/hooks";
 import type { Failure } from "../client/failure.ts";
 import { isHalfTyped } from "../selection/suggestions.ts";
-import { visibleName } from "../text/visible.ts";
+import { visibleText } from "../../../terminal/visible_text.ts";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 import { type Suggestions, useSuggestions } from "./use_suggestions.ts";
@@ -143,7 +143,7 @@ function List({ id, suggestions: { all, active, take } }: {
             take(suggestion);
           }}
         >
-          <code>{visibleName(suggestion.insert)}</code>
+          <code>{visibleText(suggestion.insert)}</code>
           <span class="filter__note">{suggestion.note}</span>
         </li>
       ))}

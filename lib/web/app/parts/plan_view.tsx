@@ -11,7 +11,7 @@ import { count, duration, names } from "../text/amounts.ts";
 import { lossesInWords, lossInWords, savedInWords } from "../text/losses.ts";
 import { planInWords } from "../text/plan_words.ts";
 import { shownAction } from "../text/shown_title.ts";
-import { visibleName } from "../text/visible.ts";
+import { visibleText } from "../../../terminal/visible_text.ts";
 import { Note } from "./notice.tsx";
 import { sentence, Words } from "./words.tsx";
 
@@ -160,7 +160,7 @@ function Losses({ of, losses, agreed, onAgree, action }: {
               <ul class="losses__paths">
                 {loss.paths.slice(0, 12).map((path) => (
                   <li key={path}>
-                    <code>{visibleName(path)}</code>
+                    <code>{visibleText(path)}</code>
                   </li>
                 ))}
                 {loss.paths.length > 12 && <li>and {loss.paths.length - 12} more</li>}
@@ -210,7 +210,7 @@ function Orphans(
       {orphans.map((orphan) => (
         <li key={`${orphan.kind} ${orphan.name}`}>
           <span class="tag">{orphan.action}</span>
-          <strong>{orphan.kind} {visibleName(orphan.name)}</strong>
+          <strong>{orphan.kind} {visibleText(orphan.name)}</strong>
           <span>{sentence(orphan.reason)}</span>
         </li>
       ))}

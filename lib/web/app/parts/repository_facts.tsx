@@ -7,7 +7,7 @@
 import type { JSX } from "preact";
 import type { RepositoryListing, RepositoryStatusEntry } from "../../wire.ts";
 import { count } from "../text/amounts.ts";
-import { visibleName } from "../text/visible.ts";
+import { visibleText } from "../../../terminal/visible_text.ts";
 import { Icon } from "./icon.tsx";
 
 /** The checked-out branch, or what is in its place. */
@@ -26,10 +26,10 @@ export function BranchName({ repository, entry }: {
     <>
       <span
         class={`fact fact--branch${isOther ? " fact--other" : ""}`}
-        title={branch === null ? "detached" : visibleName(branch)}
+        title={branch === null ? "detached" : visibleText(branch)}
       >
         <Icon name="branch" size={14} />
-        <span>{branch === null ? detached(head) : visibleName(branch)}</span>
+        <span>{branch === null ? detached(head) : visibleText(branch)}</span>
       </span>
       {operation !== null && <span class="tag tag--warn">{operation}</span>}
     </>
@@ -51,7 +51,7 @@ export function Upstream({ entry }: {
   const { ahead = 0, behind = 0 } = status;
   if (!ahead && !behind) {
     return (
-      <span class="fact fact--even" title={`Up to date with ${visibleName(status.upstream)}`}>
+      <span class="fact fact--even" title={`Up to date with ${visibleText(status.upstream)}`}>
         <Icon name="check" size={14} />
         <span>in sync</span>
       </span>

@@ -6,7 +6,7 @@
 
 import type { JSX } from "preact";
 import { isCommand } from "../text/cure.ts";
-import { visible } from "../text/visible.ts";
+import { visibleLines } from "../../../terminal/visible_text.ts";
 
 /** A sentence, begun with a capital. */
 export function Words({ children }: { readonly children: string }): JSX.Element {
@@ -14,10 +14,10 @@ export function Words({ children }: { readonly children: string }): JSX.Element 
     <>
       {children.split("`").map((part, index) =>
         index % 2 === 1
-          ? <code key={index}>{visible(part)}</code>
+          ? <code key={index}>{visibleLines(part)}</code>
           : index === 0
           ? sentence(part)
-          : visible(part)
+          : visibleLines(part)
       )}
     </>
   );
@@ -25,6 +25,6 @@ export function Words({ children }: { readonly children: string }): JSX.Element 
 
 /** A message of the engine as a sentence; a command keeps its small letter. */
 export function sentence(message: string): string {
-  const text = visible(message);
+  const text = visibleLines(message);
   return text === "" || isCommand(text) ? text : text[0]!.toUpperCase() + text.slice(1);
 }

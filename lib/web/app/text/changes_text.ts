@@ -9,7 +9,7 @@
  */
 
 import type { RepositoryChanges } from "../../wire.ts";
-import { visible, visibleName } from "./visible.ts";
+import { visibleLines, visibleText } from "../../../terminal/visible_text.ts";
 
 const BOLD = "\x1b[1m";
 const RED = "\x1b[31m";
@@ -22,7 +22,7 @@ const COLOURS: Readonly<Record<string, string>> = { "+": GREEN, "-": RED, "@": C
 
 /** The text, with ANSI colours; empty if nothing has changed. */
 export function changesText({ diff, untracked, truncated }: RepositoryChanges): string {
-  const files = untracked.map((path) => `${GREEN}+ ${visibleName(path)}${RESET}\n`).join("");
+  const files = untracked.map((path) => `${GREEN}+ ${visibleText(path)}${RESET}\n`).join("");
   const parts = [
     files === "" ? "" : `${BOLD}untracked${RESET}\n${files}`,
     coloured(diff),
@@ -38,7 +38,7 @@ function coloured(patch: string): string {
     if (line.startsWith("diff ")) isHeading = true;
     else if (line.startsWith("@")) isHeading = false;
     // Files with \r\n would have it on every line.
-    const text = visible(line.replace(/\r$/, ""));
+    const text = visibleLines(line.replace(/\r$/, ""));
     const colour = isHeading ? BOLD : COLOURS[line[0] ?? ""];
     return colour === undefined || text === "" ? text : `${colour}${text}${RESET}`;
   }).join("\n");

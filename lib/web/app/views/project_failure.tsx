@@ -8,7 +8,7 @@ import type { JSX } from "preact";
 import { useApp, useStore } from "../parts/app_context.tsx";
 import type { Failure } from "../client/failure.ts";
 import { Empty, FailureNote } from "../parts/notice.tsx";
-import { visibleName } from "../text/visible.ts";
+import { visibleText } from "../../../terminal/visible_text.ts";
 import { nameOf } from "./project_switcher.tsx";
 
 /** Below it stands what can be done. */
@@ -43,7 +43,7 @@ export function ProjectFailure(): JSX.Element {
                   href={`#/overview?project=${encodeURIComponent(project.root)}`}
                 >
                   <strong>{nameOf(project)}</strong>
-                  <code>{visibleName(project.root)}</code>
+                  <code>{visibleText(project.root)}</code>
                 </a>
               </li>
             ))}

@@ -9,7 +9,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { KnownProject } from "../../wire.ts";
 import { useApp, useStore } from "../parts/app_context.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { visibleName } from "../text/visible.ts";
+import { visibleText } from "../../../terminal/visible_text.ts";
 
 /** The project that is open, and those that were opened before. */
 export function ProjectSwitcher(): JSX.Element {
@@ -23,7 +23,7 @@ export function ProjectSwitcher(): JSX.Element {
   const others = known.filter((project) => project.root !== root);
   useLeaving(box, open, () => setOpen(false));
   const opened = known.find((project) => project.root === root);
-  const name = details ? visibleName(details.name) : (opened ? nameOf(opened) : "No project");
+  const name = details ? visibleText(details.name) : (opened ? nameOf(opened) : "No project");
   return (
     <div
       class="project"
@@ -43,7 +43,7 @@ export function ProjectSwitcher(): JSX.Element {
           app.projects.refresh();
           setOpen(!open);
         }}
-        title={root && visibleName(root)}
+        title={root && visibleText(root)}
       >
         <span class="project__initial" aria-hidden="true">{name.slice(0, 1)}</span>
         <span class="project__text">
@@ -105,7 +105,7 @@ function Menu({ others, onChosen }: {
               : (
                 <span class="project__choice project__choice--gone">
                   <strong>{nameOf(project)}</strong>
-                  <span>{visibleName(project.root)} no longer exists</span>
+                  <span>{visibleText(project.root)} no longer exists</span>
                 </span>
               )}
           </li>
@@ -117,12 +117,12 @@ function Menu({ others, onChosen }: {
 
 /** What a project is called; one whose manifest could never be read is called like its folder. */
 export function nameOf({ name, root }: KnownProject): string {
-  return visibleName(name || (root.split(/[/\\]/).at(-1) ?? root));
+  return visibleText(name || (root.split(/[/\\]/).at(-1) ?? root));
 }
 
 /** A path that keeps its last two folders where there is no room for all. */
 function Path({ children }: { readonly children: string }): JSX.Element {
-  const path = visibleName(children);
+  const path = visibleText(children);
   const end = /(?:[/\\][^/\\]+){1,2}$/.exec(path)?.[0] ?? "";
   return (
     <span class="project__root">

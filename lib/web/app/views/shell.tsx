@@ -22,7 +22,7 @@ import { isElsewhere, placeTitle } from "./place.ts";
 import { ProblemsView } from "./problems/problems_view.tsx";
 import { ProjectFailure } from "./project_failure.tsx";
 import { ProjectNote } from "./project_note.tsx";
-import { visibleName } from "../text/visible.ts";
+import { visibleText } from "../../../terminal/visible_text.ts";
 import { useKeys } from "./use_keys.ts";
 import { WorkspacesView } from "./workspaces/workspaces_view.tsx";
 
@@ -97,7 +97,7 @@ function WindowTitle({ path }: { readonly path: readonly string[] }): null {
   const title = placeTitle(path, isRun ? store.operations.run(id).value?.title : undefined);
   const project = store.details.value?.name;
   useEffect(() => {
-    document.title = visibleName([title, project, "nestr"].filter(Boolean).join(" · "));
+    document.title = visibleText([title, project, "nestr"].filter(Boolean).join(" · "));
   }, [title, project]);
   return null;
 }

@@ -18,7 +18,7 @@ import { useNow } from "../../parts/use_now.ts";
 import { quoted } from "../../selection/suggestions.ts";
 import { isDirty, type OverviewRow } from "../../state/overview_rows.ts";
 import { kinOf } from "../../graph/relatives.ts";
-import { visibleName } from "../../text/visible.ts";
+import { visibleText } from "../../../../terminal/visible_text.ts";
 
 /** One repository or component in detail. */
 export function RepositoryPanel({ row, onClose }: {
@@ -83,7 +83,7 @@ function Facts({ row }: { readonly row: OverviewRow }): JSX.Element {
       </Fact>
       {entry?.status && (
         <Fact name="Upstream">
-          {entry.status.upstream && <code>{visibleName(entry.status.upstream)}</code>}
+          {entry.status.upstream && <code>{visibleText(entry.status.upstream)}</code>}
           <Upstream entry={entry} />
         </Fact>
       )}
@@ -99,13 +99,13 @@ function Facts({ row }: { readonly row: OverviewRow }): JSX.Element {
         <RunLink latest={row.latest} now={now} />
       </Fact>
       <Fact name="Folder">
-        <code>{visibleName(repository.path)}</code>
+        <code>{visibleText(repository.path)}</code>
         <CopyButton text={repository.path} label="Copy the path" />
       </Fact>
       <Fact name="Remote">
         {repository.url === null ? "none" : (
           <>
-            <code>{visibleName(repository.url)}</code>
+            <code>{visibleText(repository.url)}</code>
             <CopyButton text={repository.url} label="Copy the URL" />
           </>
         )}

@@ -9,7 +9,7 @@ import { memo } from "../../parts/memo.ts";
 import { RunLink } from "../../parts/run_link.tsx";
 import { BranchName, Changes, Upstream } from "../../parts/repository_facts.tsx";
 import type { OverviewRow, RowKind } from "../../state/overview_rows.ts";
-import { visibleName } from "../../text/visible.ts";
+import { visibleText } from "../../../../terminal/visible_text.ts";
 
 /** A row of the overview. */
 export interface RepositoryRowProps {
@@ -84,5 +84,5 @@ function Row(props: RepositoryRowProps): JSX.Element {
 function otherComponents({ repository, components }: OverviewRow): string {
   const others = components.filter((name) => name !== repository.name);
   if (others.length > 0) return others.join(", ");
-  return repository.path === repository.name ? "" : visibleName(repository.path);
+  return repository.path === repository.name ? "" : visibleText(repository.path);
 }

@@ -12,7 +12,7 @@ import { Command } from "../../parts/copy_button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { sentence } from "../../parts/words.tsx";
 import { cureAction, cureParts } from "../../text/cure.ts";
-import { visible } from "../../text/visible.ts";
+import { visibleLines } from "../../../../terminal/visible_text.ts";
 
 const WORDS: Readonly<Record<Finding["severity"], string>> = {
   error: "Error",
@@ -33,14 +33,14 @@ export function FindingCard({ finding }: { readonly finding: Finding }): JSX.Ele
           {repository === undefined ? sentence(message) : (
             <>
               <a class="link" href={app.href(["overview"], { open: repository })}>{repository}</a>
-              : {visible(message)}
+              : {visibleLines(message)}
             </>
           )}
         </p>
         <p class="finding__cure">
           {cureParts(cure).map((part, index) =>
             part.type === "text"
-              ? visible(part.text)
+              ? visibleLines(part.text)
               : <CureCommand key={index} command={part.text} />
           )}
         </p>

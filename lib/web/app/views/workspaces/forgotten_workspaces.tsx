@@ -10,7 +10,7 @@ import { useStore } from "../../parts/app_context.tsx";
 import { Command, Commands } from "../../parts/copy_button.tsx";
 import { useNow } from "../../parts/use_now.ts";
 import { ago, clockTime } from "../../text/amounts.ts";
-import { visibleName } from "../../text/visible.ts";
+import { visibleText } from "../../../../terminal/visible_text.ts";
 
 /** How many are shown; a terminal shows all. */
 const MOST = 20;
@@ -47,9 +47,9 @@ function Saved({ work: { workspace, root, savedAt, saved }, now }: {
   return (
     <>
       <p class="forgotten__head">
-        <strong>{visibleName(workspace)}</strong>{" "}
+        <strong>{visibleText(workspace)}</strong>{" "}
         <time dateTime={savedAt} title={clockTime(savedAt)}>{ago(savedAt, now)}</time>{" "}
-        <code>{visibleName(root)}</code>
+        <code>{visibleText(root)}</code>
       </p>
       <Commands of={saved.map(({ restore }) => restore)} />
     </>

@@ -13,7 +13,7 @@ import { CopyButton } from "../../parts/copy_button.tsx";
 import { FailureNote, Note } from "../../parts/notice.tsx";
 import { useNow } from "../../parts/use_now.ts";
 import { ago, clockTime, count } from "../../text/amounts.ts";
-import { visibleName } from "../../text/visible.ts";
+import { visibleText } from "../../../../terminal/visible_text.ts";
 import { ServiceTable } from "./service_table.tsx";
 
 /** One workspace. */
@@ -27,7 +27,7 @@ export function WorkspaceCard({ workspace }: { readonly workspace: WorkspaceStat
           <h2 class="workspace__name">{name}</h2>
           <p class="workspace__facts">
             <span class="workspace__root">
-              <code>{visibleName(root)}</code>
+              <code>{visibleText(root)}</code>
               <CopyButton text={root} label="Copy the path" />
             </span>
             <span>
@@ -107,7 +107,7 @@ function Copies({ workspace }: { readonly workspace: WorkspaceStatus }): JSX.Ele
     <p class="copies">
       <span>{count(copies.length, "working copy", "working copies")}</span>
       {branches.length > 0 && branches.length <= 3 && (
-        <span>on {branches.map((branch) => <code key={branch}>{visibleName(branch)}</code>)}</span>
+        <span>on {branches.map((branch) => <code key={branch}>{visibleText(branch)}</code>)}</span>
       )}
       {repositories.length > 0 && notable.length === 0 && <span>all clean</span>}
       {notable.map(({ repository, changes, state }) => (

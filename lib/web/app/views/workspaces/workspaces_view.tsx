@@ -13,7 +13,7 @@ import { OutcomeNotes } from "../../parts/outcome_notes.tsx";
 import type { ProjectStore } from "../../state/project_store.ts";
 import { count } from "../../text/amounts.ts";
 import { isCleanedUp } from "../../text/cure.ts";
-import { visibleName } from "../../text/visible.ts";
+import { visibleText } from "../../../../terminal/visible_text.ts";
 import { AddWorkspaceDialog } from "./add_workspace_dialog.tsx";
 import { ForgottenWorkspaces } from "./forgotten_workspaces.tsx";
 import { ServiceLogs } from "./service_logs.tsx";
@@ -93,7 +93,7 @@ function Head({ add }: { readonly add: JSX.Element }): JSX.Element {
         <p class="view__facts">
           {all.length > 0
             ? `${count(all.length, "workspace")} in ${
-              visibleName(store.details.value?.name ?? "this project")
+              visibleText(store.details.value?.name ?? "this project")
             }`
             : "Working copies of everything, with services of their own"}
         </p>
