@@ -274,10 +274,13 @@ Deno.test(
   async () => {
     await using fixture = await WorkspaceFixture.create({ aether: MOVING });
     const name = `nestr-test-${crypto.randomUUID().slice(0, 8)}`;
-    const { taken, used } = await addWithTakenPort(fixture, async (port) => {
+    const { taken, used } = await addWithTakenPort(fixture, (port) => {
       const options = ["--detach", "--name", name, "--publish", `127.0.0.1:${port}:80`];
-      await docker("run", ...options, "nestr-test/busybox:1", "sleep", "1000");
-      return async () => void await docker("rm", "--force", name);
+      const args = ["run", ...options, "nestr-test/busybox:1", "sleep", "1000"];
+      // Nobody waits for who is told of an event: only what holds this process up is quicker.
+      const { success, stderr } = new Deno.Command("docker", { args }).outputSync();
+      assert.ok(success, new TextDecoder().decode(stderr));
+      return Promise.resolve(async () => void await docker("rm", "--force", name));
     });
     assert.notEqual(used, taken);
     assert.deepEqual(fixture.reservedPorts(), [used]);
