@@ -102,12 +102,13 @@ Deno.test("addWorkspace() of two repositories keeps out of the same folder", asy
   await fixture.git.repository("other", { "aether.toml": TWO_PROCESSES });
   const [shop, other] = [await fixture.scope(), await fixture.scope(fixture.beside("other"))];
   const request = { destination: fixture.beside("same"), services: true };
-  const refusals: unknown[] = [];
-  const onEvent = async (event: OperationEvent) => {
+  const attempts: Promise<unknown>[] = [];
+  const onEvent = (event: OperationEvent) => {
     if (event.type !== "task.started") return;
-    await addWorkspace(other, request).catch((error) => refusals.push(error));
+    attempts.push(addWorkspace(other, request).catch((error) => error));
   };
   await addWorkspace(shop, request, { onEvent });
+  const refusals = await Promise.all(attempts);
   assert.ok(refusals.length > 5);
   for (const error of refusals) {
     assert.ok(error instanceof NestrError && error.code === "DESTINATION_OCCUPIED", `${error}`);
