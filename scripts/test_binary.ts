@@ -18,7 +18,14 @@ const STARTS =
   /\bexecutable\(|\bExecutable\(|\.(?:nestr|ajj|transcript)\(|\b(?:Page|Server|Stdio)(?:Fixture|Process)\b|\/(?:typed_\w+|completing_shell)\.ts"|\/demo\.ts"|"executable"/;
 
 /**
- * The tests that start the executable.
+ * Tests of the page in a browser. It is the same page whatever serves it; these show that the executable
+ * serves all of it.
+ */
+const PAGE = /_page_test\.ts$/;
+const SERVED_PAGE = /\/(?:operations|views)_page_test\.ts$/;
+
+/**
+ * The tests that start the executable; of those of the page, the two that go through all of it.
  *
  * @param folder Where to look
  * @returns Their files, in alphabetical order
@@ -28,6 +35,7 @@ export async function testsOfExecutable(folder: string): Promise<readonly string
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = join(folder, name);
     if (isDirectory) found.push(...await testsOfExecutable(path));
+    else if (PAGE.test(path) && !SERVED_PAGE.test(path)) continue;
     else if (name.endsWith("_test.ts") && STARTS.test(await Deno.readTextFile(path))) {
       found.push(path);
     }

@@ -36,10 +36,11 @@ Deno.test("testsOfExecutable() finds the tests that start it, and not the others
       "scenarios/completions_shells_test.ts",
       "scenarios/workspace_signals_test.ts",
       "scripts/executable_test.ts",
-      "web/app/logs_page_test.ts",
+      "web/app/views_page_test.ts",
       "web/stdio_test.ts",
     ]
   ) assert.ok(found.includes(name), name);
   assert.ok(!found.includes("graph/cycles_test.ts"));
   assert.ok(!found.includes("scripts/shares_test.ts"));
+  assert.ok(!found.includes("web/app/quality_page_test.ts"), "the page is the same everywhere");
 });
