@@ -1,27 +1,18 @@
 /** A guarded operation that failed: undo is offered exactly where it has destroyed something. */
 
 import assert from "node:assert/strict";
+import { wrapGit } from "../support/git_wrapper.ts";
 import { ProjectFixture } from "../support/project_fixture.ts";
 
 const MANIFEST = "version = 1\n[repos.api]\n";
 
 /** An environment in which git fails when its words contain a text, after a line of shell. */
-async function failingGit(
+function failingGit(
   project: ProjectFixture,
   words: string,
   line = "true",
 ): Promise<Record<string, string>> {
-  const folder = project.git.path("wrapper");
-  await project.git.write("wrapper", {
-    git: `#!/bin/sh
-case " $* " in
-  *" ${words} "*) ${line}; echo 'fatal: no space left on device' >&2; exit 128 ;;
-esac
-PATH=$REAL_PATH exec git "$@"
-`,
-  });
-  await Deno.chmod(`${folder}/git`, 0o755);
-  return { PATH: `${folder}:${project.env.PATH}`, REAL_PATH: project.env.PATH! };
+  return wrapGit(project, words, `${line}; echo 'fatal: no space left on device' >&2; exit 128`);
 }
 
 async function offered(project: ProjectFixture): Promise<readonly [boolean, string]> {

@@ -1,6 +1,7 @@
 /** What is destroyed is what was saved, whatever happens in between. */
 
 import assert from "node:assert/strict";
+import { wrapGit } from "../support/git_wrapper.ts";
 import { ProjectFixture } from "../support/project_fixture.ts";
 
 const MANIFEST = `version = 1
@@ -11,19 +12,9 @@ const MANIFEST = `version = 1
  * An environment in which git runs a line of shell once, at the moment at which a backup has been made
  * and nothing was destroyed yet.
  */
-async function whenSaved(project: ProjectFixture, line: string): Promise<Record<string, string>> {
-  const folder = project.git.path("wrapper");
-  await project.git.write("wrapper", {
-    git: `#!/bin/sh
-case " $* " in
-  *" update-ref --stdin "*) PATH=$REAL_PATH git "$@" || exit; mkdir "$0.once" && ${line}; exit 0 ;;
-esac
-PATH=$REAL_PATH exec git "$@"
-`,
-  });
-  await Deno.chmod(`${folder}/git`, 0o755);
-  const { PATH } = project.env;
-  return { PATH: `${folder}:${PATH}`, REAL_PATH: PATH! };
+function whenSaved(project: ProjectFixture, line: string): Promise<Record<string, string>> {
+  const saving = 'PATH=$REAL_PATH git "$@" || exit; mkdir "$0.once" && ';
+  return wrapGit(project, "update-ref --stdin", `${saving}${line}; exit 0`);
 }
 
 Deno.test("nestr repo reset and repo clean refuse what was written after it was saved", async (t) => {
